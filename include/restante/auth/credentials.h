@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Secrets that a client sent. The memory of a Secret is overwritten when it dies.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace restante::auth {
+
+class Secret {
+ public:
+  Secret() = default;
+  explicit Secret(std::string_view text) : text_(text) {}
+  Secret(const Secret& other) = default;
+  Secret(Secret&& other) noexcept;
+  Secret& operator=(Secret other) noexcept;
+  ~Secret();
+
+  std::string_view reveal() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+struct Credentials {
+  std::string user;  // canonical: see user_name.h
+  Secret password;
+};
+
+}  // namespace restante::auth

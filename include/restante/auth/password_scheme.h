@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Stored passwords: "{SCHEME}value", as Dovecot writes them.
+//
+//   {PLAIN}, {CLEAR}, {CLEARTEXT}        the password itself
+//   {CRYPT}, {BLF-CRYPT}, {SHA512-CRYPT}, {SHA256-CRYPT}, {MD5-CRYPT}, {DES-CRYPT}, {YESCRYPT}
+//                                        all that crypt(3) of libxcrypt verifies; no scheme: CRYPT
+//   {ARGON2ID}, {ARGON2I}                as libsodium writes them
+//   {SSHA}, {SSHA256}, {SSHA512}         base64 of digest and salt
+//
+// Scheme names are compared without regard to case.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "restante/base/result.h"
+
+namespace restante::auth {
+
+enum class Match { Right, Wrong };
+enum class Cost { Cheap, Expensive };  // microseconds; or tens of milliseconds and more
+
+class StoredPassword {
+ public:
+  // Unsupported: an unknown scheme. Corrupt: a value that its scheme can't read (a crypt(3) method
+  // that libxcrypt does not know is Corrupt too). The text never shows the value.
+  [[nodiscard]] static Result<StoredPassword> parse(std::string_view text);
+
+  // Takes the same time for right and wrong passwords, as far as the scheme allows.
+  [[nodiscard]] Match verify(std::string_view password) const;
+
+  Cost cost() const;
+
+ private:
+  enum class Scheme { Plain, Crypt, Argon2, Ssha, Ssha256, Ssha512 };
+
+  StoredPassword(Scheme scheme, std::string value) : scheme_(scheme), value_(std::move(value)) {}
+
+  Scheme scheme_;
+  std::string value_;  // for the SSHA family: digest and salt, decoded
+};
+
+// The schemes that hash_password() makes, the recommended one first.
+[[nodiscard]] std::span<const std::string_view> hashable_schemes();
+
+// "{SCHEME}value" with a new random salt. Unsupported: the scheme is not one of hashable_schemes().
+[[nodiscard]] Result<std::string> hash_password(std::string_view scheme, std::string_view password);
+
+}  // namespace restante::auth

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The server's log: one line an event, its fields as logfmt or JSON.
+//
+//   log::info("session ended").add("user", user).add("octets", octets);
+//
+// The line is written when the Entry dies. Values are escaped, so text that came from a client can
+// neither break a line nor forge one. An Entry below the level costs a comparison.
+// Targets: "stderr", "syslog", "journald", or the path of a file. Before open() the target is
+// stderr. Safe from any thread.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <concepts>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "restante/base/result.h"
+
+namespace restante::log {
+
+enum class Level { Debug, Info, Warning, Error };
+enum class Format { Logfmt, Json };
+
+struct Options {
+  std::string target = "stderr";
+  Format format = Format::Logfmt;
+  Level level = Level::Info;
+
+  bool operator==(const Options&) const = default;
+};
+
+// Turns the log to a new target. On failure the old one stays in use.
+[[nodiscard]] Result<void> open(const Options& options);
+
+// Opens the target again, for the tools that rotate log files.
+[[nodiscard]] Result<void> reopen();
+
+class Entry {
+ public:
+  Entry(Level level, std::string_view event);
+  Entry(const Entry&) = delete;
+  Entry& operator=(const Entry&) = delete;
+  ~Entry();
+
+  Entry& add(std::string_view key, std::string_view value);
+
+  template <std::integral Number>
+  Entry& add(std::string_view key, Number value) {
+    if (line_) add_bare(key, fmt::format_int(value).c_str());
+    return *this;
+  }
+
+ private:
+  void add_bare(std::string_view key, std::string_view value);
+
+  Level level_;
+  std::optional<fmt::memory_buffer> line_;
+};
+
+inline Entry debug(std::string_view event) { return Entry(Level::Debug, event); }
+inline Entry info(std::string_view event) { return Entry(Level::Info, event); }
+inline Entry warning(std::string_view event) { return Entry(Level::Warning, event); }
+inline Entry error(std::string_view event) { return Entry(Level::Error, event); }
+
+// `value` as a logfmt value (quoted where it must be) or as a JSON string. Octets outside
+// printable ASCII that are not UTF-8 are shown as \xNN (logfmt) or \u00NN (JSON).
+[[nodiscard]] std::string escaped(Format format, std::string_view value);
+
+}  // namespace restante::log

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Everything an operator can set, as plain data, frozen once it was read. conf/restante.toml lists
+// every key with its default and its meaning; restante.toml(5) is the manual. Paths are absolute
+// here. 0 means "no limit" in Limits.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "restante/base/clock.h"
+#include "restante/base/log.h"
+
+namespace restante::config {
+
+struct ServerSettings {
+  std::string hostname;           // default: the machine's name
+  std::uint32_t workers = 1;      // 0 is "auto": one per core
+  std::uint32_t threads = 4;      // for what may wait: disk, password hashes
+  std::string user;               // empty: stay who we are
+  std::string group;
+  std::string runtime_dir = "/run/restante";
+
+  bool operator==(const ServerSettings&) const = default;
+};
+
+enum class TlsMode { None, Starttls, Implicit };
+
+struct ListenerSettings {
+  std::string address;  // "127.0.0.1:1110", "[::]:110", "unix:/path", "systemd:NAME"
+  TlsMode tls = TlsMode::None;
+  std::vector<std::string> proxy_protocol;  // networks, "10.0.0.0/8"
+
+  bool operator==(const ListenerSettings&) const = default;
+};
+
+struct CertificateSettings {
+  std::vector<std::string> certificates;  // chains; private_keys[i] belongs to certificates[i]
+  std::vector<std::string> private_keys;
+
+  bool operator==(const CertificateSettings&) const = default;
+};
+
+struct TlsHostSettings {
+  std::string name;  // the SNI name
+  CertificateSettings certificate;
+
+  bool operator==(const TlsHostSettings&) const = default;
+};
+
+struct TlsSettings {
+  CertificateSettings certificate;
+  std::string min_version = "1.2";  // "1.2" or "1.3"
+  std::string client_ca;
+  std::vector<TlsHostSettings> hosts;
+
+  bool operator==(const TlsSettings&) const = default;
+};
+
+struct TimeoutSettings {
+  Duration inactivity = std::chrono::minutes(10);
+  Duration login = std::chrono::seconds(60);
+  Duration shutdown = std::chrono::seconds(30);
+  bool enforce_rfc_minimum = true;
+
+  bool operator==(const TimeoutSettings&) const = default;
+};
+
+struct LimitSettings {
+  std::uint64_t sessions = 0;
+  std::uint64_t sessions_per_address = 0;
+  std::uint64_t pending_per_address = 50;
+  std::uint64_t bad_commands = 10;
+  std::uint64_t line_octets = 512;
+
+  bool operator==(const LimitSettings&) const = default;
+};
+
+enum class Plaintext { Tls, Always, Never };
+
+struct AuthSourceSettings {
+  std::string driver;  // "passwd-file"
+  std::string path;
+
+  bool operator==(const AuthSourceSettings&) const = default;
+};
+
+struct AuthSettings {
+  Plaintext plaintext = Plaintext::Tls;
+  std::vector<std::string> mechanisms = {"PLAIN", "LOGIN", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"};
+  bool apop = false;
+  Duration failure_delay = std::chrono::seconds(2);
+  Duration cache_ttl = std::chrono::minutes(5);
+  std::string default_domain;
+  std::vector<AuthSourceSettings> sources;
+
+  bool operator==(const AuthSettings&) const = default;
+};
+
+struct MaildropSettings {
+  std::string driver = "maildir";
+  std::string path = "/var/mail/%d/%n/Maildir";
+  std::string lock_dir;  // default: runtime_dir/locks
+  Duration login_delay = Duration(0);
+  std::optional<std::uint32_t> expire_days;  // nothing: "never"
+  bool mark_seen = false;
+
+  bool operator==(const MaildropSettings&) const = default;
+};
+
+struct MetricsSettings {
+  std::string address;
+
+  bool operator==(const MetricsSettings&) const = default;
+};
+
+struct ControlSettings {
+  std::string socket;  // default: runtime_dir/control.sock
+
+  bool operator==(const ControlSettings&) const = default;
+};
+
+struct Settings {
+  ServerSettings server;
+  log::Options log;
+  std::vector<ListenerSettings> listeners;
+  TlsSettings tls;
+  TimeoutSettings timeouts;
+  LimitSettings limits;
+  AuthSettings auth;
+  MaildropSettings maildrop;
+  MetricsSettings metrics;
+  ControlSettings control;
+
+  bool operator==(const Settings&) const = default;
+};
+
+}  // namespace restante::config

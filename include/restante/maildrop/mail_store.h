@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The port to whatever keeps the mail. A MailStore opens maildrops; an open Maildrop is one
+// session's exclusive hold on one of them.
+//
+// Calls on one Maildrop are made one at a time, by the loop (Patience::CachedOnly) or by a thread
+// of the pool (MayBlock). A MailStore is called from several threads at once.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "restante/base/patience.h"
+#include "restante/base/result.h"
+#include "restante/maildrop/deletion_marks.h"
+#include "restante/maildrop/message_number.h"
+#include "restante/maildrop/snapshot.h"
+
+namespace restante::maildrop {
+
+// Whose maildrop. `user` has been checked: no '/', no control characters, not "." or "..".
+struct Owner {
+  std::string user;  // "joe" or "joe@example.net"
+  std::string home;  // from the user's entry; empty where it has none
+};
+
+enum class Rest { More, None };
+
+struct Piece {
+  std::size_t octets;  // how many were put into the space
+  Rest rest;           // None: these were the message's last, and it was read whole
+};
+
+// How an Update went. removed + failed is the number of marks; a message that was gone already
+// counts as removed. `error` says why the first failure failed, and is set exactly if failed > 0
+// or if the removals could not be made durable (then failed is 0 and nothing is promised).
+struct Removal {
+  std::uint32_t removed = 0;
+  std::uint32_t failed = 0;
+  std::optional<Error> error;
+};
+
+class Maildrop {
+ public:
+  // Gives the exclusive hold back.
+  virtual ~Maildrop() = default;
+
+  virtual const Snapshot& snapshot() const = 0;
+
+  // Reads stored octets of a message, from `offset` on, into `space` (not empty).
+  // NotFound: the message was removed behind our back. WouldBlock: see Patience.
+  // A message that ends before its stored size was reached is an error, never Rest::None.
+  [[nodiscard]] virtual Result<Piece> read(MessageIndex index, std::uint64_t offset,
+                                           std::span<char> space, Patience patience) = 0;
+
+  // No more of the message being read is wanted; what was open for it is closed.
+  virtual void stop_reading() noexcept = 0;
+
+  // Sets the store's mark for a message that was fetched, where it has one. May wait for the disk.
+  // The message stays readable and removable.
+  virtual void mark_seen(MessageIndex index) = 0;
+
+  // Removes the marked messages and makes that durable. Waits for the disk.
+  [[nodiscard]] virtual Removal remove(const DeletionMarks& marks) = 0;
+};
+
+class MailStore {
+ public:
+  virtual ~MailStore() = default;
+
+  // Takes the exclusive hold and the snapshot. InUse: another session has the maildrop; the
+  // Error's text says since when, where that is known. A maildrop that does not exist yet is an
+  // empty one.
+  [[nodiscard]] virtual Result<std::unique_ptr<Maildrop>> open(const Owner& owner,
+                                                               Patience patience) = 0;
+};
+
+}  // namespace restante::maildrop

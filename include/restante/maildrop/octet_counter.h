@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Counts the octets of a message as RETR sends them (RFC 1939, section 11): a bare LF goes out as
+// CRLF, a message that does not end a line gets a CRLF, an empty message stays empty, everything
+// else (bare CR, NUL, 8-bit) goes out as it is. Dot-stuffing is not counted.
+//
+// Fed with the stored octets in any pieces; total() may be asked once all are in.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace restante::maildrop {
+
+class OctetCounter {
+ public:
+  void add(std::string_view piece);
+  std::uint64_t total() const;
+
+ private:
+  std::uint64_t octets_ = 0;
+  char last_ = '\n';
+};
+
+}  // namespace restante::maildrop

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a maildrop held at the moment of login; it does not change afterwards (RFC 1939, section 4).
+//
+// Owns its data in two blocks: 16 octets a message, and all names one after another. The store
+// adds messages in the order in which clients will number them. `name` is the store's own word
+// for a message (a Maildir file below the maildrop, say) and never leaves the server; `unique_id`
+// is what UIDL says (RFC 1939, section 7: 1 to 70 octets of 0x21 to 0x7E); `octets` is exactly
+// what RETR will send, each line end counted as two, dot-stuffing not counted.
+//
+// Limits: 2^32 - 1 messages, names of at most 32,767 octets.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "restante/maildrop/message_number.h"
+
+namespace restante::maildrop {
+
+class Snapshot {
+ public:
+  void reserve(std::size_t messages, std::size_t name_octets);
+
+  // REQUIRES: is_unique_id(unique_id). Where it stands within `name` it takes no room of its own.
+  void add(std::string_view name, std::string_view unique_id, std::uint64_t octets);
+
+  // Gives back memory that add() had in reserve.
+  void shrink_to_fit();
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
+  std::uint64_t total_octets() const { return total_octets_; }
+
+  // REQUIRES for these three: index.value < size(). The views live as long as the Snapshot.
+  std::uint64_t octets(MessageIndex index) const;
+  std::string_view unique_id(MessageIndex index) const;
+  std::string_view name(MessageIndex index) const;
+
+ private:
+  struct Entry {
+    std::uint64_t octets : 48;
+    std::uint64_t name_length : 16;
+    std::uint32_t name_offset;
+    std::uint16_t unique_id_offset;  // from the start of the name; it may lie behind its end
+    std::uint16_t unique_id_length;
+  };
+
+  std::vector<Entry> entries_;
+  std::string names_;
+  std::uint64_t total_octets_ = 0;
+};
+
+// 1 to 70 octets, each of 0x21 to 0x7E.
+[[nodiscard]] bool is_unique_id(std::string_view text);
+
+}  // namespace restante::maildrop
