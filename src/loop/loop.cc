@@ -1,1 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "restante/loop/loop.h"
+
+#include <uv.h>
+
+#include <cassert>
+
+namespace restante::loop {
+
+Loop::Loop() : loop_(std::make_unique<uv_loop_t>()) {
+  const int result = uv_loop_init(loop_.get());
+  assert(result == 0);
+  (void)result;
+}
+
+Loop::~Loop() {
+  uv_run(loop_.get(), UV_RUN_DEFAULT);
+  const int result = uv_loop_close(loop_.get());
+  assert(result == 0);
+  (void)result;
+}
+
+void Loop::run() {
+  uv_run(loop_.get(), UV_RUN_DEFAULT);
+}
+
+void Loop::stop() {
+  uv_stop(loop_.get());
+}
+
+TimePoint Loop::now() const {
+  return TimePoint(Duration(uv_now(loop_.get())));
+}
+
+}  // namespace restante::loop

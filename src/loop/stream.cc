@@ -1,1 +1,107 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "restante/loop/stream.h"
+
+#include <sys/socket.h>
+#include <uv.h>
+
+#include <array>
+#include <cassert>
+#include <memory>
+#include <string>
+
+namespace restante::loop {
+
+namespace {
+
+struct Writing {
+  uv_write_t request;
+  std::string octets;
+};
+
+// All streams read on one thread, one after another, and nobody keeps a view beyond the call.
+thread_local std::array<char, Stream::read_octets_max> read_memory;
+
+}  // namespace
+
+struct Stream::Core {
+  uv_tcp_t handle;   // libuv's stream layer is the same for TCP and Unix sockets
+  Handler* handler;  // null once the Stream is gone
+  std::unique_ptr<Writing> writing;
+
+  uv_stream_t* stream() { return reinterpret_cast<uv_stream_t*>(&handle); }
+
+  static void allocate(uv_handle_t*, std::size_t, uv_buf_t* buffer) {
+    *buffer = uv_buf_init(read_memory.data(), read_memory.size());
+  }
+
+  static void read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer) {
+    const auto* core = static_cast<Core*>(stream->data);
+    if (core->handler == nullptr || count == 0) return;
+    if (count > 0) return core->handler->on_read({buffer->base, static_cast<std::size_t>(count)});
+    uv_read_stop(stream);
+    if (count == UV_EOF) return core->handler->on_end();
+    core->handler->on_broken();
+  }
+
+  static void written(uv_write_t* request, int status) {
+    auto* core = static_cast<Core*>(request->data);
+    core->writing.reset();
+    if (core->handler == nullptr) return;
+    if (status == 0) return core->handler->on_written();
+    core->handler->on_broken();
+  }
+};
+
+Stream::Stream(Loop& loop, Descriptor socket, Handler& handler)
+    : core_(new Core{{}, &handler, nullptr}) {
+  uv_tcp_init(loop.raw(), &core_->handle);
+  core_->handle.data = core_;
+  const int result = uv_tcp_open(&core_->handle, socket.release());
+  assert(result == 0);
+  (void)result;
+}
+
+Stream::~Stream() {
+  core_->handler = nullptr;
+  uv_close(reinterpret_cast<uv_handle_t*>(&core_->handle),
+           [](uv_handle_t* handle) { delete static_cast<Core*>(handle->data); });
+}
+
+void Stream::start_reading() {
+  uv_read_start(core_->stream(), Core::allocate, Core::read);
+}
+
+void Stream::stop_reading() {
+  uv_read_stop(core_->stream());
+}
+
+Stream::Sent Stream::write(std::string_view octets) {
+  assert(!is_writing());
+  // libuv takes a char* for what it only reads.
+  uv_buf_t buffer = uv_buf_init(const_cast<char*>(octets.data()), octets.size());
+  const int sent = uv_try_write(core_->stream(), &buffer, 1);
+  if (sent < 0 && sent != UV_EAGAIN) return Sent::Broken;
+  if (sent > 0) octets.remove_prefix(static_cast<std::size_t>(sent));
+  if (octets.empty()) return Sent::All;
+  core_->writing = std::make_unique<Writing>(Writing{{}, std::string(octets)});
+  Writing& writing = *core_->writing;
+  writing.request.data = core_;
+  buffer = uv_buf_init(writing.octets.data(), writing.octets.size());
+  if (uv_write(&writing.request, core_->stream(), &buffer, 1, Core::written) == 0) {
+    return Sent::UnderWay;
+  }
+  core_->writing.reset();
+  return Sent::Broken;
+}
+
+bool Stream::is_writing() const {
+  return core_->writing != nullptr;
+}
+
+void Stream::end_output() {
+  uv_os_fd_t descriptor = -1;
+  uv_fileno(reinterpret_cast<uv_handle_t*>(&core_->handle), &descriptor);
+  ::shutdown(descriptor, SHUT_WR);
+}
+
+}  // namespace restante::loop

@@ -1,1 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "restante/protocol/line_reader.h"
+
+#include <cstring>
+
+namespace restante::protocol {
+
+namespace {
+
+std::string_view without_carriage_return(std::string_view line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+}  // namespace
+
+LineReader::~LineReader() {
+  forget_held();
+}
+
+LineReader::Event LineReader::next(std::string_view& input, std::size_t limit) {
+  if (state_ == State::Delivered) {
+    forget_held();
+    state_ = State::Collecting;
+  }
+  for (;;) {
+    const std::size_t end = input.find('\n');
+    if (end == std::string_view::npos) return take_unfinished(input, limit);
+    const std::string_view piece = input.substr(0, end);
+    input.remove_prefix(end + 1);
+    if (state_ == State::Collecting) return take_end(piece, limit);
+    state_ = State::Collecting;
+  }
+}
+
+LineReader::Event LineReader::take_unfinished(std::string_view& input, std::size_t limit) {
+  const std::string_view piece = input;
+  input = {};
+  if (state_ == State::Skipping || piece.empty()) return Event::NeedsMore;
+  // One octet beyond the limit may yet turn out to be the CR of the line's end.
+  const std::size_t allowance = piece.ends_with('\r') ? 1 : 0;
+  if (held_.size() + piece.size() > limit + allowance) {
+    forget_held();
+    state_ = State::Skipping;
+    return Event::TooLong;
+  }
+  held_.append(piece);
+  return Event::NeedsMore;
+}
+
+LineReader::Event LineReader::take_end(std::string_view end, std::size_t limit) {
+  // A piece this long need not be copied to know what becomes of it.
+  if (held_.size() + end.size() > limit + 1) {
+    forget_held();
+    return Event::TooLong;
+  }
+  if (held_.empty()) {
+    line_ = without_carriage_return(end);
+  } else {
+    held_.append(end);
+    line_ = without_carriage_return(held_);
+  }
+  if (line_.size() > limit) {
+    forget_held();
+    return Event::TooLong;
+  }
+  state_ = State::Delivered;
+  return Event::Line;
+}
+
+void LineReader::forget_held() {
+  if (held_.empty()) return;
+  explicit_bzero(held_.data(), held_.size());
+  held_ = std::string();
+}
+
+}  // namespace restante::protocol

@@ -1,1 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "restante/server/server.h"
+
+#include <utility>
+
+#include "core.h"
+
+namespace restante::server {
+
+Server::Server(loop::Loop& loop, std::string config_path, BackendFactory& factory)
+    : core_(std::make_unique<Core>(loop, std::move(config_path), factory)) {}
+
+Server::~Server() = default;
+
+Result<void> Server::listen(const config::Settings& settings) {
+  return core_->listen(settings);
+}
+
+Server::Stopped Server::run(config::Settings settings, Backends backends) {
+  return core_->run(std::move(settings), std::move(backends));
+}
+
+}  // namespace restante::server

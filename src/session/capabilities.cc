@@ -1,1 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "capabilities.h"
+
+#include <fmt/format.h>
+
+#include <cassert>
+#include <chrono>
+#include <iterator>
+#include <string>
+
+namespace restante::session {
+
+namespace {
+
+using protocol::Reply;
+using protocol::ResponseCode;
+using protocol::Verb;
+
+std::string capabilities(const Desk& desk, Phase phase) {
+  std::string list = "+OK capabilities follow\r\nTOP\r\nUIDL\r\n";
+  if (phase == Phase::BeforeLogin && desk.plaintext == PlaintextLogin::Allowed) list += "USER\r\n";
+  list += "PIPELINING\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\n";
+  if (desk.rules.expire_days) {
+    fmt::format_to(std::back_inserter(list), "EXPIRE {}\r\n", *desk.rules.expire_days);
+  } else {
+    list += "EXPIRE NEVER\r\n";
+  }
+  if (desk.rules.login_delay > Duration::zero()) {
+    fmt::format_to(std::back_inserter(list), "LOGIN-DELAY {}\r\n",
+                   std::chrono::ceil<std::chrono::seconds>(desk.rules.login_delay).count());
+  }
+  list += "UTF8 USER\r\nLANG\r\nIMPLEMENTATION Restante-";
+  return list + desk.rules.version + "\r\n.\r\n";
+}
+
+// Our texts are English; i-default (RFC 2277) is the same, and "*" asks for the server's choice.
+Verdict language(const protocol::Command& command, Desk& desk) {
+  if (command.argument_count == 0) {
+    desk.say("+OK languages follow\r\ni-default English\r\nen English\r\n.\r\n");
+    return Verdict::Good;
+  }
+  std::string tag(command.arguments[0]);
+  for (char& letter : tag) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  if (tag == "en" || tag.starts_with("en-") || tag == "*") {
+    desk.say(Reply::ok("en English it is"));
+  } else if (tag == "i-default") {
+    desk.say(Reply::ok("i-default English it is"));
+  } else {
+    desk.say(Reply::error(ResponseCode::None, "no such language here; LANG lists them"));
+    return Verdict::Bad;
+  }
+  return Verdict::Good;
+}
+
+}  // namespace
+
+Verdict obey_anywhere(const protocol::Command& command, Phase phase, Desk& desk) {
+  if (command.verb() == Verb::Lang) return language(command, desk);
+  assert(command.verb() == Verb::Capa);
+  desk.say(capabilities(desk, phase));
+  return Verdict::Good;
+}
+
+}  // namespace restante::session

@@ -1,1 +1,202 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "restante/session/session.h"
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+#include <utility>
+
+namespace restante::session {
+
+namespace {
+
+using protocol::Legal;
+using protocol::LineReader;
+using protocol::Malformed;
+using protocol::Reply;
+using protocol::ResponseCode;
+
+template <class... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+
+std::size_t line_limit(const Rules& rules) {
+  return rules.line_octets_max == 0 ? std::numeric_limits<std::size_t>::max()
+                                    : rules.line_octets_max;
+}
+
+Reply refusal_of(Malformed malformed) {
+  switch (malformed) {
+    case Malformed::UnknownVerb:
+      return Reply::error(ResponseCode::None, "unknown command");
+    case Malformed::MissingArgument:
+      return Reply::error(ResponseCode::None, "an argument is missing");
+    case Malformed::SurplusArgument:
+      return Reply::error(ResponseCode::None, "too many arguments");
+  }
+  return Reply::error(ResponseCode::None, "unknown command");
+}
+
+}  // namespace
+
+Session::Session(std::shared_ptr<const Rules> rules, PlaintextLogin plaintext, TimePoint now)
+    : rules_(std::move(rules)), began_(now), last_activity_(now), plaintext_(plaintext) {
+  desk_for(nullptr, now).say(Reply::ok("{} Restante ready", rules_->hostname));
+}
+
+Desk Session::desk_for(Sink* sink, TimePoint now) {
+  return Desk{*rules_, plaintext_, now, tally_, sink, unsent_};
+}
+
+Progress Session::advance(std::string_view& input, Sink& sink, TimePoint now) {
+  Desk desk = desk_for(&sink, now);
+  for (;;) {
+    if (!unsent_.empty()) {
+      unsent_.erase(0, sink.put(unsent_));
+      if (!unsent_.empty()) return Progress::NeedsRoom;
+      unsent_ = std::string();
+    }
+    if (ended_) return Progress::Finished;
+    const Need next = need();
+    if (next == Need::Delay) {
+      if (now < std::get<Authorization>(state_).due()) return Progress::Delayed;
+    } else if (sink.room() == 0) {
+      return Progress::NeedsRoom;
+    }
+    if (next == Need::Answer) return Progress::NeedsErrand;
+    if (next != Need::Command) {
+      settle(proceed(desk), desk);
+    } else if (read_command(input, desk) == LineReader::Event::NeedsMore) {
+      return Progress::NeedsInput;
+    }
+  }
+}
+
+Need Session::need() const {
+  return std::visit(Overloaded{[](const Update&) { return Need::Answer; },
+                               [](const auto& state) { return state.need(); }},
+                    state_);
+}
+
+Verdict Session::proceed(Desk& desk) {
+  if (auto* authorization = std::get_if<Authorization>(&state_))
+    return authorization->proceed(desk);
+  return std::get<Transaction>(state_).proceed(desk);
+}
+
+LineReader::Event Session::read_command(std::string_view& input, Desk& desk) {
+  const LineReader::Event event = lines_.next(input, line_limit(*rules_));
+  if (event == LineReader::Event::TooLong) {
+    desk.say(Reply::error(ResponseCode::None, "the line is too long"));
+    settle(Verdict::Bad, desk);
+  } else if (event == LineReader::Event::Line) {
+    last_activity_ = desk.now;
+    settle(obey(lines_.line(), desk), desk);
+  }
+  return event;
+}
+
+Verdict Session::obey(std::string_view line, Desk& desk) {
+  const auto command = protocol::parse_command(line);
+  if (!command.has_value()) {
+    desk.say(refusal_of(command.error()));
+    return Verdict::Bad;
+  }
+  const Legal legal = command->rule->legal;
+  if (auto* authorization = std::get_if<Authorization>(&state_)) {
+    if (legal != Legal::Transaction) return authorization->obey(*command, desk);
+    desk.say(Reply::error(ResponseCode::None, "log in first"));
+    return Verdict::Bad;
+  }
+  if (legal != Legal::Authorization) return std::get<Transaction>(state_).obey(*command, desk);
+  desk.say(Reply::error(ResponseCode::None, "not after login"));
+  return Verdict::Bad;
+}
+
+void Session::settle(Verdict verdict, Desk& desk) {
+  switch (verdict) {
+    case Verdict::Good:
+      bad_commands_in_a_row_ = 0;
+      return;
+    case Verdict::UnderWay:
+      return;
+    case Verdict::Bad:
+      ++tally_.bad_commands;
+      ++bad_commands_in_a_row_;
+      if (bad_commands_in_a_row_ == rules_->bad_commands_max) give_up(Ending::BadCommands);
+      return;
+    case Verdict::LoggedIn:
+      bad_commands_in_a_row_ = 0;
+      state_ = Transaction(std::get<Authorization>(state_).take_maildrop());
+      return;
+    case Verdict::Updating: {
+      auto& transaction = std::get<Transaction>(state_);
+      state_ = Update(transaction.take_maildrop(), transaction.take_marks());
+      return settle(std::get<Update>(state_).begin(desk), desk);
+    }
+    case Verdict::Left:
+      return give_up(Ending::Quit);
+    case Verdict::Broken:
+      return give_up(Ending::ReadError);
+  }
+}
+
+// The maildrop is given back now, not when the client has read its last reply.
+void Session::give_up(Ending ending) {
+  end(ending);
+  state_ = Authorization();
+}
+
+Errand Session::errand() {
+  return std::visit([](auto& state) { return state.errand(); }, state_);
+}
+
+void Session::answer(Result<std::optional<auth::Identity>> identity, TimePoint now) {
+  Desk desk = desk_for(nullptr, now);
+  settle(std::get<Authorization>(state_).authenticated(std::move(identity), desk), desk);
+}
+
+void Session::answer(Result<std::unique_ptr<maildrop::Maildrop>> opened, TimePoint now) {
+  Desk desk = desk_for(nullptr, now);
+  settle(std::get<Authorization>(state_).opened(std::move(opened), desk), desk);
+  last_activity_ = now;
+}
+
+void Session::answer(const Result<maildrop::Piece>& piece, std::string_view octets, Sink& sink,
+                     TimePoint now) {
+  Desk desk = desk_for(&sink, now);
+  settle(std::get<Transaction>(state_).read(piece, octets, desk), desk);
+}
+
+void Session::answer_seen() {
+  std::get<Transaction>(state_).seen();
+}
+
+void Session::answer(const maildrop::Removal& removal, TimePoint now) {
+  Desk desk = desk_for(nullptr, now);
+  last_activity_ = now;
+  settle(std::get<Update>(state_).committed(removal, desk), desk);
+}
+
+std::optional<TimePoint> Session::deadline() const {
+  if (ended_) return last_activity_ + rules_->login_timeout;
+  if (std::holds_alternative<Transaction>(state_)) {
+    return last_activity_ + rules_->inactivity_timeout;
+  }
+  if (std::holds_alternative<Update>(state_)) return std::nullopt;
+  const auto& authorization = std::get<Authorization>(state_);
+  const TimePoint login = began_ + rules_->login_timeout;
+  return authorization.need() == Need::Delay ? std::min(login, authorization.due()) : login;
+}
+
+void Session::expire(TimePoint now) {
+  if (std::holds_alternative<Transaction>(state_)) return end(Ending::Inactivity);
+  if (now >= began_ + rules_->login_timeout) end(Ending::LoginTimer);
+}
+
+void Session::end(Ending ending) {
+  if (!ended_) ended_ = ending;
+}
+
+}  // namespace restante::session

@@ -1,1 +1,484 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// What a session promises, a conversation each (DESIGN.md, "What a session promises").
+#include <gtest/gtest.h>
+
+#include "theatre.h"
+
+namespace restante::session::testing {
+namespace {
+
+using Fault = StoredMessage::Fault;
+
+constexpr std::string_view greeting = "S: +OK pop.example.net Restante ready\n";
+constexpr std::string_view login =
+    "C: USER joe\nS: +OK now the password\nC: PASS a b\nS: +OK 3 messages (21 octets)\n";
+
+// Three messages of 5, 7 and 9 octets.
+std::unique_ptr<World> joes_world() {
+  auto world = std::make_unique<World>();
+  world->users.users["joe"] = {"a b", {"shared@example.net"}};
+  world->users.users["joe@example.net"] = {"a b", {"shared@example.net"}};
+  world->store.mail["joe"] = {{"u1", "one"}, {"u2", "three\n"}, {"u3", "fifteen\r\n"}};
+  world->store.mail["joe@example.net"] = world->store.mail["joe"];
+  return world;
+}
+
+auto with_faults(std::vector<Fault> faults) {
+  return [faults] {
+    auto world = joes_world();
+    for (std::size_t at = 0; at < faults.size(); ++at) {
+      world->store.mail["joe"][at].fault = faults[at];
+    }
+    return world;
+  };
+}
+
+std::string logged_in(std::string_view rest) {
+  return std::string(greeting) + std::string(login) + std::string(rest);
+}
+
+void nothing_is_deleted(const World& world, const Session&) {
+  EXPECT_EQ(world.store.mail.at("joe").size(), 3U);
+}
+
+TEST(Promise, ACommandInTheWrongStateChangesNothing) {
+  play(joes_world,
+       std::string(greeting) +
+           R"(C: STAT
+              S: -ERR log in first
+              C: DELE 1
+              S: -ERR log in first
+              C: PASS a b
+              S: -ERR USER comes first
+              C: USER joe
+              S: +OK now the password
+              C: RETR 1
+              S: -ERR log in first
+              C: PASS a b
+              S: +OK 3 messages (21 octets)
+              C: USER joe
+              S: -ERR not after login
+              C: PASS a b
+              S: -ERR not after login
+              C: STAT
+              S: +OK 3 21
+              C: QUIT
+              S: +OK goodbye
+           )",
+       nothing_is_deleted);
+}
+
+TEST(Promise, QuitBeforeLoginUpdatesNothing) {
+  play(joes_world,
+       std::string(greeting) +
+           "C: USER joe\nS: +OK now the password\n"
+           "C: QUIT\nS: +OK goodbye\n",
+       nothing_is_deleted);
+}
+
+TEST(Promise, NumbersNeverMoveAndDeletedMessagesAreRefused) {
+  play(joes_world, logged_in(R"(C: DELE 2
+                                S: +OK message 2 marked as deleted
+                                C: RETR 2
+                                S: -ERR message 2 is marked as deleted
+                                C: TOP 2 0
+                                S: -ERR message 2 is marked as deleted
+                                C: LIST 2
+                                S: -ERR message 2 is marked as deleted
+                                C: UIDL 2
+                                S: -ERR message 2 is marked as deleted
+                                C: DELE 2
+                                S: -ERR message 2 is marked as deleted
+                                C: STAT
+                                S: +OK 2 14
+                                C: LIST
+                                S: +OK 2 messages (14 octets)
+                                S: 1 5
+                                S: 3 9
+                                S: .
+                                C: UIDL
+                                S: +OK 2 messages (14 octets)
+                                S: 1 u1
+                                S: 3 u3
+                                S: .
+                                C: LIST 3
+                                S: +OK 3 9
+                                C: QUIT
+                                S: +OK goodbye, 1 messages deleted
+                             )"),
+       [](const World& world, const Session&) {
+         const auto& mail = world.store.mail.at("joe");
+         ASSERT_EQ(mail.size(), 2U);
+         EXPECT_EQ(mail[0].unique_id, "u1");
+         EXPECT_EQ(mail[1].unique_id, "u3");
+       });
+}
+
+TEST(Promise, ResetTakesEveryMarkBack) {
+  play(joes_world, logged_in(R"(C: DELE 1
+                                S: +OK message 1 marked as deleted
+                                C: DELE 3
+                                S: +OK message 3 marked as deleted
+                                C: RSET
+                                S: +OK 3 21
+                                C: QUIT
+                                S: +OK goodbye
+                             )"),
+       nothing_is_deleted);
+}
+
+TEST(Promise, NothingIsDeletedWithoutQuit) {
+  play(joes_world,
+       logged_in("C: DELE 1\nS: +OK message 1 marked as deleted\n"
+                 "C: DELE 2\nS: +OK message 2 marked as deleted\n"),
+       nothing_is_deleted);
+}
+
+TEST(Promise, WhatFollowsQuitIsNotObeyed) {
+  play(joes_world, logged_in("C: QUIT\nS: +OK goodbye\nC: DELE 1\nC: QUIT\n"), nothing_is_deleted);
+}
+
+TEST(Promise, QuitTellsTheTruthAboutFailures) {
+  play(with_faults({Fault::None, Fault::CannotBeRemoved, Fault::None}), logged_in(R"(C: DELE 1
+                    S: +OK message 1 marked as deleted
+                    C: DELE 2
+                    S: +OK message 2 marked as deleted
+                    C: QUIT
+                    S: -ERR [SYS/PERM] only 1 of 2 messages deleted
+                 )"),
+       [](const World& world, const Session& session) {
+         EXPECT_EQ(world.store.mail.at("joe").size(), 2U);
+         EXPECT_EQ(session.tally().deleted, 1U);
+         EXPECT_TRUE(world.store.held.empty());
+       });
+}
+
+TEST(Promise, QuitTellsTheTruthAboutDurability) {
+  play(
+      [] {
+        auto world = joes_world();
+        world->store.durability = MemoryStore::Durability::Lost;
+        return world;
+      },
+      logged_in("C: DELE 1\nS: +OK message 1 marked as deleted\n"
+                "C: QUIT\nS: -ERR [SYS/TEMP] 1 of 1 messages deleted, but not durably\n"),
+      [](const World&, const Session&) {});
+}
+
+TEST(Promise, TheMaildropIsExclusive) {
+  play(
+      [] {
+        auto world = joes_world();
+        world->store.held.insert("joe");
+        return world;
+      },
+      std::string(greeting) +
+          R"(C: USER joe
+             S: +OK now the password
+             C: PASS a b
+             S: -ERR [IN-USE] another session has this maildrop
+             C: STAT
+             S: -ERR log in first
+             C: USER joe@example.net
+             S: +OK now the password
+             C: PASS a b
+             S: +OK 3 messages (21 octets)
+             C: QUIT
+             S: +OK goodbye
+          )",
+      nothing_is_deleted);
+}
+
+TEST(Promise, AMaildropThatCannotBeOpenedSaysWhetherToTryAgain) {
+  const std::vector<std::pair<ErrorKind, std::string>> replies{
+      {ErrorKind::TryAgain, "-ERR [SYS/TEMP] this maildrop can't be opened now"},
+      {ErrorKind::Denied, "-ERR [SYS/PERM] this maildrop can't be opened"},
+      {ErrorKind::Corrupt, "-ERR [SYS/PERM] this maildrop can't be opened"},
+      {ErrorKind::TooSoon, "-ERR [LOGIN-DELAY] wait 60 s between logins"}};
+  for (const auto& [kind, reply] : replies) {
+    play(
+        [kind] {
+          auto world = joes_world();
+          world->rules.login_delay = std::chrono::minutes(1);
+          world->store.open_fault = kind;
+          return world;
+        },
+        std::string(greeting) + "C: USER joe\nS: +OK now the password\nC: PASS a b\nS: " + reply +
+            "\nC: QUIT\nS: +OK goodbye\n",
+        nothing_is_deleted);
+  }
+}
+
+TEST(Promise, UserComesInFourForms) {
+  play(joes_world,
+       std::string(greeting) +
+           R"(C: USER example.net\\joe
+              S: +OK now the password
+              C: PASS a b
+              S: +OK 3 messages (21 octets)
+              C: QUIT
+              S: +OK goodbye
+           )",
+       [](const World&, const Session& session) {
+         EXPECT_EQ(session.tally().user, "joe@example.net");
+       });
+  play(joes_world,
+       std::string(greeting) +
+           R"(C: USER example.net\\joe/shared
+              S: +OK now the password
+              C: PASS a b
+              S: +OK 0 messages (0 octets)
+              C: QUIT
+              S: +OK goodbye
+           )",
+       [](const World&, const Session&) {});
+}
+
+TEST(Promise, AMaildropThatIsNotTheUsersIsRefusedLikeAWrongPassword) {
+  play(joes_world,
+       std::string(greeting) +
+           R"(C: USER example.net\\joe/other
+              S: +OK now the password
+              C: PASS a b
+              S: -ERR [AUTH] wrong user name or password
+              C: QUIT
+              S: +OK goodbye
+           )",
+       nothing_is_deleted);
+}
+
+TEST(Promise, WrongCredentialsAreNotToldApart) {
+  for (const std::string user :
+       {"joe", "nobody", "../joe", "a/b", "..", "%u", "\\x01", "a@b@c", "\\xff"}) {
+    play(joes_world,
+         std::string(greeting) + "C: USER " + user +
+             R"(
+                S: +OK now the password
+                C: PASS wrong
+                S: -ERR [AUTH] wrong user name or password
+                C: PASS a b
+                S: -ERR USER comes first
+                C: QUIT
+                S: +OK goodbye
+             )",
+         [](const World& world, const Session& session) {
+           nothing_is_deleted(world, session);
+           EXPECT_EQ(session.tally().failed_logins, 1U);
+         });
+  }
+}
+
+TEST(Promise, ASourceThatFailsIsNotAWrongPassword) {
+  play(
+      [] {
+        auto world = joes_world();
+        world->users.fault = ErrorKind::TryAgain;
+        return world;
+      },
+      std::string(greeting) +
+          "C: USER joe\nS: +OK now the password\nC: PASS a b\n"
+          "S: -ERR [SYS/TEMP] logins can't be checked now\n"
+          "C: QUIT\nS: +OK goodbye\n",
+      nothing_is_deleted);
+}
+
+TEST(Promise, AMessageRemovedMeanwhileIsRefusedAndTheOthersAreServed) {
+  play(with_faults({Fault::None, Fault::GoneMeanwhile, Fault::Unreadable}), logged_in(R"(C: RETR 2
+                    S: -ERR message 2 was removed meanwhile
+                    C: TOP 2 1
+                    S: -ERR message 2 was removed meanwhile
+                    C: RETR 3
+                    S: -ERR [SYS/PERM] message 3 can't be read
+                    C: RETR 1
+                    S: +OK 5 octets
+                    S: one
+                    S: .
+                    C: DELE 2
+                    S: +OK message 2 marked as deleted
+                    C: QUIT
+                    S: +OK goodbye, 1 messages deleted
+                 )"),
+       [](const World&, const Session&) {});
+}
+
+TEST(Promise, BadNumbersAreRefused) {
+  for (const std::string number : {"0", "-1", "1x", "+1", "4", "99999999999999999999", "4294967297",
+                                   "18446744073709551617", "1\\x00", "\\xb2"}) {
+    play(joes_world,
+         logged_in("C: DELE " + number + "\nS: -ERR no such message\nC: RETR " + number +
+                   "\nS: -ERR no such message\nC: LIST " + number +
+                   "\nS: -ERR no such message\nC: UIDL " + number +
+                   "\nS: -ERR no such message\nC: TOP " + number +
+                   " 0\nS: -ERR no such message\nC: STAT\nS: +OK 3 21\nC: QUIT\nS: +OK goodbye\n"),
+         nothing_is_deleted);
+  }
+}
+
+TEST(Promise, WrongArityIsRefused) {
+  play(joes_world, logged_in(R"(C: DELE
+                                S: -ERR an argument is missing
+                                C: DELE 1 2
+                                S: -ERR too many arguments
+                                C: STAT 1
+                                S: -ERR too many arguments
+                                C: NOOP 
+                                S: +OK here
+                                C: XYZZY
+                                S: -ERR unknown command
+                                C: 
+                                S: -ERR unknown command
+                                C: \x00\x00\x00
+                                S: -ERR unknown command
+                                C:  STAT
+                                S: -ERR unknown command
+                                C: QUIT
+                                S: +OK goodbye
+                             )"),
+       nothing_is_deleted);
+}
+
+TEST(Promise, ALineTooLongIsRefusedOnceAndTheNextIsObeyed) {
+  for (const std::size_t length : {513UL, 514UL, 2000UL, 200'000UL}) {
+    play(joes_world,
+         logged_in("C: NOOP" + std::string(length - 4, ' ') +
+                   "\nS: -ERR the line is too long\nC: NOOP" + std::string(508, ' ') +
+                   "\nS: +OK here\nC: QUIT\nS: +OK goodbye\n"),
+         nothing_is_deleted);
+  }
+}
+
+TEST(Promise, SoManyBadCommandsInARowEndTheSession) {
+  std::string nine;
+  for (int count = 0; count < 9; ++count) nine += "C: X\nS: -ERR unknown command\n";
+  play(joes_world,
+       logged_in("C: DELE 1\nS: +OK message 1 marked as deleted\n" + nine +
+                 "C: NOOP\nS: +OK here\n" + nine + "C: X\nS: -ERR unknown command\nC: QUIT\n"),
+       [](const World& world, const Session& session) {
+         nothing_is_deleted(world, session);
+         EXPECT_EQ(session.ending(), Ending::BadCommands);
+         EXPECT_TRUE(world.store.held.empty());
+       });
+}
+
+TEST(Promise, SoManyWrongPasswordsEndTheSession) {
+  std::string guesses;
+  for (int count = 0; count < 10; ++count) {
+    guesses +=
+        "C: USER joe\nS: +OK now the password\nC: PASS x\n"
+        "S: -ERR [AUTH] wrong user name or password\n";
+  }
+  play(
+      [] {
+        auto world = joes_world();
+        world->rules.failure_delay = Duration(0);
+        return world;
+      },
+      std::string(greeting) + guesses + "C: USER joe\nC: PASS a b\n",
+      [](const World&, const Session& session) {
+        EXPECT_EQ(session.ending(), Ending::BadCommands);
+      });
+}
+
+TEST(Promise, RetrSetsTheSeenMarkWhereTheRulesSaySo) {
+  play(
+      [] {
+        auto world = joes_world();
+        world->rules.seen_mark = SeenMark::SetOnRetr;
+        return world;
+      },
+      logged_in("C: TOP 1 1\nS: +OK the top follows\nS: one\nS: .\n"
+                "C: RETR 2\nS: +OK 7 octets\nS: three\nS: .\nC: QUIT\nS: +OK goodbye\n"),
+      [](const World& world, const Session&) {
+        EXPECT_EQ(world.store.seen, std::set<std::string>{"u2"});
+      });
+}
+
+// From here on: not what is said, but when.
+
+constexpr Staging plain_staging{{}, 4096, 1 << 16};
+
+class Timers : public ::testing::Test {
+ protected:
+  std::unique_ptr<World> world_ = joes_world();
+  Player player_{*world_, plain_staging};
+};
+
+TEST_F(Timers, TheDotIsSentOnlyAfterTheWholeMessageWasRead) {
+  world_->store.mail["joe"][1].fault = Fault::EndsEarly;
+  world_->store.mail["joe"][1].octets = std::string(100'000, 'x');
+  player_.feed("USER joe\r\nPASS a b\r\n");
+  player_.take_output();
+  EXPECT_EQ(player_.feed("RETR 2\r\nQUIT\r\n"), Progress::Finished);
+  const std::string output = player_.take_output();
+  EXPECT_TRUE(output.starts_with("+OK 100002 octets\r\nxxx")) << output.substr(0, 30);
+  EXPECT_TRUE(output.ends_with("xxx")) << output.substr(output.size() - 10);
+  EXPECT_EQ(player_.session().ending(), Ending::ReadError);
+  EXPECT_TRUE(world_->store.held.empty());
+}
+
+TEST_F(Timers, InactivityEndsTheSessionWithoutAWordAndDeletesNothing) {
+  player_.feed("USER joe\r\nPASS a b\r\nDELE 1\r\n");
+  player_.take_output();
+  EXPECT_EQ(player_.session().deadline(), player_.now() + std::chrono::minutes(10));
+  player_.pass(std::chrono::minutes(10) - Duration(1));
+  player_.feed("NOOP\r\n");
+  EXPECT_EQ(player_.session().deadline(), player_.now() + std::chrono::minutes(10));
+  player_.take_output();
+  player_.pass(std::chrono::minutes(10));
+  player_.session().expire(player_.now());
+  EXPECT_EQ(player_.feed("QUIT\r\n"), Progress::Finished);
+  EXPECT_EQ(player_.take_output(), "");
+  EXPECT_EQ(player_.session().ending(), Ending::Inactivity);
+  EXPECT_EQ(world_->store.mail["joe"].size(), 3U);
+}
+
+TEST_F(Timers, HalfALineIsNoActivity) {
+  player_.feed("USER joe\r\nPASS a b\r\n");
+  const auto deadline = player_.session().deadline();
+  player_.pass(std::chrono::minutes(5));
+  player_.feed("NOO");
+  EXPECT_EQ(player_.session().deadline(), deadline);
+}
+
+TEST_F(Timers, TheLoginTimerRunsFromConnectAndIsNotPutOff) {
+  const TimePoint connected = player_.now();
+  player_.pass(std::chrono::seconds(59));
+  player_.feed("CAPA\r\nUSER joe\r\n");
+  EXPECT_EQ(player_.session().deadline(), connected + std::chrono::seconds(60));
+  player_.take_output();
+  player_.pass(std::chrono::seconds(1));
+  player_.session().expire(player_.now());
+  EXPECT_EQ(player_.feed("PASS a b\r\n"), Progress::Finished);
+  EXPECT_EQ(player_.take_output(), "");
+  EXPECT_EQ(player_.session().ending(), Ending::LoginTimer);
+}
+
+TEST_F(Timers, EachFailureDoublesTheWaitUpToEightTimes) {
+  std::vector<Duration> waits;
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    const TimePoint asked = player_.now();
+    player_.feed("USER joe\r\nPASS wrong\r\n");
+    waits.push_back(player_.now() - asked);
+  }
+  using std::chrono::seconds;
+  EXPECT_EQ(waits,
+            (std::vector<Duration>{seconds(2), seconds(4), seconds(8), seconds(16), seconds(16)}));
+}
+
+TEST_F(Timers, AShutdownDeletesNothing) {
+  player_.feed("USER joe\r\nPASS a b\r\nDELE 1\r\n");
+  player_.take_output();
+  player_.session().end(Ending::Shutdown);
+  EXPECT_EQ(player_.feed("QUIT\r\n"), Progress::Finished);
+  EXPECT_EQ(player_.take_output(), "");
+  EXPECT_EQ(world_->store.mail["joe"].size(), 3U);
+}
+
+TEST(Session, StaysSmall) {
+  // The budget of an idle session counts it with its snapshot and its socket.
+  EXPECT_LE(sizeof(Session), 384U);
+}
+
+}  // namespace
+}  // namespace restante::session::testing

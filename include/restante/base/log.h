@@ -60,10 +60,18 @@ class Entry {
   std::optional<fmt::memory_buffer> line_;
 };
 
-inline Entry debug(std::string_view event) { return Entry(Level::Debug, event); }
-inline Entry info(std::string_view event) { return Entry(Level::Info, event); }
-inline Entry warning(std::string_view event) { return Entry(Level::Warning, event); }
-inline Entry error(std::string_view event) { return Entry(Level::Error, event); }
+inline Entry debug(std::string_view event) {
+  return Entry(Level::Debug, event);
+}
+inline Entry info(std::string_view event) {
+  return Entry(Level::Info, event);
+}
+inline Entry warning(std::string_view event) {
+  return Entry(Level::Warning, event);
+}
+inline Entry error(std::string_view event) {
+  return Entry(Level::Error, event);
+}
 
 // `value` as a logfmt value (quoted where it must be) or as a JSON string. Octets outside
 // printable ASCII that are not UTF-8 are shown as \xNN (logfmt) or \u00NN (JSON).

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A doubly linked list whose links live in the elements. An element that dies takes itself out, so
+// a list never points to what is gone; inserting and removing take no memory and cannot fail.
+// A type that is to be in several lists at once derives from several links, told apart by Tag.
+#pragma once
+
+#include <cassert>
+
+namespace restante {
+
+template <class Tag>
+class ListLink {
+ public:
+  ListLink() = default;
+  ListLink(const ListLink&) = delete;
+  ListLink& operator=(const ListLink&) = delete;
+  ~ListLink() { unlink(); }
+
+  bool is_linked() const { return next_ != this; }
+
+  void unlink() {
+    previous_->next_ = next_;
+    next_->previous_ = previous_;
+    previous_ = next_ = this;
+  }
+
+ private:
+  template <class Element, class ListTag>
+  friend class IntrusiveList;
+
+  ListLink* previous_ = this;
+  ListLink* next_ = this;
+};
+
+template <class Element, class Tag>
+class IntrusiveList {
+ public:
+  IntrusiveList() = default;
+  ~IntrusiveList() {
+    while (!empty()) front().ListLink<Tag>::unlink();
+  }
+
+  bool empty() const { return !head_.is_linked(); }
+
+  // REQUIRES: !empty().
+  Element& front() {
+    assert(!empty());
+    return static_cast<Element&>(*head_.next_);
+  }
+
+  // REQUIRES: the element is in no list of this Tag.
+  void push_back(Element& element) {
+    ListLink<Tag>& link = element;
+    assert(!link.is_linked());
+    link.previous_ = head_.previous_;
+    link.next_ = &head_;
+    head_.previous_->next_ = &link;
+    head_.previous_ = &link;
+  }
+
+  // Moves all elements of `other` to the end of this list.
+  void take_all(IntrusiveList& other) {
+    while (!other.empty()) {
+      Element& element = other.front();
+      element.ListLink<Tag>::unlink();
+      push_back(element);
+    }
+  }
+
+ private:
+  ListLink<Tag> head_;
+};
+
+}  // namespace restante

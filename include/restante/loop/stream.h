@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A connected socket. Octets come in through one buffer that all streams of a loop share; octets go
+// out at once, and only what the socket refuses is copied and kept.
+//
+// Memory: about 280 octets while nothing is being sent.
+#pragma once
+
+#include <string_view>
+
+#include "restante/base/result.h"
+#include "restante/loop/descriptor.h"
+#include "restante/loop/loop.h"
+
+namespace restante::loop {
+
+class Stream {
+ public:
+  // The most that one read brings.
+  static constexpr std::size_t read_octets_max = 16 * 1024;
+
+  // Every call may destroy the Stream.
+  class Handler {
+   public:
+    // The view is valid during the call only.
+    virtual void on_read(std::string_view octets) = 0;
+    // The other side will send no more; it may still be reading.
+    virtual void on_end() = 0;
+    // The connection is of no use any more.
+    virtual void on_broken() = 0;
+    // A write that was under way is done.
+    virtual void on_written() = 0;
+
+   protected:
+    ~Handler() = default;
+  };
+
+  Stream(Loop& loop, Descriptor socket, Handler& handler);
+  // Closes at once; what was not sent is dropped.
+  ~Stream();
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  void start_reading();
+  void stop_reading();
+
+  enum class Sent {
+    All,
+    UnderWay,  // on_written() will be called
+    Broken
+  };
+
+  // REQUIRES: no write is under way.
+  [[nodiscard]] Sent write(std::string_view octets);
+
+  bool is_writing() const;
+
+  // Tells the other side that no more will come. REQUIRES: no write is under way.
+  void end_output();
+
+ private:
+  struct Core;
+  Core* core_;
+};
+
+}  // namespace restante::loop

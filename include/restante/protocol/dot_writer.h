@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Turns a stored message into what a multi-line reply carries (RFC 1939, section 3): each line ends
+// with CRLF, a line that begins with a dot gets another one before it, and ".\r\n" ends it all.
+//
+// A bare LF becomes CRLF; CRLF stays; everything else, a bare CR and NUL included, stays as it is.
+// A message that does not end a line gets a CRLF. Both ends may come in any pieces: the writer
+// stops when either the stored octets or the space is used up and goes on from there.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace restante::protocol {
+
+class DotWriter {
+ public:
+  struct Progress {
+    std::size_t consumed;  // of the stored octets
+    std::size_t produced;  // into the space
+  };
+
+  // Stored octets that were not consumed are to be given again.
+  Progress write(std::string_view stored, std::span<char> space);
+
+  enum class Ending { Unfinished, Finished };
+  struct EndProgress {
+    std::size_t produced;
+    Ending ending;
+  };
+
+  // The message's last octet was consumed: writes what ends it. Call again while Unfinished.
+  EndProgress finish(std::span<char> space);
+
+ private:
+  enum class At : std::uint8_t {
+    LineStart,
+    StuffedDot,  // the additional dot is written, the message's own is next
+    MidLine,
+    AfterCarriageReturn
+  };
+
+  At at_ = At::LineStart;
+  std::uint8_t ending_written_ = 0;
+};
+
+}  // namespace restante::protocol

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Cuts a stream of octets into command lines (RFC 1939, section 3), whatever pieces it comes in.
+//
+// A line ends with CRLF or with a bare LF; neither is part of it. A line longer than the limit is
+// reported once, as TooLong, as soon as that is certain, and skipped to its end; the next line is
+// read as if nothing had been. While no line is unfinished a LineReader holds no memory beyond its
+// own size; otherwise at most the limit and one octet.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace restante::protocol {
+
+class LineReader {
+ public:
+  enum class Event { Line, TooLong, NeedsMore };
+
+  LineReader() = default;
+  LineReader(LineReader&&) = default;
+  LineReader& operator=(LineReader&&) = default;
+  ~LineReader();
+
+  // Takes octets from the front of `input`: all of them when it answers NeedsMore.
+  // `limit`: the longest line accepted, in octets, its end not counted.
+  [[nodiscard]] Event next(std::string_view& input, std::size_t limit);
+
+  // The line that next() announced. Valid until the next call of next(), and while the octets
+  // given to that call live.
+  std::string_view line() const { return line_; }
+
+ private:
+  enum class State { Collecting, Delivered, Skipping };
+
+  Event take_unfinished(std::string_view& input, std::size_t limit);
+  Event take_end(std::string_view end, std::size_t limit);
+  void forget_held();
+
+  std::string held_;  // the beginning of a line whose end has not come; it may be a password
+  std::string_view line_;
+  State state_ = State::Collecting;
+};
+
+}  // namespace restante::protocol

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The server: listeners, sessions, signals (DESIGN.md, "Signals").
+//
+//   Server server(loop, config_path, factory);
+//   server.listen(settings)     binds the sockets; may need privileges
+//   server.run(settings, backends)   serves until it is told to stop
+//
+// Knows no concrete store or authenticator: a reload asks the factory for new ones.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "restante/base/result.h"
+#include "restante/config/settings.h"
+#include "restante/loop/loop.h"
+#include "restante/server/backends.h"
+
+namespace restante::server {
+
+class Server {
+ public:
+  // `loop` and `factory` are borrowed. The configuration is read again from `config_path`.
+  Server(loop::Loop& loop, std::string config_path, BackendFactory& factory);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  [[nodiscard]] Result<void> listen(const config::Settings& settings);
+
+  enum class Stopped { Drained, AtOnce };  // AtOnce: threads of the pool may still be at work
+
+  // REQUIRES: listen() went well.
+  Stopped run(config::Settings settings, Backends backends);
+
+ private:
+  class Core;
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace restante::server

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a state of a session has at hand while it works, and how it says what became of it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "restante/base/clock.h"
+#include "restante/protocol/reply.h"
+#include "restante/session/rules.h"
+#include "restante/session/sink.h"
+#include "restante/session/tally.h"
+
+namespace restante::session {
+
+struct Desk {
+  const Rules& rules;
+  PlaintextLogin plaintext;
+  TimePoint now;
+  Tally& tally;
+  Sink* sink;           // null while an errand is answered: replies then wait in `unsent`
+  std::string& unsent;  // what found no room; goes out first
+
+  void say(std::string_view octets) {
+    const std::size_t taken = sink != nullptr && unsent.empty() ? sink->put(octets) : 0;
+    unsent.append(octets.substr(taken));
+  }
+  void say(const protocol::Reply& reply) { say(reply.octets()); }
+
+  bool has_room() const { return unsent.empty() && sink != nullptr && sink->room() > 0; }
+};
+
+// What a state waits for before it can go on: a command, the answer to an errand, the end of a
+// delay, room in the sink.
+enum class Need { Command, Answer, Delay, Room };
+
+// What became of a command or of a step of it.
+enum class Verdict {
+  Good,      // answered
+  UnderWay,  // not decided yet
+  Bad,       // answered with -ERR, and the client is to blame
+  LoggedIn,  // AUTHORIZATION is over, TRANSACTION begins
+  Updating,  // TRANSACTION is over, UPDATE begins
+  Left,      // answered QUIT; nothing more to say
+  Broken     // a message can't be finished: close without a word
+};
+
+}  // namespace restante::session

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A POP3 session (RFC 1939) without a clock, a socket or a file.
+//
+// It is fed octets and asked for octets; time is an argument. What only the world can do it hands
+// out as an errand, one at a time, and goes on when the answer is fed back. State is one of three
+// types, each owning its data: Authorization, Transaction, Update.
+//
+//   for (;;) switch (session.advance(input, sink, now)) {
+//     case NeedsInput:  all of input was taken; come back with more.
+//     case NeedsRoom:   the sink is full; send what is in it, clear it, come back.
+//     case NeedsErrand: carry out session.errand(), call answer(), come back.
+//     case Delayed:     come back when deadline() has passed.
+//     case Finished:    send what is in the sink, then close.
+//   }
+//
+// The session never takes octets of a command before it has finished the one before, so replies
+// are in order and what it holds is bounded: one reply, one unfinished line, the snapshot.
+//
+// Dropping a Session at any moment deletes nothing and gives the maildrop back. While an errand
+// that holds pointers is under way, the session must be kept alive until it is answered.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "restante/auth/authenticator.h"
+#include "restante/base/clock.h"
+#include "restante/protocol/line_reader.h"
+#include "restante/session/authorization.h"
+#include "restante/session/errand.h"
+#include "restante/session/rules.h"
+#include "restante/session/sink.h"
+#include "restante/session/tally.h"
+#include "restante/session/transaction.h"
+#include "restante/session/update.h"
+
+namespace restante::session {
+
+enum class Progress { NeedsInput, NeedsRoom, NeedsErrand, Delayed, Finished };
+
+class Session {
+ public:
+  Session(std::shared_ptr<const Rules> rules, PlaintextLogin plaintext, TimePoint now);
+
+  // Consumes octets from the front of `input`, writes replies into `sink`.
+  [[nodiscard]] Progress advance(std::string_view& input, Sink& sink, TimePoint now);
+
+  // REQUIRES for errand(): the last advance() answered NeedsErrand, and no errand is under way.
+  [[nodiscard]] Errand errand();
+
+  // The answers, each to its errand.
+  void answer(Result<std::optional<auth::Identity>> identity, TimePoint now);      // Authenticate
+  void answer(Result<std::unique_ptr<maildrop::Maildrop>> opened, TimePoint now);  // OpenMaildrop
+  // ReadMessage. `octets` are the piece; what the sink can't take is asked for again.
+  void answer(const Result<maildrop::Piece>& piece, std::string_view octets, Sink& sink,
+              TimePoint now);
+  void answer_seen();                                            // MarkSeen
+  void answer(const maildrop::Removal& removal, TimePoint now);  // CommitDeletions
+
+  // Octets went out to the client: it is there.
+  void touch(TimePoint now) { last_activity_ = now; }
+
+  // When to call expire() if nothing happens before; while Delayed, when to come back.
+  [[nodiscard]] std::optional<TimePoint> deadline() const;
+
+  // The deadline has passed: nothing is said to the client and nothing is deleted (RFC 1939,
+  // section 3). Afterwards the session is Finished, unless it was only Delayed.
+  void expire(TimePoint now);
+
+  // From here on advance() answers Finished once all replies are out. The first reason stays.
+  void end(Ending ending);
+
+  // Whether the client is logged in and may yet lose work if it is cut off.
+  bool is_logged_in() const { return std::holds_alternative<Transaction>(state_); }
+
+  bool has_ended() const { return ended_.has_value(); }
+
+  const Tally& tally() const { return tally_; }
+  Ending ending() const { return ended_.value_or(Ending::Disconnect); }
+
+ private:
+  Desk desk_for(Sink* sink, TimePoint now);
+  Need need() const;
+  Verdict proceed(Desk& desk);
+  protocol::LineReader::Event read_command(std::string_view& input, Desk& desk);
+  Verdict obey(std::string_view line, Desk& desk);
+  void settle(Verdict verdict, Desk& desk);
+  void give_up(Ending ending);
+
+  std::shared_ptr<const Rules> rules_;
+  protocol::LineReader lines_;
+  std::variant<Authorization, Transaction, Update> state_;
+  std::string unsent_;  // replies that found no room
+  TimePoint began_;
+  TimePoint last_activity_;
+  Tally tally_;
+  std::uint32_t bad_commands_in_a_row_ = 0;
+  std::optional<Ending> ended_;
+  PlaintextLogin plaintext_;
+};
+
+}  // namespace restante::session

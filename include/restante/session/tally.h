@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a session did, for the log line at its end.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace restante::session {
+
+struct Tally {
+  std::string user;  // who logged in; empty before
+  std::uint32_t retr_messages = 0;
+  std::uint32_t top_messages = 0;
+  std::uint64_t retr_octets = 0;  // as on the wire, dot-stuffing and the final dot included
+  std::uint64_t top_octets = 0;
+  std::uint32_t deleted = 0;  // really removed, in Update
+  std::uint32_t bad_commands = 0;
+  std::uint32_t failed_logins = 0;
+};
+
+enum class Ending {
+  Quit,
+  Disconnect,   // the client went away
+  LoginTimer,   // no login in time
+  Inactivity,   // RFC 1939's autologout
+  BadCommands,  // more than the limit, in a row
+  ReadError,    // a message could not be read to its end
+  Shutdown      // the server stopped
+};
+
+}  // namespace restante::session

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The TRANSACTION state (RFC 1939, section 5): a maildrop held, its snapshot, and marks on it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+#include "restante/maildrop/mail_store.h"
+#include "restante/protocol/command.h"
+#include "restante/protocol/dot_writer.h"
+#include "restante/protocol/top_cutter.h"
+#include "restante/session/desk.h"
+#include "restante/session/errand.h"
+
+namespace restante::session {
+
+class Transaction {
+ public:
+  explicit Transaction(std::unique_ptr<maildrop::Maildrop> maildrop)
+      : maildrop_(std::move(maildrop)) {}
+
+  // REQUIRES: need() is Command, and the command is legal here.
+  Verdict obey(const protocol::Command& command, Desk& desk);
+
+  Need need() const;
+
+  // Writes on where it stopped for want of room. REQUIRES: need() is Room.
+  Verdict proceed(Desk& desk);
+
+  // REQUIRES: need() is Answer.
+  Errand errand() const;
+
+  Verdict read(const Result<maildrop::Piece>& piece, std::string_view octets, Desk& desk);
+  void seen() { activity_ = Idle{}; }
+
+  // What Update needs. The Transaction is of no use afterwards.
+  std::unique_ptr<maildrop::Maildrop> take_maildrop() { return std::move(maildrop_); }
+  maildrop::DeletionMarks take_marks() { return std::move(marks_); }
+
+ private:
+  struct Idle {};
+  struct Listing {
+    protocol::Verb verb;  // List or Uidl
+    maildrop::MessageIndex next;
+  };
+  struct Sending {
+    enum class Phase : std::uint8_t { Announcing, Reading, Ending };
+
+    maildrop::MessageIndex index;
+    std::uint64_t offset;  // of the first stored octet that is not written yet
+    protocol::DotWriter writer;
+    std::optional<protocol::TopCutter> top;  // nothing: RETR
+    Phase phase;
+  };
+  struct MarkingSeen {
+    maildrop::MessageIndex index;
+  };
+
+  std::optional<maildrop::MessageIndex> find(std::string_view number, Desk& desk) const;
+  void say_entry(protocol::Verb verb, maildrop::MessageIndex index, std::string_view start,
+                 Desk& desk) const;
+
+  Verdict stat(Desk& desk) const;
+  Verdict list(const protocol::Command& command, Desk& desk);
+  Verdict retrieve(const protocol::Command& command, Desk& desk);
+  Verdict remove(std::string_view number, Desk& desk);
+  Verdict reset(Desk& desk);
+
+  Verdict proceed(Listing& listing, Desk& desk);
+  Verdict proceed(Sending& sending, Desk& desk);
+  Verdict refuse_unreadable(const Error& error, const Sending& sending, Desk& desk);
+  void announce(Sending& sending, Desk& desk);
+  void write(Sending& sending, const maildrop::Piece& piece, std::string_view octets, Desk& desk);
+
+  std::unique_ptr<maildrop::Maildrop> maildrop_;
+  maildrop::DeletionMarks marks_;
+  std::uint64_t marked_octets_ = 0;
+  std::variant<Idle, Listing, Sending, MarkingSeen> activity_;
+};
+
+}  // namespace restante::session

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Picks the concrete user sources and the mail store by the settings.
+//
+// Owns the lock tables, which outlive every store: a session that began before a reload holds its
+// maildrop in the same table in which one that began after it asks.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "restante/server/backends.h"
+#include "restante/stores/maildir/lock_table.h"
+
+namespace restante {
+
+class Composition final : public server::BackendFactory {
+ public:
+  [[nodiscard]] Result<server::Backends> make(const config::Settings& settings) override;
+
+ private:
+  Result<stores::LockTable*> lock_table(const std::string& folder);
+
+  std::map<std::string, std::unique_ptr<stores::LockTable>> lock_tables_;
+};
+
+// The user sources alone, for whoever only wants to know whether they can be read.
+[[nodiscard]] Result<std::shared_ptr<auth::Authenticator>> open_sources(
+    const config::AuthSettings& settings);
+
+}  // namespace restante

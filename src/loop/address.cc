@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "restante/loop/address.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <charconv>
+#include <cstring>
+
+namespace restante::loop {
+
+namespace {
+
+Failure not_an_address(std::string_view text) {
+  return failure(ErrorKind::Corrupt,
+                 fmt::format("\"{}\" is not an address like 127.0.0.1:110 or [::]:110", text));
+}
+
+}  // namespace
+
+Address::Address(const sockaddr_storage& socket_address) : Address() {
+  if (socket_address.ss_family == AF_INET) {
+    std::memcpy(&v4_, &socket_address, sizeof v4_);
+  } else if (socket_address.ss_family == AF_INET6) {
+    std::memcpy(&v6_, &socket_address, sizeof v6_);
+  }
+}
+
+Result<Address> Address::parse(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return not_an_address(text);
+  std::uint16_t port = 0;
+  const std::string_view digits = text.substr(colon + 1);
+  const char* const end = digits.data() + digits.size();
+  const auto [rest, problem] = std::from_chars(digits.data(), end, port);
+  if (problem != std::errc() || rest != end) return not_an_address(text);
+  std::string host(text.substr(0, colon));
+  Address address;
+  if (host.starts_with('[') && host.ends_with(']')) {
+    host = host.substr(1, host.size() - 2);
+    address.v6_ = sockaddr_in6{};
+    address.v6_.sin6_family = AF_INET6;
+    address.v6_.sin6_port = htons(port);
+    if (inet_pton(AF_INET6, host.c_str(), &address.v6_.sin6_addr) != 1) return not_an_address(text);
+  } else {
+    address.v4_ = sockaddr_in{};
+    address.v4_.sin_family = AF_INET;
+    address.v4_.sin_port = htons(port);
+    if (inet_pton(AF_INET, host.c_str(), &address.v4_.sin_addr) != 1) return not_an_address(text);
+  }
+  return address;
+}
+
+std::string Address::text() const {
+  if (family() == AF_INET) return fmt::format("{}:{}", host(), ntohs(v4_.sin_port));
+  if (family() == AF_INET6) return fmt::format("[{}]:{}", host(), ntohs(v6_.sin6_port));
+  return host();
+}
+
+std::string Address::host() const {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (family() == AF_INET) {
+    inet_ntop(AF_INET, &v4_.sin_addr, text.data(), text.size());
+  } else if (family() == AF_INET6) {
+    inet_ntop(AF_INET6, &v6_.sin6_addr, text.data(), text.size());
+  } else {
+    return "unix";
+  }
+  return text.data();
+}
+
+bool Address::is_loopback() const {
+  if (family() == AF_INET) return ntohl(v4_.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+  if (family() != AF_INET6) return true;
+  if (IN6_IS_ADDR_V4MAPPED(&v6_.sin6_addr)) return v6_.sin6_addr.s6_addr[12] == IN_LOOPBACKNET;
+  return IN6_IS_ADDR_LOOPBACK(&v6_.sin6_addr);
+}
+
+std::uint64_t Address::customer() const {
+  if (family() == AF_INET) return ntohl(v4_.sin_addr.s_addr);
+  if (family() != AF_INET6) return 0;
+  const bool mapped = IN6_IS_ADDR_V4MAPPED(&v6_.sin6_addr);
+  const int from = mapped ? 12 : 0;
+  std::uint64_t network = 0;
+  for (int at = from; at < (mapped ? 16 : 8); ++at) {
+    network = network << 8 | v6_.sin6_addr.s6_addr[at];
+  }
+  return network;
+}
+
+const sockaddr* Address::raw() const {
+  return reinterpret_cast<const sockaddr*>(&any_);
+}
+
+std::uint32_t Address::raw_octets() const {
+  return family() == AF_INET ? sizeof v4_ : family() == AF_INET6 ? sizeof v6_ : sizeof any_;
+}
+
+}  // namespace restante::loop

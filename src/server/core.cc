@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core.h"
+
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <csignal>
+#include <utility>
+
+#include "restante/base/log.h"
+#include "restante/config/difference.h"
+#include "restante/protocol/reply.h"
+
+namespace restante::server {
+
+namespace {
+
+// Descriptors that are not sessions: 64 lock files, the loop's own, listeners, the log, and the
+// files that threads read from at the same time.
+constexpr std::size_t descriptors_reserved = 128;
+// Under a very low limit a few sessions are still better than none.
+constexpr std::size_t sessions_at_least = 8;
+
+// How long accepting pauses where no session's end would resume it.
+constexpr Duration accept_pause = std::chrono::milliseconds(500);
+
+std::size_t sessions_by_descriptors() {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  const auto descriptors = static_cast<std::size_t>(limit.rlim_cur);
+  return std::max(descriptors - std::min(descriptors, descriptors_reserved), sessions_at_least);
+}
+
+std::string_view text_of(Census::Admission admission) {
+  switch (admission) {
+    case Census::Admission::TooManyFromAddress:
+      return "too many sessions from your address";
+    case Census::Admission::TooManyPending:
+      return "too many sessions from your address have not logged in";
+    default:
+      return "too many sessions";
+  }
+}
+
+}  // namespace
+
+Server::Core::Core(loop::Loop& the_loop, std::string config_path, BackendFactory& factory)
+    : Host(the_loop, Buffers::output, Buffers::piece),
+      config_path_(std::move(config_path)),
+      factory_(factory),
+      reception_(the_loop, *this),
+      drain_timer_(the_loop, *this),
+      accept_timer_(the_loop, *this),
+      turn_(the_loop, *this),
+      sessions_max_(sessions_by_descriptors()) {
+  for (const int number : {SIGHUP, SIGTERM, SIGINT, SIGUSR1, SIGUSR2}) {
+    signals_.push_back(std::make_unique<loop::Signal>(
+        the_loop, number, static_cast<loop::Signal::Handler&>(*this)));
+  }
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+Server::Core::~Core() {
+  while (!residents_.empty()) delete &residents_.front();
+}
+
+Result<void> Server::Core::listen(const config::Settings& settings) {
+  return reception_.change_to(settings.listeners);
+}
+
+Server::Stopped Server::Core::run(config::Settings settings, Backends backends) {
+  generation_ = make_generation(std::move(settings), std::move(backends));
+  log::info("serving")
+      .add("version", generation_->rules.version)
+      .add("sessions_max", sessions_max_);
+  loop.run();
+  log::info("stopped");
+  return residents_.empty() && reading_ == Reading::Idle ? Stopped::Drained : Stopped::AtOnce;
+}
+
+void Server::Core::on_connection(loop::Listener&, loop::Descriptor socket,
+                                 const loop::Address& peer) {
+  const auto admission = census_.admit(peer.customer(), generation_->settings.limits);
+  if (admission != Census::Admission::Granted) return refuse(admission, socket, peer);
+  auto* connection = new Connection(*this, generation_, std::move(socket), peer);
+  residents_.push_back(*connection);
+  connection->start();
+  if (census_.sessions() >= sessions_max_ && accepting_ == Accepting::On) {
+    log::warning("out of descriptors for more sessions")
+        .add("sessions", census_.sessions())
+        .add("advice", "raise the limit of open files, LimitNOFILE= in systemd");
+    accepting_ = Accepting::Paused;
+    reception_.pause_all();
+  }
+}
+
+void Server::Core::refuse(Census::Admission admission, const loop::Descriptor& socket,
+                          const loop::Address& peer) {
+  log::info("session refused").add("address", peer.text()).add("reason", text_of(admission));
+  const auto reply =
+      protocol::Reply::error(protocol::ResponseCode::SysTemp, "{}", text_of(admission));
+  // Fits the empty buffer of a new socket, or the client does without.
+  ::send(socket.number(), reply.octets().data(), reply.octets().size(), MSG_NOSIGNAL);
+}
+
+void Server::Core::on_exhausted(loop::Listener& listener, const Error& error) {
+  log::warning("accepting pauses")
+      .add("address", listener.bound_address())
+      .add("error", error.text);
+  accepting_ = Accepting::Paused;
+  reception_.pause_all();
+  accept_timer_.start_at(loop.now() + accept_pause);
+}
+
+void Server::Core::accept_again() {
+  if (accepting_ == Accepting::On || census_.sessions() >= sessions_max_) return;
+  accepting_ = Accepting::On;
+  accept_timer_.stop();
+  reception_.resume_all();
+}
+
+void Server::Core::logged_in(Connection& connection) {
+  census_.logged_in(connection.peer().customer());
+}
+
+void Server::Core::gone(Connection& connection) {
+  census_.left(connection.peer().customer(), connection.stage());
+  delete &connection;
+  accept_again();
+  stop_when_empty();
+}
+
+void Server::Core::wants_turn(Connection& connection) {
+  waiting_for_turn_.push_back(connection);
+  turn_.start();
+}
+
+void Server::Core::on_turn() {
+  IntrusiveList<Connection, TurnTag> now_served;
+  now_served.take_all(waiting_for_turn_);
+  while (!now_served.empty()) {
+    Connection& connection = now_served.front();
+    static_cast<ListLink<TurnTag>&>(connection).unlink();
+    connection.resume();
+  }
+  if (waiting_for_turn_.empty()) turn_.stop();
+}
+
+void Server::Core::on_signal(int number) {
+  switch (number) {
+    case SIGHUP:
+      return reload();
+    case SIGUSR1:
+      return reopen_log();
+    case SIGUSR2:
+      log::warning("SIGUSR2 is not served by this version; restart the server instead");
+      return;
+    default:
+      return drain();
+  }
+}
+
+void Server::Core::reopen_log() {
+  const auto reopened = log::reopen();
+  if (!reopened.has_value()) {
+    log::error("the log can't be opened again").add("error", reopened.error().text);
+  }
+}
+
+void Server::Core::reload() {
+  if (state_ != State::Serving) return;
+  if (reading_ != Reading::Idle) {
+    reading_ = Reading::AskedAgain;
+    return;
+  }
+  reading_ = Reading::UnderWay;
+  loop::submit(loop, std::make_unique<Reload>(config_path_, factory_,
+                                            static_cast<Reload::Handler&>(*this)));
+}
+
+void Server::Core::on_reloaded(ReloadResult result) {
+  const bool again = std::exchange(reading_, Reading::Idle) == Reading::AskedAgain;
+  if (state_ != State::Serving) return;
+  if (result.has_value()) {
+    take_over(std::move(*result));
+  } else {
+    for (const std::string& problem : result.error()) {
+      log::error("reload refused, all stays as it was").add("problem", problem);
+    }
+  }
+  if (again) reload();
+}
+
+void Server::Core::take_over(Reloaded reloaded) {
+  const auto changes = config::difference(generation_->settings, reloaded.settings);
+  if (const auto changed = reception_.change_to(reloaded.settings.listeners);
+      !changed.has_value()) {
+    log::error("reload refused, all stays as it was").add("problem", changed.error().text);
+    return;
+  }
+  if (accepting_ == Accepting::Paused) reception_.pause_all();
+  if (const auto opened = log::open(reloaded.settings.log); !opened.has_value()) {
+    log::error("the log stays where it was").add("problem", opened.error().text);
+  }
+  generation_ = make_generation(std::move(reloaded.settings), std::move(reloaded.backends));
+  std::string changed;
+  for (const std::string& key : changes.changed) changed += (changed.empty() ? "" : " ") + key;
+  log::info("reloaded").add("changed", changed);
+  for (const std::string& key : changes.needs_restart) {
+    log::warning("takes effect at the next start only").add("key", key);
+  }
+}
+
+void Server::Core::drain() {
+  if (state_ != State::Serving) {
+    log::warning("stopping at once").add("sessions", census_.sessions());
+    state_ = State::Stopping;
+    return loop.stop();
+  }
+  state_ = State::Draining;
+  log::info("draining").add("sessions", census_.sessions());
+  reception_.close_all();
+  drain_timer_.start_at(loop.now() + generation_->settings.timeouts.shutdown);
+  stop_when_empty();
+}
+
+void Server::Core::on_timer(loop::Timer& timer) {
+  if (&timer == &accept_timer_) return accept_again();
+  close_rest();
+}
+
+void Server::Core::close_rest() {
+  log::warning("closing the sessions that did not end in time").add("sessions", census_.sessions());
+  IntrusiveList<Connection, ResidentTag> rest;
+  rest.take_all(residents_);
+  while (!rest.empty()) {
+    Connection& connection = rest.front();
+    // Back where it belongs before it is closed: it may be gone then, or still be in Update.
+    static_cast<ListLink<ResidentTag>&>(connection).unlink();
+    residents_.push_back(connection);
+    connection.close();
+  }
+}
+
+void Server::Core::stop_when_empty() {
+  if (state_ == State::Draining && residents_.empty() && reading_ == Reading::Idle) loop.stop();
+}
+
+}  // namespace restante::server

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The server's one object per loop: it owns the connections and answers to listeners and signals.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "census.h"
+#include "connection.h"
+#include "generation.h"
+#include "reception.h"
+#include "reload.h"
+#include "restante/base/intrusive_list.h"
+#include "restante/loop/signal.h"
+#include "restante/loop/timer.h"
+#include "restante/loop/turn.h"
+#include "restante/server/server.h"
+
+namespace restante::server {
+
+// For a connection's output and for pieces of messages; one pair serves all connections of a loop.
+// A piece may double on its way: a line that is a lone dot goes from 2 octets to 4.
+struct Buffers {
+  static constexpr std::size_t piece_octets = 64 * 1024;
+  static constexpr std::size_t output_octets = 2 * piece_octets + 4 * 1024;
+
+  std::array<char, output_octets> output;
+  std::array<char, piece_octets> piece;
+};
+
+class Server::Core final : Buffers,
+                           Host,
+                           loop::Listener::Handler,
+                           loop::Signal::Handler,
+                           loop::Timer::Handler,
+                           loop::Turn::Handler,
+                           Reload::Handler {
+ public:
+  Core(loop::Loop& loop, std::string config_path, BackendFactory& factory);
+  ~Core();
+
+  Result<void> listen(const config::Settings& settings);
+  Stopped run(config::Settings settings, Backends backends);
+
+ private:
+  enum class State { Serving, Draining, Stopping };
+  enum class Reading { Idle, UnderWay, AskedAgain };  // of the configuration
+
+  void logged_in(Connection& connection) override;
+  void wants_turn(Connection& connection) override;
+  void gone(Connection& connection) override;
+
+  void on_connection(loop::Listener& listener, loop::Descriptor socket,
+                     const loop::Address& peer) override;
+  void on_exhausted(loop::Listener& listener, const Error& error) override;
+  void on_signal(int number) override;
+  void on_timer(loop::Timer& timer) override;
+  void on_turn() override;
+  void on_reloaded(ReloadResult result) override;
+
+  void refuse(Census::Admission admission, const loop::Descriptor& socket,
+              const loop::Address& peer);
+  void accept_again();
+  void reload();
+  void take_over(Reloaded reloaded);
+  void reopen_log();
+  void drain();
+  void close_rest();
+  void stop_when_empty();
+
+  const std::string config_path_;
+  BackendFactory& factory_;
+  Reception reception_;
+  loop::Timer drain_timer_;
+  loop::Timer accept_timer_;
+  loop::Turn turn_;
+  std::vector<std::unique_ptr<loop::Signal>> signals_;
+
+  std::shared_ptr<const Generation> generation_;
+  Census census_;
+  std::size_t sessions_max_;                          // as many as there are descriptors for
+  IntrusiveList<Connection, ResidentTag> residents_;  // owned
+  IntrusiveList<Connection, TurnTag> waiting_for_turn_;
+  State state_ = State::Serving;
+  Reading reading_ = Reading::Idle;
+  enum class Accepting { On, Paused } accepting_ = Accepting::On;
+};
+
+}  // namespace restante::server

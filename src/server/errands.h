@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Carries out what sessions can't do by themselves.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <variant>
+
+#include "restante/base/patience.h"
+#include "restante/server/backends.h"
+#include "restante/session/errand.h"
+
+namespace restante::server {
+
+using AuthenticateAnswer = Result<std::optional<auth::Identity>>;
+using OpenAnswer = Result<std::unique_ptr<maildrop::Maildrop>>;
+using ReadAnswer = Result<maildrop::Piece>;
+struct SeenAnswer {};
+using CommitAnswer = maildrop::Removal;
+
+using Answer = std::variant<AuthenticateAnswer, OpenAnswer, ReadAnswer, SeenAnswer, CommitAnswer>;
+
+// Nothing: with Patience::CachedOnly it can't be done at once. A piece of a message is put at the
+// beginning of `space`, which is not empty.
+[[nodiscard]] std::optional<Answer> carry_out(const session::Errand& errand,
+                                              const Backends& backends, Patience patience,
+                                              std::span<char> space);
+
+}  // namespace restante::server

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reception.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "restante/base/log.h"
+
+namespace restante::server {
+
+namespace {
+
+bool is_wanted(const loop::Listener& listener,
+               const std::vector<config::ListenerSettings>& wanted) {
+  return std::ranges::any_of(wanted, [&](const config::ListenerSettings& settings) {
+    return settings.address == listener.address();
+  });
+}
+
+}  // namespace
+
+Result<void> Reception::change_to(const std::vector<config::ListenerSettings>& wanted) {
+  std::vector<std::unique_ptr<loop::Listener>> opened;
+  for (const config::ListenerSettings& settings : wanted) {
+    if (find(settings.address) != nullptr) continue;
+    auto listener = loop::Listener::open(loop_, settings.address, handler_);
+    if (!listener.has_value()) return std::unexpected(std::move(listener.error()));
+    opened.push_back(std::move(*listener));
+  }
+  std::erase_if(listeners_, [&](const std::unique_ptr<loop::Listener>& listener) {
+    if (is_wanted(*listener, wanted)) return false;
+    log::info("no longer listening").add("address", listener->bound_address());
+    return true;
+  });
+  for (auto& listener : opened) {
+    log::info("listening").add("address", listener->bound_address()).add("tls", "none");
+    listeners_.push_back(std::move(listener));
+  }
+  return {};
+}
+
+void Reception::pause_all() {
+  for (const auto& listener : listeners_) listener->pause();
+}
+
+void Reception::resume_all() {
+  for (const auto& listener : listeners_) listener->resume();
+}
+
+loop::Listener* Reception::find(const std::string& address) const {
+  const auto found = std::ranges::find_if(
+      listeners_, [&](const auto& listener) { return listener->address() == address; });
+  return found == listeners_.end() ? nullptr : found->get();
+}
+
+}  // namespace restante::server

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The listeners, as the configuration names them. Changing them never closes one that stays.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "restante/config/settings.h"
+#include "restante/loop/listener.h"
+
+namespace restante::server {
+
+class Reception {
+ public:
+  Reception(loop::Loop& loop, loop::Listener::Handler& handler) : loop_(loop), handler_(handler) {}
+
+  // Opens what is new, then closes what is no longer wanted; all that is wanted is open afterwards,
+  // or nothing was changed.
+  [[nodiscard]] Result<void> change_to(const std::vector<config::ListenerSettings>& wanted);
+
+  void pause_all();
+  void resume_all();
+  void close_all() { listeners_.clear(); }
+
+ private:
+  loop::Listener* find(const std::string& address) const;
+
+  loop::Loop& loop_;
+  loop::Listener::Handler& handler_;
+  std::vector<std::unique_ptr<loop::Listener>> listeners_;
+};
+
+}  // namespace restante::server

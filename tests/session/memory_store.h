@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A mail store in memory, with faults to order, and an authenticator that knows whom it is told.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "restante/auth/authenticator.h"
+#include "restante/maildrop/mail_store.h"
+
+namespace restante::session::testing {
+
+struct StoredMessage {
+  std::string unique_id;
+  std::string octets;
+  enum class Fault {
+    None,
+    GoneMeanwhile,
+    Unreadable,
+    EndsEarly,
+    CannotBeRemoved
+  } fault = Fault::None;
+};
+
+class MemoryStore final : public maildrop::MailStore {
+ public:
+  std::map<std::string, std::vector<StoredMessage>> mail;
+  std::set<std::string> held;
+  std::set<std::string> seen;           // unique-ids
+  std::optional<ErrorKind> open_fault;  // every open() fails so
+  enum class Durability { Durable, Lost } durability = Durability::Durable;
+  std::size_t piece_octets_max = 1 << 20;  // no read() gives more at once
+
+  Result<std::unique_ptr<maildrop::Maildrop>> open(const maildrop::Owner& owner,
+                                                   Patience patience) override;
+
+ private:
+  class Open;
+};
+
+class MemoryStore::Open final : public maildrop::Maildrop {
+ public:
+  Open(MemoryStore& store, std::string user) : store_(store), user_(std::move(user)) {
+    for (const StoredMessage& message : store_.mail[user_]) {
+      snapshot_.add(message.unique_id, message.unique_id, wire_octets(message.octets));
+    }
+    messages_ = store_.mail[user_];
+    store_.held.insert(user_);
+  }
+  ~Open() override { store_.held.erase(user_); }
+
+  const maildrop::Snapshot& snapshot() const override { return snapshot_; }
+
+  Result<maildrop::Piece> read(maildrop::MessageIndex index, std::uint64_t offset,
+                               std::span<char> space, Patience) override {
+    const StoredMessage& message = messages_.at(index.value);
+    if (message.fault == StoredMessage::Fault::GoneMeanwhile) return failure(ErrorKind::NotFound);
+    if (message.fault == StoredMessage::Fault::Unreadable) return failure(ErrorKind::Denied);
+    const std::string_view rest = std::string_view(message.octets).substr(offset);
+    const std::size_t length = std::min({rest.size(), space.size(), store_.piece_octets_max});
+    if (message.fault == StoredMessage::Fault::EndsEarly &&
+        offset + length == message.octets.size()) {
+      return failure(ErrorKind::TryAgain);
+    }
+    std::copy_n(rest.begin(), length, space.begin());
+    return maildrop::Piece{length,
+                           length == rest.size() ? maildrop::Rest::None : maildrop::Rest::More};
+  }
+
+  void stop_reading() noexcept override {}
+
+  void mark_seen(maildrop::MessageIndex index) override {
+    store_.seen.insert(messages_.at(index.value).unique_id);
+  }
+
+  maildrop::Removal remove(const maildrop::DeletionMarks& marks) override {
+    maildrop::Removal removal;
+    marks.for_each([&](maildrop::MessageIndex index) {
+      const StoredMessage& message = messages_.at(index.value);
+      if (message.fault == StoredMessage::Fault::CannotBeRemoved) {
+        ++removal.failed;
+        removal.error = Error{ErrorKind::Denied, "told to"};
+        return;
+      }
+      ++removal.removed;
+      std::erase_if(store_.mail[user_], [&](const StoredMessage& stored) {
+        return stored.unique_id == message.unique_id;
+      });
+    });
+    if (store_.durability == Durability::Lost)
+      removal.error = Error{ErrorKind::TryAgain, "told to"};
+    return removal;
+  }
+
+  // By the naive reading of RFC 1939: every line ends with CRLF.
+  static std::uint64_t wire_octets(std::string_view octets) {
+    std::uint64_t count = 0;
+    for (std::size_t at = 0; at < octets.size(); ++at) {
+      count += octets[at] == '\n' && (at == 0 || octets[at - 1] != '\r') ? 2 : 1;
+    }
+    return octets.empty() || octets.back() == '\n' ? count : count + 2;
+  }
+
+ private:
+  MemoryStore& store_;
+  const std::string user_;
+  maildrop::Snapshot snapshot_;
+  std::vector<StoredMessage> messages_;
+};
+
+inline Result<std::unique_ptr<maildrop::Maildrop>> MemoryStore::open(const maildrop::Owner& owner,
+                                                                     Patience) {
+  if (open_fault) return failure(*open_fault);
+  if (held.contains(owner.user)) return failure(ErrorKind::InUse);
+  return std::make_unique<Open>(*this, owner.user);
+}
+
+class MemoryUsers final : public auth::Authenticator {
+ public:
+  struct User {
+    std::string password;
+    std::vector<std::string> maildrops;
+  };
+  std::map<std::string, User> users;
+  std::optional<ErrorKind> fault;
+
+  Result<std::optional<auth::Identity>> authenticate(const auth::Credentials& credentials,
+                                                     Patience) const override {
+    if (fault) return failure(*fault);
+    const auto found = users.find(credentials.user);
+    if (found == users.end() || found->second.password != credentials.password.reveal()) {
+      return std::optional<auth::Identity>();
+    }
+    return std::optional(auth::Identity{found->first, "/home/x", found->second.maildrops});
+  }
+};
+
+}  // namespace restante::session::testing

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Plays a conversation, written as "C: " and "S: " lines, with a Session.
+//
+// Client octets may be given whole, octet by octet or cut at random; the output is pulled through a
+// sink of any size; stored messages come in pieces of any size. The client never waits for replies,
+// so every conversation is a test of pipelining too. Time stands still but for delays, which are
+// waited out on a clock of our own.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "memory_store.h"
+#include "restante/session/session.h"
+
+namespace restante::session::testing {
+
+struct World {
+  MemoryStore store;
+  MemoryUsers users;
+  PlaintextLogin plaintext = PlaintextLogin::Allowed;
+  Rules rules{.hostname = "pop.example.net",
+              .version = "1.2.3",
+              .login_timeout = std::chrono::seconds(60),
+              .inactivity_timeout = std::chrono::minutes(10),
+              .failure_delay = std::chrono::seconds(2),
+              .bad_commands_max = 10,
+              .line_octets_max = 512,
+              .default_domain = "",
+              .login_delay = Duration(0),
+              .expire_days = std::nullopt,
+              .seen_mark = SeenMark::Leave};
+};
+
+// How the octets are cut up on their way.
+struct Staging {
+  std::vector<std::size_t> cuts;  // sizes of the client's pieces, used in turn
+  std::size_t sink_octets;
+  std::size_t piece_octets;
+};
+
+class Player {
+ public:
+  Player(World& world, const Staging& staging)
+      : world_(world),
+        session_(std::make_shared<const Rules>(world.rules), world.plaintext, now_),
+        memory_(staging.sink_octets),
+        sink_(memory_) {
+    world_.store.piece_octets_max = staging.piece_octets;
+  }
+
+  // Gives the session octets and all it asks for, until it wants more octets or is finished.
+  Progress feed(std::string_view octets) {
+    for (;;) {
+      const Progress progress = session_.advance(octets, sink_, now_);
+      drain();
+      switch (progress) {
+        case Progress::NeedsErrand:
+          carry_out(session_.errand());
+          break;
+        case Progress::Delayed:
+          now_ = *session_.deadline();
+          break;
+        case Progress::NeedsRoom:
+          break;
+        default:
+          return progress;
+      }
+    }
+  }
+
+  std::string take_output() { return std::exchange(output_, {}); }
+  Session& session() { return session_; }
+  TimePoint now() const { return now_; }
+  void pass(Duration time) { now_ += time; }
+
+ private:
+  void drain() {
+    output_ += sink_.written();
+    sink_.clear();
+  }
+
+  void carry_out(Errand errand) {
+    if (auto* authenticate = std::get_if<Authenticate>(&errand)) {
+      session_.answer(world_.users.authenticate(authenticate->credentials, Patience::MayBlock),
+                      now_);
+    } else if (auto* open = std::get_if<OpenMaildrop>(&errand)) {
+      session_.answer(world_.store.open(open->owner, Patience::MayBlock), now_);
+    } else if (auto* read = std::get_if<ReadMessage>(&errand)) {
+      std::vector<char> space(1 << 16);
+      const auto piece = read->maildrop->read(read->index, read->offset, space, Patience::MayBlock);
+      const std::size_t length = piece.has_value() ? piece->octets : 0;
+      session_.answer(piece, {space.data(), length}, sink_, now_);
+    } else if (auto* mark = std::get_if<MarkSeen>(&errand)) {
+      mark->maildrop->mark_seen(mark->index);
+      session_.answer_seen();
+    } else {
+      const auto& commit = std::get<CommitDeletions>(errand);
+      session_.answer(commit.maildrop->remove(*commit.marks), now_);
+    }
+  }
+
+  World& world_;
+  TimePoint now_{std::chrono::hours(1)};
+  Session session_;
+  std::vector<char> memory_;
+  Sink sink_;
+  std::string output_;
+};
+
+struct Script {
+  std::string client;
+  std::string server;
+};
+
+// Leading blanks of a line are not part of it. "\xNN" is an octet, "\\" a backslash.
+inline Script read_script(std::string_view text) {
+  const auto unescaped = [](std::string_view line) {
+    std::string octets;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+      if (line.substr(at, 2) == "\\x") {
+        octets += static_cast<char>(std::stoi(std::string(line.substr(at + 2, 2)), nullptr, 16));
+        at += 3;
+      } else {
+        if (line.substr(at, 2) == "\\\\") ++at;
+        octets += line[at];
+      }
+    }
+    return octets;
+  };
+  Script script;
+  while (!text.empty()) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+    if (line.starts_with("C: ")) script.client += unescaped(line.substr(3)) + "\r\n";
+    if (line.starts_with("S: ")) script.server += unescaped(line.substr(3)) + "\r\n";
+  }
+  return script;
+}
+
+inline std::vector<Staging> stagings() {
+  std::vector<std::vector<std::size_t>> cuts{{std::string::npos}, {1}};
+  std::mt19937 random(1939);
+  for (int seed = 0; seed < 8; ++seed) {
+    std::vector<std::size_t> sizes(31);
+    for (std::size_t& size : sizes) size = 1 + random() % 40;
+    cuts.push_back(std::move(sizes));
+  }
+  std::vector<Staging> all;
+  for (const auto& sizes : cuts) {
+    for (const std::size_t sink : {std::size_t{1}, std::size_t{7}, std::size_t{4096}}) {
+      for (const std::size_t piece : {std::size_t{1}, std::size_t{5}, std::size_t{1} << 16}) {
+        all.push_back({sizes, sink, piece});
+      }
+    }
+  }
+  return all;
+}
+
+// Every staging, each in a world of its own, must bring the same replies. `inspect` then looks at
+// the world and the session.
+template <class MakeWorld, class Inspect>
+void play(MakeWorld make_world, std::string_view text, Inspect inspect) {
+  const Script script = read_script(text);
+  for (const Staging& staging : stagings()) {
+    SCOPED_TRACE(::testing::Message() << "cut " << staging.cuts.front() << ", sink "
+                                      << staging.sink_octets << ", piece " << staging.piece_octets);
+    std::unique_ptr<World> world = make_world();
+    Player player(*world, staging);
+    std::string_view rest = script.client;
+    Progress progress = Progress::NeedsInput;
+    for (std::size_t turn = 0; !rest.empty() && progress != Progress::Finished; ++turn) {
+      const std::string_view piece = rest.substr(0, staging.cuts[turn % staging.cuts.size()]);
+      rest.remove_prefix(piece.size());
+      progress = player.feed(piece);
+    }
+    ASSERT_EQ(player.take_output(), script.server);
+    inspect(*world, player.session());
+    if (::testing::Test::HasFailure()) return;
+  }
+}
+
+}  // namespace restante::session::testing
