@@ -1,1 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "restante/auth/credentials.h"
+
+#include <sodium.h>
+
+#include <utility>
+
+namespace restante::auth {
+
+namespace {
+
+// The whole buffer, not the text alone: a string that was moved from says that it is empty, while
+// its buffer inside the object still holds the octets of a short text.
+void wipe(std::string& text) {
+  text.resize(text.capacity());
+  sodium_memzero(text.data(), text.size());
+  text.clear();
+}
+
+}  // namespace
+
+Secret::Secret(Secret&& other) noexcept : text_(std::move(other.text_)) {
+  wipe(other.text_);
+}
+
+// Not by swap(), which would leave short texts in a temporary on the stack.
+Secret& Secret::operator=(Secret other) noexcept {
+  wipe(text_);
+  text_ = std::move(other.text_);
+  return *this;
+}
+
+Secret::~Secret() {
+  wipe(text_);
+}
+
+}  // namespace restante::auth

@@ -1,1 +1,197 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "restante/auth/password_scheme.h"
+
+#include "crypt_hash.h"
+#include "restante/auth/ascii.h"
+#include "start_sodium.h"
+
+#include "restante/base/digest.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+namespace restante::auth {
+
+namespace {
+
+struct SchemeName {
+  std::string_view text;
+  Scheme scheme;
+};
+
+constexpr std::array<SchemeName, 15> scheme_names = {{
+    {"PLAIN", Scheme::Plain},
+    {"CLEAR", Scheme::Plain},
+    {"CLEARTEXT", Scheme::Plain},
+    {"CRYPT", Scheme::Crypt},
+    {"BLF-CRYPT", Scheme::Crypt},
+    {"SHA512-CRYPT", Scheme::Crypt},
+    {"SHA256-CRYPT", Scheme::Crypt},
+    {"MD5-CRYPT", Scheme::Crypt},
+    {"DES-CRYPT", Scheme::Crypt},
+    {"YESCRYPT", Scheme::Crypt},
+    {"ARGON2ID", Scheme::Argon2},
+    {"ARGON2I", Scheme::Argon2},
+    {"SSHA", Scheme::Ssha},
+    {"SSHA256", Scheme::Ssha256},
+    {"SSHA512", Scheme::Ssha512},
+}};
+
+// libsodium reads an array of this size, whatever the length of the text.
+using Argon2Text = std::array<char, crypto_pwhash_STRBYTES>;
+
+Argon2Text argon2_text(std::string_view value) {
+  Argon2Text text{};
+  std::memcpy(text.data(), value.data(), value.size());
+  return text;
+}
+
+bool is_argon2(std::string_view value) {
+  if (value.size() >= crypto_pwhash_STRBYTES || value.find('\0') != value.npos) return false;
+  start_sodium();
+  // Asked whether the hash needs renewal, libsodium says -1 where it can't read it.
+  return crypto_pwhash_str_needs_rehash(argon2_text(value).data(), crypto_pwhash_OPSLIMIT_MIN,
+                                        crypto_pwhash_MEMLIMIT_MIN) != -1;
+}
+
+bool verify_argon2(std::string_view value, std::string_view password) {
+  return crypto_pwhash_str_verify(argon2_text(value).data(), password.data(), password.size()) == 0;
+}
+
+bool verify_crypt(const std::string& value, std::string_view password) {
+  return digest::equal_in_constant_time(crypt_hash(password, value), value);
+}
+
+// Empty where `text` is not base64. Some programs leave out the '=' at the end.
+std::string decode_base64(std::string_view text) {
+  std::string octets(text.size(), '\0');
+  for (const int variant :
+       {sodium_base64_VARIANT_ORIGINAL, sodium_base64_VARIANT_ORIGINAL_NO_PADDING}) {
+    std::size_t size = 0;
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(octets.data()), octets.size(),
+                          text.data(), text.size(), nullptr, &size, nullptr, variant) == 0) {
+      octets.resize(size);
+      return octets;
+    }
+  }
+  return {};
+}
+
+// A salt must follow the digest.
+Result<std::string> read_salted(std::string_view value, std::size_t digest_size) {
+  std::string octets = decode_base64(value);
+  if (octets.size() > digest_size) return octets;
+  return failure(ErrorKind::Corrupt,
+                 fmt::format("the password's value is not base64 of {} octets of digest and a salt",
+                             digest_size));
+}
+
+template <class Digest>
+bool verify_salted(std::string_view value, std::string_view password,
+                   Digest (*digest)(std::string_view)) {
+  const std::string_view salt = value.substr(sizeof(Digest));
+  std::string salted;
+  salted.reserve(password.size() + salt.size());  // no copies left behind by growing
+  salted += password;
+  salted += salt;
+  const Digest made = digest(salted);
+  sodium_memzero(salted.data(), salted.size());
+  const std::string_view made_octets(reinterpret_cast<const char*>(made.data()), made.size());
+  return digest::equal_in_constant_time(made_octets, value.substr(0, made.size()));
+}
+
+// Digests of equal length, so that the time tells nothing of the stored password's length.
+bool verify_plain(std::string_view value, std::string_view password) {
+  const digest::Sha256 one = digest::sha256(value);
+  const digest::Sha256 other = digest::sha256(password);
+  return sodium_memcmp(one.data(), other.data(), one.size()) == 0;
+}
+
+Result<std::string> read_value(Scheme scheme, std::string_view value) {
+  if (value.empty()) return failure(ErrorKind::Corrupt, "the password is empty");
+  switch (scheme) {
+    case Scheme::Plain:
+      return std::string(value);
+    case Scheme::Crypt:
+      if (is_crypt_hash(value)) return std::string(value);
+      return failure(ErrorKind::Corrupt, "the password's value is not a hash of crypt(3)");
+    case Scheme::Argon2:
+      if (is_argon2(value)) return std::string(value);
+      return failure(ErrorKind::Corrupt, "the password's value is not a hash of argon2");
+    case Scheme::Ssha:
+      return read_salted(value, sizeof(digest::Sha1));
+    case Scheme::Ssha256:
+      return read_salted(value, sizeof(digest::Sha256));
+    case Scheme::Ssha512:
+      return read_salted(value, sizeof(digest::Sha512));
+  }
+  std::unreachable();
+}
+
+Result<Scheme> scheme_named(std::string_view name) {
+  std::string known;
+  for (const SchemeName& candidate : scheme_names) {
+    if (equal_but_for_case(candidate.text, name)) return candidate.scheme;
+    known += known.empty() ? "" : ", ";
+    known += candidate.text;
+  }
+  // The name is not quoted: it may be a password that begins with a brace.
+  return failure(ErrorKind::Unsupported,
+                 fmt::format("the password's scheme is unknown; known are {}", known));
+}
+
+}  // namespace
+
+Result<StoredPassword> StoredPassword::parse(std::string_view text) {
+  std::string_view name = "CRYPT";
+  if (text.starts_with('{')) {
+    const std::size_t end = text.find('}');
+    if (end == text.npos) {
+      return failure(ErrorKind::Corrupt,
+                     "the password begins with '{' and has no '}'; write {SCHEME}value");
+    }
+    name = text.substr(1, end - 1);
+    text.remove_prefix(end + 1);
+  }
+  const Result<Scheme> scheme = scheme_named(name);
+  if (!scheme) return Failure(scheme.error());
+  Result<std::string> value = read_value(*scheme, text);
+  if (!value) return Failure(std::move(value.error()));
+  return StoredPassword(*scheme, std::move(*value));
+}
+
+Match StoredPassword::verify(std::string_view password) const {
+  bool matches = false;
+  switch (scheme_) {
+    case Scheme::Plain:
+      matches = verify_plain(value_, password);
+      break;
+    case Scheme::Crypt:
+      matches = verify_crypt(value_, password);
+      break;
+    case Scheme::Argon2:
+      matches = verify_argon2(value_, password);
+      break;
+    case Scheme::Ssha:
+      matches = verify_salted(value_, password, digest::sha1);
+      break;
+    case Scheme::Ssha256:
+      matches = verify_salted(value_, password, digest::sha256);
+      break;
+    case Scheme::Ssha512:
+      matches = verify_salted(value_, password, digest::sha512);
+      break;
+  }
+  return matches && !password.empty() ? Match::Right : Match::Wrong;
+}
+
+Cost StoredPassword::cost() const {
+  return scheme_ == Scheme::Crypt || scheme_ == Scheme::Argon2 ? Cost::Expensive : Cost::Cheap;
+}
+
+}  // namespace restante::auth

@@ -4,10 +4,13 @@
 #include <uv.h>
 
 #include <cassert>
+#include <csignal>
 
 namespace restante::loop {
 
 Loop::Loop() : loop_(std::make_unique<uv_loop_t>()) {
+  // A write to a connection that is gone is an error of that write, not the end of the process.
+  std::signal(SIGPIPE, SIG_IGN);
   const int result = uv_loop_init(loop_.get());
   assert(result == 0);
   (void)result;

@@ -1,1 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "restante/maildrop/deletion_marks.h"
+
+#include <cassert>
+
+namespace restante::maildrop {
+
+bool DeletionMarks::contains(MessageIndex index) const {
+  return index.value < marks_.size() && marks_[index.value];
+}
+
+void DeletionMarks::mark(MessageIndex index) {
+  assert(!contains(index));
+  if (index.value >= marks_.size()) marks_.resize(std::size_t{index.value} + 1);
+  marks_[index.value] = true;
+  ++count_;
+}
+
+void DeletionMarks::clear() {
+  *this = {};
+}
+
+}  // namespace restante::maildrop

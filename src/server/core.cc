@@ -58,7 +58,6 @@ Server::Core::Core(loop::Loop& the_loop, std::string config_path, BackendFactory
     signals_.push_back(std::make_unique<loop::Signal>(
         the_loop, number, static_cast<loop::Signal::Handler&>(*this)));
   }
-  std::signal(SIGPIPE, SIG_IGN);
 }
 
 Server::Core::~Core() {

@@ -1,1 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "hash_password.h"
+
+#include "read_password.h"
+
+#include "restante/auth/password_scheme.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <vector>
+
+namespace restante::ctl {
+
+HashPassword::HashPassword(CLI::App& program)
+    : Verb(program, "hash-password", "Read a password and print it as a user file stores it") {
+  add_scheme_option(*options_, scheme_);
+  options_->add_flag("--list", is_list_wanted_, "Print the schemes, the recommended one first");
+}
+
+ExitCode HashPassword::run() {
+  if (is_list_wanted_) {
+    for (const std::string_view scheme : auth::hashable_schemes()) fmt::print("{}\n", scheme);
+    return ExitCode::Done;
+  }
+  const Result<std::string> hash = read_and_hash_password(scheme_);
+  if (!hash) return complain(hash.error());
+  fmt::print("{}\n", *hash);
+  return ExitCode::Done;
+}
+
+void add_scheme_option(CLI::App& options, std::string& scheme) {
+  const auto schemes = auth::hashable_schemes();
+  scheme = schemes.front();
+  CLI::IsMember is_known(std::vector<std::string>(schemes.begin(), schemes.end()),
+                         CLI::ignore_case);
+  is_known.description("");  // for --help, which has no room for them all
+  options.add_option("--scheme", scheme, fmt::format("How to hash the password; else {}", scheme))
+      ->type_name("SCHEME")
+      ->check(is_known);
+}
+
+Result<std::string> read_and_hash_password(const std::string& scheme) {
+  const Result<auth::Secret> password = read_password();
+  if (!password) return Failure(password.error());
+  return auth::hash_password(scheme, password->reveal());
+}
+
+}  // namespace restante::ctl

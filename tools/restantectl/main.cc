@@ -1,2 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
-int main() { return 0; }
+//
+// restantectl: the administrator's tool beside the server. See restantectl(8).
+#include "hash_password.h"
+#include "user_add.h"
+#include "verb.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <string>
+
+#include "version.h"
+
+namespace {
+
+using restante::ctl::ExitCode;
+
+ExitCode run(int argument_count, char** arguments) {
+  CLI::App program("Looks after Restante, the POP3 server.", "restantectl");
+  program.set_version_flag("--version", std::string("restantectl ") + RESTANTE_VERSION);
+  program.require_subcommand(1);
+
+  restante::ctl::HashPassword hash_password(program);
+  restante::ctl::UserAdd user_add(program);
+  try {
+    program.parse(argument_count, arguments);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? ExitCode::Done : ExitCode::WrongUsage;
+  }
+  for (restante::ctl::Verb* verb : {static_cast<restante::ctl::Verb*>(&hash_password),
+                                    static_cast<restante::ctl::Verb*>(&user_add)}) {
+    if (verb->is_chosen()) return verb->run();
+  }
+  return ExitCode::WrongUsage;
+}
+
+}  // namespace
+
+int main(int argument_count, char** arguments) {
+  const ExitCode code = run(argument_count, arguments);
+  // What a script reads from us must have arrived before we say that all is well.
+  const bool is_written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  if (!is_written) restante::ctl::complain("can't write to standard output");
+  return static_cast<int>(is_written || code != ExitCode::Done ? code : ExitCode::Failed);
+}

@@ -1,1 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "user_add.h"
+
+#include "append_user.h"
+#include "hash_password.h"
+
+#include "restante/authenticators/passwd_file/passwd_file.h"
+
+#include <string_view>
+
+namespace restante::ctl {
+
+namespace {
+
+bool contains_any(std::string_view text, std::string_view octets) {
+  return text.find_first_of(octets) != text.npos;
+}
+
+}  // namespace
+
+UserAdd::UserAdd(CLI::App& program)
+    : Verb(program, "user-add", "Read a password and add a user to a user file") {
+  options_->add_option("--file", file_, "The user file; made if it is not there")
+      ->required()
+      ->type_name("FILE");
+  options_->add_option("USER", user_, "user or user@domain")->required()->type_name("");
+  add_scheme_option(*options_, scheme_);
+  options_->add_option("--home", home_, "An absolute path, for %h in maildrop.path")
+      ->type_name("PATH");
+  options_
+      ->add_option("--maildrops", maildrops_, "Other maildrops that the user may open; * is any")
+      ->type_name("A,B");
+}
+
+std::string UserAdd::line(const std::string& stored_password) const {
+  std::string line = user_ + ':' + stored_password;
+  if (!home_.empty() || !maildrops_.empty()) line += "::::" + home_;
+  if (!maildrops_.empty()) line += "::maildrops=" + maildrops_;
+  return line;
+}
+
+// The server's own reading of the line decides, once no field can run over into the next.
+std::string UserAdd::objection() const {
+  if (contains_any(user_, ":#\r\n")) return "USER can't contain ':' and '#'";
+  if (contains_any(home_, ":\r\n")) return "--home can't contain ':' and line ends";
+  if (contains_any(maildrops_, " \t\r\n")) return "--maildrops can't contain blanks";
+  const auto probe = authenticators::PasswdFile::parse(line("{PLAIN}probe"));
+  return probe->bad_lines().empty() ? std::string() : probe->bad_lines().front().text;
+}
+
+ExitCode UserAdd::run() {
+  if (const std::string text = objection(); !text.empty()) {
+    return complain(Error{ErrorKind::Unsupported, text});
+  }
+  const Result<std::string> hash = read_and_hash_password(scheme_);
+  if (!hash) return complain(hash.error());
+  if (contains_any(*hash, ":\r\n")) {
+    complain("a user file can't hold this password in plain; use another scheme");
+    return ExitCode::WrongUsage;
+  }
+  const Result<void> appended = append_user(file_, user_, line(*hash));
+  return appended ? ExitCode::Done : complain(appended.error());
+}
+
+}  // namespace restante::ctl

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Secrets that a client sent. The memory of a Secret is overwritten when it dies.
+// Secrets that a client sent. The memory of a Secret is overwritten when it dies, and when its text
+// moves elsewhere.
 #pragma once
 
 #include <string>
@@ -17,6 +18,7 @@ class Secret {
   Secret& operator=(Secret other) noexcept;
   ~Secret();
 
+  // Valid as long as this Secret is, and neither moved from nor assigned to.
   std::string_view reveal() const { return text_; }
 
  private:

@@ -8,19 +8,23 @@
 //   {ARGON2ID}, {ARGON2I}                as libsodium writes them
 //   {SSHA}, {SSHA256}, {SSHA512}         base64 of digest and salt
 //
-// Scheme names are compared without regard to case.
+// Scheme names are compared without regard to case. No value lets an empty password in, not even
+// the hash of one.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "restante/base/result.h"
 
 namespace restante::auth {
 
 enum class Match { Right, Wrong };
-enum class Cost { Cheap, Expensive };  // microseconds; or tens of milliseconds and more
+enum class Cost { Cheap, Expensive };  // microseconds; or milliseconds, mostly tens of them
+enum class Scheme { Plain, Crypt, Argon2, Ssha, Ssha256, Ssha512 };  // names that verify alike
 
 class StoredPassword {
  public:
@@ -28,24 +32,28 @@ class StoredPassword {
   // that libxcrypt does not know is Corrupt too). The text never shows the value.
   [[nodiscard]] static Result<StoredPassword> parse(std::string_view text);
 
-  // Takes the same time for right and wrong passwords, as far as the scheme allows.
+  // Takes the same time for right and wrong passwords, as far as the scheme allows. For crypt(3),
+  // whose interface ends a password at a NUL and at 511 octets, passwords beyond that are wrong.
   [[nodiscard]] Match verify(std::string_view password) const;
 
   Cost cost() const;
 
  private:
-  enum class Scheme { Plain, Crypt, Argon2, Ssha, Ssha256, Ssha512 };
-
   StoredPassword(Scheme scheme, std::string value) : scheme_(scheme), value_(std::move(value)) {}
 
   Scheme scheme_;
   std::string value_;  // for the SSHA family: digest and salt, decoded
 };
 
+// The longest password that hash_password() takes: crypt(3)'s limit, for all schemes, so that a
+// password can move from one to another.
+inline constexpr std::size_t password_octets_max = 511;
+
 // The schemes that hash_password() makes, the recommended one first.
 [[nodiscard]] std::span<const std::string_view> hashable_schemes();
 
-// "{SCHEME}value" with a new random salt. Unsupported: the scheme is not one of hashable_schemes().
+// "{SCHEME}value" with a new random salt. Unsupported: the scheme is not one of hashable_schemes(),
+// or the password is empty, too long or contains a NUL, so that nobody could log in with it.
 [[nodiscard]] Result<std::string> hash_password(std::string_view scheme, std::string_view password);
 
 }  // namespace restante::auth

@@ -11,7 +11,7 @@
 namespace restante::config {
 
 struct Difference {
-  std::vector<ListenerSettings> listeners_added;    // also those whose tls or proxy_protocol changed
+  std::vector<ListenerSettings> listeners_added;  // also those whose tls or proxy_protocol changed
   std::vector<ListenerSettings> listeners_removed;  // their old form
   std::vector<std::string> changed;        // keys, "limits.sessions"; they take effect at once
   std::vector<std::string> needs_restart;  // keys that a running server can't change

@@ -17,10 +17,10 @@
 namespace restante::config {
 
 struct ServerSettings {
-  std::string hostname;           // default: the machine's name
-  std::uint32_t workers = 1;      // 0 is "auto": one per core
-  std::uint32_t threads = 4;      // for what may wait: disk, password hashes
-  std::string user;               // empty: stay who we are
+  std::string hostname;       // default: the machine's name
+  std::uint32_t workers = 1;  // 0 is "auto": one per core
+  std::uint32_t threads = 4;  // for what may wait: disk, password hashes
+  std::string user;           // empty: stay who we are
   std::string group;
   std::string runtime_dir = "/run/restante";
 
@@ -74,7 +74,7 @@ struct LimitSettings {
   std::uint64_t sessions_per_address = 0;
   std::uint64_t pending_per_address = 50;
   std::uint64_t bad_commands = 10;
-  std::uint64_t line_octets = 512;
+  std::uint64_t line_octets = 512;  // 255 to 65536, never 0: "no limit" is read as the largest
 
   bool operator==(const LimitSettings&) const = default;
 };

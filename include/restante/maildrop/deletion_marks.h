@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The messages that DELE has marked in this session (RFC 1939, section 5). A mark is only an
-// intention: nothing leaves the store before the Update state. Takes no memory until the first mark.
+// intention: nothing leaves the store before the Update state. Takes no memory until the first
+// mark.
 #pragma once
 
 #include <cstdint>

@@ -23,20 +23,19 @@ class LoginInterval {
   static constexpr std::size_t remembered_max = 1'000'000;
 
   // Granted: the login at `now` is the maildrop's latest. With a delay of 0 all are granted.
+  // REQUIRES: `now` does not go back from call to call.
   [[nodiscard]] Admission admit(std::string_view user, Duration delay, TimePoint now);
 
   std::size_t remembered() const { return latest_.size(); }
 
  private:
-  struct Login {
-    TimePoint at;
-    std::string user;
-  };
+  using Logins = std::unordered_map<std::string, TimePoint>;
 
-  void forget_before(TimePoint limit);
+  void forget_until(TimePoint limit);
+  void forget_oldest();
 
-  std::unordered_map<std::string, TimePoint> latest_;
-  std::deque<Login> in_order_;
+  Logins latest_;
+  std::deque<const Logins::value_type*> in_order_;  // into latest_, each once, the oldest first
 };
 
 }  // namespace restante::maildrop

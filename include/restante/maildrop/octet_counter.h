@@ -19,7 +19,7 @@ class OctetCounter {
 
  private:
   std::uint64_t octets_ = 0;
-  char last_ = '\n';
+  char last_ = '\n';  // as if a line had just ended: an empty message gets no line end
 };
 
 }  // namespace restante::maildrop

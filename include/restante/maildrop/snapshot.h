@@ -8,7 +8,8 @@
 // is what UIDL says (RFC 1939, section 7: 1 to 70 octets of 0x21 to 0x7E); `octets` is exactly
 // what RETR will send, each line end counted as two, dot-stuffing not counted.
 //
-// Limits: 2^32 - 1 messages, names of at most 32,767 octets.
+// Limits: 2^32 - 1 messages, messages below 256 TiB, names of at most 32,767 octets, and all names
+// together (with the unique-ids that are no part of them) below 4 GiB.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,8 @@ class Snapshot {
  public:
   void reserve(std::size_t messages, std::size_t name_octets);
 
-  // REQUIRES: is_unique_id(unique_id). Where it stands within `name` it takes no room of its own.
+  // REQUIRES: is_unique_id(unique_id), and the limits above. Where the unique-id stands within
+  // `name` it takes no room of its own.
   void add(std::string_view name, std::string_view unique_id, std::uint64_t octets);
 
   // Gives back memory that add() had in reserve.

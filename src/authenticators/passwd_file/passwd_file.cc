@@ -1,1 +1,106 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "restante/authenticators/passwd_file/passwd_file.h"
+
+#include "passwd_line.h"
+#include "read_file.h"
+#include "user_table.h"
+
+#include "restante/auth/password_scheme.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace restante::authenticators {
+
+namespace {
+
+// Where lines start. A file that ends in a line end has no line behind it.
+std::vector<std::size_t> line_starts(std::string_view octets) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  std::vector<std::size_t> starts;
+  starts.reserve(static_cast<std::size_t>(std::ranges::count(octets, '\n')) + 1);
+  std::size_t start = octets.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+  while (start < octets.size()) {
+    starts.push_back(start);
+    const std::size_t end = octets.find('\n', start);
+    start = end == octets.npos ? octets.size() : end + 1;
+  }
+  return starts;
+}
+
+// Nobody gets in by it, as nobody is found; it only takes the time that a password takes.
+std::string new_lone_decoy() {
+  auto decoy = auth::hash_password(auth::hashable_schemes().front(), "nobody's");
+  return decoy ? std::move(*decoy) : std::string("{PLAIN}nobody's");
+}
+
+auth::Identity identity_of(const PasswdLine& line) {
+  return {std::string(line.user), std::string(line.home), maildrops_of(line)};
+}
+
+}  // namespace
+
+PasswdFile::PasswdFile(std::string octets) : octets_(std::move(octets)) {
+  read_lines();
+}
+PasswdFile::~PasswdFile() = default;
+
+Result<std::unique_ptr<PasswdFile>> PasswdFile::load(const std::string& path) {
+  Result<std::string> octets = read_file(path);
+  if (!octets) return Failure(std::move(octets.error()));
+  return std::unique_ptr<PasswdFile>(new PasswdFile(std::move(*octets)));
+}
+
+std::unique_ptr<PasswdFile> PasswdFile::parse(std::string_view octets) {
+  return std::unique_ptr<PasswdFile>(new PasswdFile(std::string(octets)));
+}
+
+std::size_t PasswdFile::size() const {
+  return users_->size();
+}
+
+void PasswdFile::read_lines() {
+  const std::vector<std::size_t> starts = line_starts(octets_);
+  users_ = std::make_unique<UserTable>(octets_, starts.size());
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    std::string objection = read_line(starts[i], starts);
+    if (!objection.empty()) bad_lines_.push_back({i + 1, std::move(objection)});
+  }
+  if (users_->size() == 0) lone_decoy_ = new_lone_decoy();
+}
+
+std::string PasswdFile::read_line(std::size_t start, const std::vector<std::size_t>& starts) {
+  const std::string_view line = line_at(octets_, start);
+  if (is_skipped(line)) return {};
+  if (std::string objection = objection_to(line); !objection.empty()) return objection;
+  const std::optional<std::size_t> first = users_->add(start);
+  if (!first) return {};
+  const auto number = std::ranges::lower_bound(starts, *first) - starts.begin() + 1;
+  return fmt::format("the user {} is on line {} already; remove one of the two",
+                     split_passwd_line(line).user, number);
+}
+
+// Whether the user is there or not, the same is done up to the last line.
+Result<std::optional<auth::Identity>> PasswdFile::authenticate(const auth::Credentials& credentials,
+                                                               Patience patience) const {
+  const std::optional<std::size_t> found = users_->find(credentials.user);
+  PasswdLine line;
+  line.password = lone_decoy_;
+  if (users_->size() > 0) {
+    const std::size_t decoy = users_->decoy(credentials.user);
+    line = split_passwd_line(line_at(octets_, found.value_or(decoy)));
+  }
+  const auto password = auth::StoredPassword::parse(line.password);
+  assert(password);
+  if (patience == Patience::CachedOnly && password->cost() == auth::Cost::Expensive) {
+    return failure(ErrorKind::WouldBlock);
+  }
+  const auth::Match match = password->verify(credentials.password.reveal());
+  if (!found || match == auth::Match::Wrong || !may_log_in(line)) return std::nullopt;
+  return identity_of(line);
+}
+
+}  // namespace restante::authenticators

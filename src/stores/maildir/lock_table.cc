@@ -1,1 +1,143 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "restante/stores/maildir/lock_table.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <ctime>
+#include <utility>
+
+#include "descriptor.h"
+#include "persistently.h"
+#include "restante/base/digest.h"
+
+namespace restante::stores {
+
+namespace {
+
+// Which octet of which file stands for a maildrop.
+struct Spot {
+  std::size_t file;
+  std::uint64_t octet;
+};
+
+Spot spot_of(std::string_view maildrop_path) {
+  const digest::Sha256 hash = digest::sha256(maildrop_path);
+  std::uint64_t octet = 0;
+  for (std::size_t at = 1; at <= sizeof octet; ++at) octet = octet << 8 | hash[at];
+  // Offsets are signed, and some network file systems don't take the greatest.
+  return {hash[0] % LockTable::files, octet >> 2};
+}
+
+std::string file_name(std::size_t file) {
+  return digest::hex(std::array{static_cast<std::uint8_t>(file)});
+}
+
+Result<void> make_folder(const std::string& folder) {
+  for (std::size_t end = 0; end != std::string::npos;) {
+    end = folder.find('/', end + 1);
+    const std::string path = folder.substr(0, end);
+    if (::mkdir(path.c_str(), 0700) < 0 && errno != EEXIST) {
+      return system_failure(errno, "cannot make the lock folder " + path);
+    }
+  }
+  return {};
+}
+
+std::string time_of_day(std::time_t time) {
+  std::tm parts{};
+  std::array<char, sizeof "HH:MM:SS UTC"> text{};
+  std::strftime(text.data(), text.size(), "%H:%M:%S UTC", ::gmtime_r(&time, &parts));
+  return text.data();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LockTable>> LockTable::open(const std::string& folder,
+                                                   const FileSystem& system) {
+  if (auto made = make_folder(folder); !made) return Failure(std::move(made).error());
+  std::unique_ptr<LockTable> table(new LockTable(system, folder));
+  if (auto opened = table->open_files(); !opened) return Failure(std::move(opened).error());
+  return table;
+}
+
+LockTable::LockTable(const FileSystem& system, const std::string& folder)
+    : system_(system), folder_(folder) {
+  descriptors_.fill(-1);
+}
+
+Result<void> LockTable::open_files() {
+  const Descriptor folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.is_open()) return system_failure(errno, "cannot open the lock folder " + folder_);
+  is_local_ = system_.is_local(folder.number());
+  for (std::size_t file = 0; file < files; ++file) {
+    const std::string name = file_name(file);
+    constexpr int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
+    descriptors_[file] = ::openat(folder.number(), name.c_str(), flags, 0600);
+    if (descriptors_[file] < 0) {
+      return system_failure(errno, "cannot open the lock file " + folder_ + "/" + name);
+    }
+  }
+  return {};
+}
+
+LockTable::~LockTable() {
+  for (const int descriptor : descriptors_) {
+    if (descriptor >= 0) ::close(descriptor);
+  }
+}
+
+Result<LockTable::Hold> LockTable::acquire(const std::string& maildrop_path) {
+  const std::string* path = nullptr;
+  {
+    const std::lock_guard guard(mutex_);
+    const auto [entry, is_new] = held_since_.try_emplace(maildrop_path, Clock::now());
+    if (!is_new) {
+      return failure(ErrorKind::InUse, "in use by another session since " +
+                                           time_of_day(Clock::to_time_t(entry->second)));
+    }
+    path = &entry->first;
+  }
+  // The entry keeps other threads of this process away from the spot until release().
+  const Spot spot = spot_of(*path);
+  const int code =
+      persistently([&] { return system_.lock(descriptors_[spot.file], spot.octet, F_WRLCK); });
+  if (code >= 0) return Hold(this, path);
+
+  const std::lock_guard guard(mutex_);
+  held_since_.erase(held_since_.find(*path));
+  return Failure(refusal(code, spot.file));
+}
+
+Error LockTable::refusal(int code, std::size_t file) const {
+  if (code == -EAGAIN || code == -EACCES) return {ErrorKind::InUse, "in use by another process"};
+  return {ErrorKind::TryAgain,
+          system_error(-code, "cannot lock " + folder_ + "/" + file_name(file)).text};
+}
+
+void LockTable::release(const std::string& maildrop_path) noexcept {
+  const Spot spot = spot_of(maildrop_path);
+  persistently([&] { return system_.lock(descriptors_[spot.file], spot.octet, F_UNLCK); });
+  const std::lock_guard guard(mutex_);
+  held_since_.erase(held_since_.find(maildrop_path));
+}
+
+LockTable::Hold::Hold(Hold&& other) noexcept
+    : table_(std::exchange(other.table_, nullptr)), path_(other.path_) {}
+
+LockTable::Hold& LockTable::Hold::operator=(Hold&& other) noexcept {
+  std::swap(table_, other.table_);
+  std::swap(path_, other.path_);
+  return *this;
+}
+
+LockTable::Hold::~Hold() {
+  if (table_ != nullptr) table_->release(*path_);
+}
+
+}  // namespace restante::stores

@@ -1,1 +1,173 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "maildir.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+#include "listing.h"
+#include "message_name.h"
+#include "persistently.h"
+#include "remover.h"
+
+namespace restante::stores {
+
+namespace {
+
+// What mark_seen() makes of a message's name, and most other programs as well.
+std::string seen_name_of(std::string_view message_name) {
+  return std::string(name_of(Place::Cur))
+      .append("/")
+      .append(with_seen_flag(file_name_of(message_name)));
+}
+
+}  // namespace
+
+Maildir::Maildir(const FileSystem& system, LockTable::Hold hold, maildrop::Snapshot snapshot)
+    : system_(system), hold_(std::move(hold)), snapshot_(std::move(snapshot)) {}
+
+Result<maildrop::Piece> Maildir::read(maildrop::MessageIndex index, std::uint64_t offset,
+                                      std::span<char> space, Patience patience) {
+  assert(!space.empty() && index.value < snapshot_.size());
+  if (!reading_.file.is_open() || reading_.index != index.value) {
+    stop_reading();
+    if (auto started = start_reading(index, patience); !started) {
+      return Failure(std::move(started).error());
+    }
+  }
+  auto piece = read_piece(offset, space, patience);
+  const bool is_over =
+      piece ? piece->rest == maildrop::Rest::None : piece.error().kind != ErrorKind::WouldBlock;
+  if (is_over) stop_reading();
+  return piece;
+}
+
+Result<void> Maildir::start_reading(maildrop::MessageIndex index, Patience patience) {
+  Descriptor file(open_file(current_name(index), patience));
+  if (!file.is_open() && patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
+  if (file.number() == -ENOENT) {
+    auto renamed = open_renamed(index);
+    if (!renamed) return Failure(std::move(renamed).error());
+    file = std::move(*renamed);
+  }
+  if (!file.is_open()) return Failure(error(file.number(), index));
+
+  struct stat status {};
+  const int code = persistently([&] { return system_.status(file.number(), status); });
+  if (code < 0) return Failure(error(code, index));
+  if (!S_ISREG(status.st_mode)) return Failure(error(-ELOOP, index));
+  reading_ = {std::move(file), index.value, static_cast<std::uint64_t>(status.st_size)};
+  return {};
+}
+
+Result<maildrop::Piece> Maildir::read_piece(std::uint64_t offset, std::span<char> space,
+                                            Patience patience) const {
+  const maildrop::MessageIndex index{reading_.index};
+  if (offset == reading_.size) return maildrop::Piece{0, maildrop::Rest::None};
+  ssize_t count = 0;
+  if (offset < reading_.size) {
+    const std::span<char> wanted =
+        space.first(std::min<std::uint64_t>(space.size(), reading_.size - offset));
+    count = persistently(
+        [&] { return system_.read(reading_.file.number(), wanted, offset, patience); });
+  }
+  // What went wrong, if anything did, is told by the call that may wait.
+  if (count <= 0 && patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
+  if (count < 0) return Failure(error(static_cast<int>(count), index));
+  if (count == 0) {
+    return failure(ErrorKind::TryAgain, "the message " + hold_.maildrop_path() + "/" +
+                                            std::string(current_name(index)) + " ended early");
+  }
+  const auto octets = static_cast<std::size_t>(count);
+  const bool is_last = offset + octets == reading_.size;
+  return maildrop::Piece{octets, is_last ? maildrop::Rest::None : maildrop::Rest::More};
+}
+
+int Maildir::open_file(std::string_view message_name, Patience patience) const {
+  const std::string folder_path =
+      std::string(hold_.maildrop_path()).append("/").append(name_of(place_of(message_name)));
+  const std::string file_name(file_name_of(message_name));
+  const Descriptor folder(persistently(
+      [&] { return system_.open(AT_FDCWD, folder_path.c_str(), folder_flags, patience); }));
+  if (folder.number() == -ENOTDIR) return -ELOOP;
+  if (!folder.is_open()) return folder.number();
+  return persistently(
+      [&] { return system_.open(folder.number(), file_name.c_str(), message_flags, patience); });
+}
+
+Result<Descriptor> Maildir::open_renamed(maildrop::MessageIndex index) {
+  Descriptor file(open_file(seen_name_of(current_name(index)), Patience::MayBlock));
+  // A file that is renamed while the folders are read can be missed, or be gone again at once.
+  constexpr int looks_max = 2;
+  for (int look = 0; file.number() == -ENOENT && look < looks_max; ++look) {
+    if (auto read = find_renamed(); !read) return Failure(std::move(read).error());
+    file = Descriptor(open_file(current_name(index), Patience::MayBlock));
+  }
+  return file;
+}
+
+// One look serves all messages: a program that renamed one may well have renamed many.
+Result<void> Maildir::find_renamed() {
+  const auto folders = Folders::open(system_, hold_.maildrop_path(), Patience::MayBlock);
+  if (!folders) return Failure(folders.error());
+  std::vector<bool> is_in_place(snapshot_.size());
+  std::map<std::uint32_t, std::string> found;
+  const auto read = folders->for_each_file([&](Place place, std::string_view file_name) {
+    const auto index = find_message(snapshot_, base_name(file_name));
+    if (!index) return Visit::Continue;
+    std::string name = std::string(name_of(place)).append("/").append(file_name);
+    if (name == current_name(*index)) {
+      is_in_place[index->value] = true;
+    } else {
+      found.insert_or_assign(index->value, std::move(name));
+    }
+    return Visit::Continue;
+  });
+  if (!read) return Failure(read.error());
+  for (auto& [index, name] : found) {
+    if (!is_in_place[index]) renamed_.insert_or_assign(index, std::move(name));
+  }
+  return {};
+}
+
+void Maildir::mark_seen(maildrop::MessageIndex index) {
+  const std::string name(current_name(index));
+  const std::string seen_name = seen_name_of(name);
+  if (seen_name == name) return;
+  const auto folders = Folders::open(system_, hold_.maildrop_path(), Patience::MayBlock);
+  if (!folders) return;
+  const Descriptor& folder = (*folders)[place_of(name)];
+  const Descriptor& cur = (*folders)[Place::Cur];
+  if (!folder.is_open() || !cur.is_open()) return;
+  // A mark is a courtesy to other programs: without it the message is served all the same.
+  persistently([&] {
+    return system_.rename(folder.number(), file_name_of(name).data(), cur.number(),
+                          file_name_of(seen_name).data());
+  });
+}
+
+maildrop::Removal Maildir::remove(const maildrop::DeletionMarks& marks) {
+  stop_reading();
+  const auto folders = Folders::open(system_, hold_.maildrop_path(), Patience::MayBlock);
+  if (!folders) return {0, marks.count(), folders.error()};
+  Remover remover(system_, *folders, snapshot_);
+  marks.for_each([&](maildrop::MessageIndex index) {
+    const std::string name(current_name(index));
+    remover.remove(index, name, seen_name_of(name));
+  });
+  return remover.finish();
+}
+
+std::string_view Maildir::current_name(maildrop::MessageIndex index) const {
+  const auto renamed = renamed_.find(index.value);
+  return renamed == renamed_.end() ? snapshot_.name(index) : std::string_view(renamed->second);
+}
+
+Error Maildir::error(int code, maildrop::MessageIndex index) const {
+  return system_error(
+      -code, "the message " + hold_.maildrop_path() + "/" + std::string(current_name(index)));
+}
+
+}  // namespace restante::stores

@@ -1,1 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "restante/stores/maildir/maildir_store.h"
+
+#include <cassert>
+#include <utility>
+
+#include "maildir.h"
+#include "path_template.h"
+#include "scan.h"
+
+namespace restante::stores {
+
+MaildirStore::MaildirStore(std::string path_template, LockTable& locks, const FileSystem& system)
+    : path_template_(std::move(path_template)), locks_(locks), system_(system) {
+  assert(check_path_template(path_template_));
+}
+
+Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::Owner& owner,
+                                                               Patience patience) {
+  if (patience == Patience::CachedOnly && !locks_.is_local()) {
+    return failure(ErrorKind::WouldBlock);
+  }
+  const auto path = expand_path(path_template_, owner);
+  if (!path) return Failure(path.error());
+  auto hold = locks_.acquire(*path);
+  if (!hold) return Failure(std::move(hold).error());
+  auto snapshot = scan(system_, hold->maildrop_path(), patience);
+  if (!snapshot) return Failure(std::move(snapshot).error());
+  return std::make_unique<Maildir>(system_, std::move(*hold), std::move(*snapshot));
+}
+
+}  // namespace restante::stores

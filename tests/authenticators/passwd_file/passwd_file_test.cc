@@ -1,1 +1,207 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "restante/authenticators/passwd_file/passwd_file.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+#include <string_view>
+
+#include "restante/auth/password_scheme.h"
+
+namespace restante::authenticators {
+namespace {
+
+using namespace std::string_view_literals;
+using auth::Identity;
+
+auth::Credentials with(std::string_view user, std::string_view password) {
+  return {std::string(user), auth::Secret(password)};
+}
+
+std::optional<Identity> log_in(const PasswdFile& file, std::string_view user,
+                               std::string_view password = "secret") {
+  const auto answer = file.authenticate(with(user, password), Patience::MayBlock);
+  EXPECT_TRUE(answer) << answer.error().text;
+  return answer ? *answer : std::nullopt;
+}
+
+std::optional<Identity> log_in_to(std::string_view octets, std::string_view user) {
+  return log_in(*PasswdFile::parse(octets), user);
+}
+
+TEST(PasswdFile, LetsInWhoKnowsThePasswordAndNobodyElse) {
+  const auto file = PasswdFile::parse("alice:{PLAIN}secret\nbob:{PLAIN}other\n");
+  EXPECT_EQ(file->size(), 2U);
+  EXPECT_TRUE(log_in(*file, "alice", "secret"));
+  EXPECT_TRUE(log_in(*file, "bob", "other"));
+  EXPECT_FALSE(log_in(*file, "alice", "other"));
+  EXPECT_FALSE(log_in(*file, "bob", "secret"));
+  EXPECT_FALSE(log_in(*file, "alice", ""));
+  EXPECT_FALSE(log_in(*file, "", ""));
+  for (const auto nobody : {"carol"sv, "alic"sv, "alice1"sv, "alice:"sv, "alice:{PLAIN}secret"sv}) {
+    EXPECT_FALSE(log_in(*file, nobody, "secret")) << nobody;
+    EXPECT_FALSE(log_in(*file, nobody, "other")) << nobody;
+  }
+}
+
+TEST(PasswdFile, TellsHomeAndMaildrops) {
+  const auto user = log_in_to(
+      "alice@example.net:{PLAIN}secret:1000:1000:Alice L.:/home/alice:/bin/sh:"
+      "userdb_quota=1G maildrops=sales,info@example.org \tnodelay userdb_mail=maildir:~/Maildir",
+      "alice@example.net");
+  ASSERT_TRUE(user);
+  EXPECT_EQ(user->user, "alice@example.net");
+  EXPECT_EQ(user->home, "/home/alice");
+  EXPECT_EQ(user->maildrops, (std::vector<std::string>{"sales@example.net", "info@example.org"}));
+}
+
+TEST(PasswdFile, ReadsFieldsBehindColonsInExtraFields) {
+  const auto user =
+      log_in_to("alice:{PLAIN}secret::::::userdb_mail=maildir:~/m:INDEX=/i maildrops=*", "alice");
+  ASSERT_TRUE(user);
+  EXPECT_EQ(user->home, "");
+  EXPECT_EQ(user->maildrops, (std::vector<std::string>{"*"}));
+}
+
+TEST(PasswdFile, TakesOtherFieldsForWhatTheyAre) {
+  const auto user =
+      log_in_to("alice:{PLAIN}secret:maildrops=a:b:c:/d:e:xmaildrops=f g=maildrops=h", "alice");
+  ASSERT_TRUE(user);
+  EXPECT_EQ(user->home, "/d");
+  EXPECT_TRUE(user->maildrops.empty());
+}
+
+TEST(PasswdFile, KeepsOutWhomNologinKeepsOut) {
+  EXPECT_FALSE(log_in_to("alice:{PLAIN}secret::::::nologin", "alice"));
+  EXPECT_FALSE(log_in_to("alice:{PLAIN}secret::::::userdb_x=1 nologin=y", "alice"));
+  EXPECT_TRUE(log_in_to("alice:{PLAIN}secret::::::nologins", "alice"));
+}
+
+TEST(PasswdFile, KeepsOutWhoWouldGetInFromAnywhere) {
+  const auto file = PasswdFile::parse("alice:{PLAIN}secret::::::allow_nets=10.0.0.0/8\n");
+  ASSERT_EQ(file->bad_lines().size(), 1U);
+  EXPECT_NE(file->bad_lines()[0].text.find("allow_nets="), std::string::npos);
+  EXPECT_FALSE(log_in(*file, "alice"));
+}
+
+TEST(PasswdFile, EndsThePasswordAtTheColon) {
+  const auto file = PasswdFile::parse("alice:{PLAIN}sec:ret");
+  EXPECT_TRUE(log_in(*file, "alice", "sec"));
+  EXPECT_FALSE(log_in(*file, "alice", "sec:ret"));
+}
+
+TEST(PasswdFile, KeepsBlanksInPasswords) {
+  const auto file = PasswdFile::parse("alice:{PLAIN} two words \nbob:{PLAIN}x ");
+  EXPECT_TRUE(log_in(*file, "alice", " two words "));
+  EXPECT_FALSE(log_in(*file, "alice", "two words"));
+  EXPECT_TRUE(log_in(*file, "bob", "x "));
+}
+
+TEST(PasswdFile, ToleratesCrLfAndAByteOrderMark) {
+  const auto file = PasswdFile::parse(
+      "\xEF\xBB\xBF"
+      "alice:{PLAIN}secret\r\n\r\nbob:{PLAIN}secret::::/b\r\nx\r\n");
+  EXPECT_TRUE(log_in(*file, "alice"));
+  ASSERT_TRUE(log_in(*file, "bob"));
+  EXPECT_EQ(log_in(*file, "bob")->home, "/b");
+  ASSERT_EQ(file->bad_lines().size(), 1U);
+  EXPECT_EQ(file->bad_lines()[0].line, 4U);
+}
+
+TEST(PasswdFile, SkipsCommentsAndEmptyLines) {
+  const auto file = PasswdFile::parse("# a:b:c\n\n \t\n#\n\nalice:{PLAIN}secret\n\n");
+  EXPECT_EQ(file->size(), 1U);
+  EXPECT_TRUE(file->bad_lines().empty());
+}
+
+TEST(PasswdFile, FindsAnExactNameFirstThenTheFirstThatDiffersInCase) {
+  const auto file = PasswdFile::parse(
+      "Alice:{PLAIN}secret::::/1\nalice:{PLAIN}secret::::/2\nALICE:{PLAIN}secret::::/3\n");
+  EXPECT_TRUE(file->bad_lines().empty());
+  EXPECT_EQ(log_in(*file, "Alice")->home, "/1");
+  EXPECT_EQ(log_in(*file, "alice")->home, "/2");
+  EXPECT_EQ(log_in(*file, "ALICE")->home, "/3");
+  EXPECT_EQ(log_in(*file, "aLiCe")->home, "/1");
+  EXPECT_EQ(log_in(*file, "aLiCe")->user, "Alice") << "as the file spells it";
+}
+
+TEST(PasswdFile, TakesLettersBeyondAsciiAsTheyAre) {
+  const auto file = PasswdFile::parse("j\xC3\xBCrgen:{PLAIN}secret");
+  EXPECT_TRUE(log_in(*file, "J\xC3\xBCRGEN"));
+  EXPECT_FALSE(log_in(*file, "j\xC3\x9Crgen"));
+}
+
+struct BadCase {
+  std::string_view line;
+  std::string_view hint;  // what the text must say
+};
+
+class BadLines : public testing::TestWithParam<BadCase> {};
+
+TEST_P(BadLines, AreReportedWithTheirNumberWhileTheOthersWork) {
+  const std::string line(GetParam().line);
+  const auto file =
+      PasswdFile::parse("first:{PLAIN}secret\n" + line + "\nlast:{PLAIN}secret::::/last");
+  ASSERT_EQ(file->bad_lines().size(), 1U) << line;
+  EXPECT_EQ(file->bad_lines()[0].line, 2U);
+  const std::string& text = file->bad_lines()[0].text;
+  EXPECT_NE(text.find(GetParam().hint), std::string::npos) << text;
+  EXPECT_EQ(text.find("hunter2"), std::string::npos) << text;
+  EXPECT_EQ(file->size(), 2U);
+  EXPECT_TRUE(log_in(*file, "first"));
+  EXPECT_EQ(log_in(*file, "last")->home, "/last");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, BadLines,
+    testing::Values(
+        BadCase{"hunter2", "USER:{SCHEME}HASH"}, BadCase{" # comment", "USER:{SCHEME}HASH"},
+        BadCase{"x:", "empty"}, BadCase{"x:::::/home", "empty"}, BadCase{"x:{PLAIN}", "empty"},
+        BadCase{"x:{PLAIN}:1:1::/home", "empty"}, BadCase{"x:{SSHA}", "empty"},
+        BadCase{"x:hunter2", "crypt(3)"}, BadCase{"x:*", "crypt(3)"},
+        BadCase{"x:{HUNTER}hunter2", "ARGON2ID"}, BadCase{"x:{hunter2", "{SCHEME}value"},
+        BadCase{":{PLAIN}hunter2", "name"}, BadCase{"a b:{PLAIN}hunter2", "name"},
+        BadCase{" x:{PLAIN}hunter2", "name"}, BadCase{"a/b:{PLAIN}hunter2", "name"},
+        BadCase{"..:{PLAIN}hunter2", "name"}, BadCase{"d\\x:{PLAIN}hunter2", "name"},
+        BadCase{"x@:{PLAIN}hunter2", "name"}, BadCase{"x@y@z:{PLAIN}hunter2", "name"},
+        BadCase{"x:{PLAIN}hunter2::::home", "absolute"},
+        BadCase{"x:{PLAIN}hunter2::::~", "absolute"},
+        BadCase{"x:{PLAIN}hunter2::::::maildrops=", "maildrops"},
+        BadCase{"x:{PLAIN}hunter2::::::maildrops=a,", "maildrops"},
+        BadCase{"x:{PLAIN}hunter2::::::maildrops=,a", "maildrops"},
+        BadCase{"x:{PLAIN}hunter2::::::maildrops=a,,b", "maildrops"},
+        BadCase{"x:{PLAIN}hunter2::::::maildrops=../a", "maildrops"},
+        BadCase{"x:{PLAIN}hunter2::::::maildrops=d\\a", "maildrops"},
+        BadCase{"x:{PLAIN}hunt\0er2"sv, "NUL"}, BadCase{"x:{PLAIN}hunter2::::/a\0b"sv, "NUL"},
+        BadCase{"first:{PLAIN}hunter2", "first is on line 1"},
+        BadCase{"\xEF\xBB\xBF", "USER:{SCHEME}HASH"}));
+
+TEST(PasswdFile, NamesTheFirstOfTwoLinesAndObeysIt) {
+  const auto file = PasswdFile::parse(
+      "#\na:{PLAIN}1\nb:{PLAIN}1\nb:{PLAIN}2\nc:{PLAIN}1\nb:{PLAIN}3\na:{PLAIN}2\n");
+  ASSERT_EQ(file->bad_lines().size(), 3U);
+  EXPECT_NE(file->bad_lines()[0].text.find("b is on line 3"), std::string::npos);
+  EXPECT_NE(file->bad_lines()[1].text.find("b is on line 3"), std::string::npos);
+  EXPECT_NE(file->bad_lines()[2].text.find("a is on line 2"), std::string::npos);
+  EXPECT_TRUE(log_in(*file, "b", "1"));
+  EXPECT_FALSE(log_in(*file, "b", "2"));
+}
+
+TEST(PasswdFile, FindsEachOfManyUsers) {
+  std::string octets;
+  for (int i = 0; i < 5000; ++i) {
+    octets += "user" + std::to_string(i) + ":{PLAIN}secret" + std::to_string(i) + '\n';
+  }
+  const auto file = PasswdFile::parse(octets);
+  EXPECT_EQ(file->size(), 5000U);
+  for (int i = 0; i < 5000; ++i) {
+    const std::string number = std::to_string(i);
+    EXPECT_TRUE(log_in(*file, "user" + number, "secret" + number));
+    EXPECT_FALSE(log_in(*file, "user" + number, "secret"));
+    EXPECT_FALSE(log_in(*file, "nobody" + number, "secret" + number));
+  }
+}
+
+}  // namespace
+}  // namespace restante::authenticators

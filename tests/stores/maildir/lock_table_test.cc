@@ -1,1 +1,225 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "restante/stores/maildir/lock_table.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "maildir_fixture.h"
+
+namespace restante::stores {
+namespace {
+
+class LockTableTest : public testing::Test {
+ protected:
+  LockTableTest() {
+    auto opened = LockTable::open(folder(), system_);
+    if (opened) table_ = std::move(*opened);
+  }
+
+  std::string folder() const { return temporary_.path() / "run/locks"; }
+
+  TemporaryFolder temporary_;
+  FaultyFileSystem system_;
+  std::unique_ptr<LockTable> table_;
+};
+
+// Another process that holds a maildrop until it is killed.
+class Holder {
+ public:
+  Holder(const std::string& folder, const std::string& maildrop) {
+    std::array<int, 2> pipe{};
+    if (::pipe(pipe.data()) < 0) std::abort();
+    process_ = ::fork();
+    if (process_ == 0) {
+      auto table = LockTable::open(folder);
+      const auto hold = (*table)->acquire(maildrop);
+      const char answer = hold ? 'y' : 'n';
+      if (::write(pipe[1], &answer, 1) == 1) ::pause();
+      ::_exit(0);
+    }
+    char answer = 0;
+    has_it_ = ::read(pipe[0], &answer, 1) == 1 && answer == 'y';
+    ::close(pipe[0]);
+    ::close(pipe[1]);
+  }
+  ~Holder() { crash(); }
+
+  bool has_it() const { return has_it_; }
+
+  void crash() {
+    if (process_ <= 0) return;
+    ::kill(process_, SIGKILL);
+    ::waitpid(process_, nullptr, 0);
+    process_ = 0;
+  }
+
+ private:
+  pid_t process_ = 0;
+  bool has_it_ = false;
+};
+
+TEST_F(LockTableTest, MakesItsFolderForItsOwnerAlone) {
+  using std::filesystem::perms;
+  for (const std::string& path : {folder(), (temporary_.path() / "run").string()}) {
+    const perms mode = std::filesystem::status(path).permissions();
+    EXPECT_EQ(mode & perms::all, perms::owner_all) << path;
+  }
+  EXPECT_TRUE(std::filesystem::is_regular_file(folder() + "/00"));
+  EXPECT_TRUE(std::filesystem::is_regular_file(folder() + "/3f"));
+}
+
+TEST_F(LockTableTest, TakesAFolderThatIsThere) {
+  table_.reset();
+  EXPECT_TRUE(LockTable::open(folder()));
+}
+
+TEST_F(LockTableTest, SaysWhichFolderItCanNotMake) {
+  std::ofstream(temporary_.path() / "file") << "x";
+  const auto opened = LockTable::open(temporary_.path() / "file/locks");
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().text.find("/file/locks"), std::string::npos) << opened.error().text;
+}
+
+TEST_F(LockTableTest, GivesAMaildropToOneAtATime) {
+  auto hold = table_->acquire("/m/joe");
+  ASSERT_TRUE(hold);
+  EXPECT_EQ(hold->maildrop_path(), "/m/joe");
+  const auto second = table_->acquire("/m/joe");
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind, ErrorKind::InUse);
+  std::string text = second.error().text;
+  std::ranges::replace_if(
+      text, [](char octet) { return octet >= '0' && octet <= '9'; }, '0');
+  EXPECT_EQ(text, "in use by another session since 00:00:00 UTC");
+}
+
+TEST_F(LockTableTest, KeepsMaildropsApart) {
+  const auto joe = table_->acquire("/m/joe");
+  const auto jim = table_->acquire("/m/jim");
+  EXPECT_TRUE(joe && jim);
+}
+
+TEST_F(LockTableTest, FreesAMaildropWithItsHold) {
+  { ASSERT_TRUE(table_->acquire("/m/joe")); }
+  auto again = table_->acquire("/m/joe");
+  ASSERT_TRUE(again);
+  LockTable::Hold moved = std::move(*again);
+  EXPECT_FALSE(table_->acquire("/m/joe"));
+  auto other = table_->acquire("/m/jim");
+  ASSERT_TRUE(other);
+  moved = std::move(*other);
+  EXPECT_EQ(moved.maildrop_path(), "/m/jim");
+}
+
+TEST_F(LockTableTest, KeepsOtherProcessesAway) {
+  const Holder holder(folder(), "/m/joe");
+  ASSERT_TRUE(holder.has_it());
+  const auto refused = table_->acquire("/m/joe");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::InUse);
+  EXPECT_EQ(refused.error().text, "in use by another process");
+  EXPECT_TRUE(table_->acquire("/m/jim"));
+}
+
+TEST_F(LockTableTest, KeepsOtherProcessesAwayFromThatMaildropAlone) {
+  const Holder holder(folder(), "/m/joe");
+  ASSERT_TRUE(holder.has_it());
+  constexpr std::size_t enough_for_each_file = 10 * LockTable::files;
+  for (std::size_t number = 0; number < enough_for_each_file; ++number) {
+    EXPECT_TRUE(table_->acquire("/m/" + std::to_string(number))) << number;
+  }
+}
+
+TEST_F(LockTableTest, IsKeptAwayByOtherProcesses) {
+  const auto hold = table_->acquire("/m/joe");
+  ASSERT_TRUE(hold);
+  EXPECT_FALSE(Holder(folder(), "/m/joe").has_it());
+  EXPECT_TRUE(Holder(folder(), "/m/jim").has_it());
+}
+
+TEST_F(LockTableTest, FreesWhatACrashedProcessHeld) {
+  Holder holder(folder(), "/m/joe");
+  ASSERT_TRUE(holder.has_it());
+  holder.crash();
+  EXPECT_TRUE(table_->acquire("/m/joe"));
+}
+
+TEST_F(LockTableTest, FreesForOtherProcesses) {
+  { ASSERT_TRUE(table_->acquire("/m/joe")); }
+  EXPECT_TRUE(Holder(folder(), "/m/joe").has_it());
+}
+
+TEST_F(LockTableTest, NeedsNoDescriptorForAHold) {
+  const auto before = open_descriptors();
+  std::vector<LockTable::Hold> holds;
+  for (int number = 0; number < 1000; ++number) {
+    auto hold = table_->acquire("/m/" + std::to_string(number));
+    ASSERT_TRUE(hold);
+    holds.push_back(std::move(*hold));
+  }
+  EXPECT_EQ(open_descriptors(), before);
+}
+
+TEST_F(LockTableTest, GivesAMaildropToOneOfManyThreads) {
+  std::atomic<int> granted = 0;
+  std::atomic<int> asked = 0;
+  constexpr int askers = 8;
+  std::vector<std::thread> threads;
+  for (int number = 0; number < askers; ++number) {
+    threads.emplace_back([&] {
+      const auto hold = table_->acquire("/m/joe");
+      granted += hold.has_value();
+      ++asked;
+      asked.notify_all();
+      for (int seen = asked; seen < askers; seen = asked) asked.wait(seen);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(granted, 1);
+}
+
+TEST_F(LockTableTest, RepeatsInterruptedCalls) {
+  system_.fault = failing(Call::Lock, EINTR, 0, 3);
+  std::optional<LockTable::Hold> hold;
+  {
+    auto acquired = table_->acquire("/m/joe");
+    ASSERT_TRUE(acquired);
+    hold.emplace(std::move(*acquired));
+  }
+  system_.fault = failing(Call::Unlock, EINTR, 0, 3);
+  hold.reset();
+  EXPECT_TRUE(Holder(folder(), "/m/joe").has_it());
+}
+
+TEST_F(LockTableTest, TellsAFailureFromALock) {
+  system_.fault = failing(Call::Lock, ENOLCK, 0, 1);
+  const auto failed = table_->acquire("/m/joe");
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().kind, ErrorKind::TryAgain);
+  EXPECT_NE(failed.error().text.find(folder()), std::string::npos) << failed.error().text;
+  EXPECT_TRUE(table_->acquire("/m/joe"));
+}
+
+TEST_F(LockTableTest, KnowsWhetherItsFolderIsOnAShare) {
+  EXPECT_TRUE(table_->is_local());
+  FaultyFileSystem share;
+  share.local = false;
+  const auto table = LockTable::open(folder(), share);
+  ASSERT_TRUE(table);
+  EXPECT_FALSE((*table)->is_local());
+}
+
+}  // namespace
+}  // namespace restante::stores

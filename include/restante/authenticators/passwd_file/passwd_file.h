@@ -6,11 +6,17 @@
 //
 // Fields behind the password may be missing. uid, gid, gecos and shell are read over. Of the extra
 // fields (blank-separated, key=value) `maildrops=a,b` is obeyed: other maildrops that this user
-// may open ("*": any); `userdb_home=` and the like are read over. Empty lines and lines that begin
-// with '#' are skipped. A line that can't be read is skipped and reported; the others work.
+// may open ("*": any; without a domain: in the user's), and so is `nologin`: the user is kept out as
+// by a wrong password. A line with `allow_nets=`, which can't be obeyed, is a bad one.
+// `userdb_home=` and the like are read over.
+// Empty lines and lines that begin with '#' are skipped. A line that can't be read is skipped and
+// reported; the others work. LF or CRLF ends a line, and a byte order mark may precede the first.
 //
 // Reading is done once, by load(); the object is constant afterwards and may be asked from any
-// thread. Users are found without regard to the case of ASCII letters; an exact match comes first.
+// thread. Users are found without regard to the case of ASCII letters; an exact match comes first,
+// then the first in the file.
+//
+// A user costs the octets of the line and 12 to 24 more.
 #pragma once
 
 #include <cstddef>
@@ -18,15 +24,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "restante/auth/authenticator.h"
-#include "restante/auth/password_scheme.h"
+#include "restante/base/result.h"
 
 namespace restante::authenticators {
 
-// "users:12: what is wrong and what would be right"; never shows a password or hash.
+class UserTable;
+
+// What is wrong with a line and what would be right; never shows a password or hash.
 struct BadLine {
   std::size_t line;  // 1 for the first
   std::string text;
@@ -40,11 +47,26 @@ class PasswdFile final : public auth::Authenticator {
   // The same from octets at hand.
   [[nodiscard]] static std::unique_ptr<PasswdFile> parse(std::string_view octets);
 
+  PasswdFile(const PasswdFile&) = delete;
+  PasswdFile& operator=(const PasswdFile&) = delete;
+  ~PasswdFile() override;
+
   const std::vector<BadLine>& bad_lines() const { return bad_lines_; }
-  std::size_t size() const { return users_.size(); }
+  std::size_t size() const;
 
   [[nodiscard]] Result<std::optional<auth::Identity>> authenticate(
       const auth::Credentials& credentials, Patience patience) const override;
+
+ private:
+  explicit PasswdFile(std::string octets);
+
+  void read_lines();
+  [[nodiscard]] std::string read_line(std::size_t start, const std::vector<std::size_t>& starts);
+
+  const std::string octets_;          // the whole file; a line is read again when its user logs in
+  std::unique_ptr<UserTable> users_;  // looks into octets_
+  std::string lone_decoy_;            // a stored password for a file without users
+  std::vector<BadLine> bad_lines_;
 };
 
 }  // namespace restante::authenticators

@@ -7,9 +7,11 @@
 // of one of `files` shared lock files; name and octet follow from the SHA-256 of the maildrop's
 // path. The kernel drops the lock with the process, so a hold never outlives its holder, and a hold
 // needs no descriptor of its own. Linux's open-file-description locks are used where there are any,
-// else POSIX record locks; the files are therefore never closed while the process lives.
+// else POSIX record locks; the files therefore stay open as long as the table lives.
 //
-// Safe from any thread. A Hold must not outlive its LockTable.
+// Safe from any thread. A Hold must not outlive its LockTable. A process opens its table after its
+// last fork: open files, and the locks on them, are shared with children that were forked later. A
+// process has one table a folder: with POSIX locks two of them would not exclude each other.
 #pragma once
 
 #include <array>
@@ -21,6 +23,7 @@
 #include <unordered_map>
 
 #include "restante/base/result.h"
+#include "restante/stores/maildir/file_system.h"
 
 namespace restante::stores {
 
@@ -35,23 +38,47 @@ class LockTable {
     Hold& operator=(Hold&& other) noexcept;
     ~Hold();
 
+    // As given to acquire(). Lives as long as the Hold.
+    const std::string& maildrop_path() const { return *path_; }
+
    private:
     friend class LockTable;
-    Hold(LockTable* table, const std::string* name) : table_(table), name_(name) {}
+    Hold(LockTable* table, const std::string* path) : table_(table), path_(path) {}
 
     LockTable* table_;         // null: moved from
-    const std::string* name_;  // the key in the table
+    const std::string* path_;  // the key in the table
   };
 
   // Makes the folder (mode 0700, parents too) where it is missing.
-  [[nodiscard]] static Result<std::unique_ptr<LockTable>> open(const std::string& folder);
+  [[nodiscard]] static Result<std::unique_ptr<LockTable>> open(
+      const std::string& folder, const FileSystem& system = FileSystem::kernel());
   ~LockTable();
 
   // InUse, with "since HH:MM:SS UTC" where the holder is this process; TryAgain where the lock
-  // file can't be opened or locked.
+  // file can't be locked.
   [[nodiscard]] Result<Hold> acquire(const std::string& maildrop_path);
 
   const std::string& folder() const { return folder_; }
+
+  // Whether acquire(), and the end of a Hold, never wait for the network.
+  bool is_local() const { return is_local_; }
+
+ private:
+  using Clock = std::chrono::system_clock;
+
+  LockTable(const FileSystem& system, const std::string& folder);
+
+  Result<void> open_files();
+  Error refusal(int code, std::size_t file) const;
+  void release(const std::string& maildrop_path) noexcept;
+
+  const FileSystem& system_;
+  const std::string folder_;
+  std::array<int, files> descriptors_;  // -1: not open
+  bool is_local_ = false;
+
+  std::mutex mutex_;  // guards what follows; never held during a system call
+  std::unordered_map<std::string, Clock::time_point> held_since_;
 };
 
 }  // namespace restante::stores

@@ -4,17 +4,20 @@
 //
 // - The snapshot holds the files of new and cur whose names do not begin with a dot, ordered by
 //   the name's seconds, then its microseconds ("M" field), then the name.
-// - unique-id: the base name (before ':') where is_unique_id() says so, else the first 32 hex digits
+// - unique-id: the base name (before ':') where is_unique_id() says so, else the first 32 hex
+// digits
 //   of its SHA-256. No bookkeeping: it survives the loss of everything but the mail.
 // - octets: `,W=` of the name where it is consistent with `,S=` and the file, else counted.
+// - Only regular files are messages. Links in the Maildir, those for new and cur included, are not
+//   followed; links on the way to it are.
 // - A file that another program renamed (flags, new to cur) since login is found by its base name.
 // - remove() unlinks, then fsyncs the folders it changed.
 // - open() holds the maildrop's lock from before the folders are read until the Maildrop dies.
 //
 // `path_template`: %u user@domain, %n local part, %d domain, %h home, %{hash:N} the first N hex
-// digits (1 to 8) of the SHA-256 of %u, %% a percent sign. Expansion never leaves the folder that the
-// operator wrote: a value with '/' or of "." or ".." is refused (home, which the operator wrote, may
-// have '/').
+// digits (1 to 8) of the SHA-256 of %u, %% a percent sign. Expansion never leaves the folder that
+// the operator wrote: a value with '/' or of "." or ".." is refused (home, which the operator
+// wrote, may have '/').
 #pragma once
 
 #include <memory>
@@ -22,6 +25,7 @@
 #include <string_view>
 
 #include "restante/maildrop/mail_store.h"
+#include "restante/stores/maildir/file_system.h"
 #include "restante/stores/maildir/lock_table.h"
 
 namespace restante::stores {
@@ -33,7 +37,8 @@ class MaildirStore final : public maildrop::MailStore {
  public:
   // REQUIRES: check_path_template(path_template). `locks` is borrowed and must outlive the store
   // and all its maildrops; several stores may share it.
-  MaildirStore(std::string path_template, LockTable& locks);
+  MaildirStore(std::string path_template, LockTable& locks,
+               const FileSystem& system = FileSystem::kernel());
 
   [[nodiscard]] Result<std::unique_ptr<maildrop::Maildrop>> open(const maildrop::Owner& owner,
                                                                  Patience patience) override;
@@ -41,6 +46,7 @@ class MaildirStore final : public maildrop::MailStore {
  private:
   const std::string path_template_;
   LockTable& locks_;
+  const FileSystem& system_;
 };
 
 }  // namespace restante::stores

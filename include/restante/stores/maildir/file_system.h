@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// All that this room asks of the operating system to do with the mail and its locks, call by call,
+// so that a test can make any single call fail.
+//
+// Each does what the system call of its name does. It answers with a value of at least 0 or, like
+// the kernel itself, with a negated errno. Interrupted calls answer -EINTR and are the caller's to
+// repeat. With Patience::CachedOnly a call that would have to wait for the disk answers -EAGAIN;
+// one whose system can't tell answers so always.
+#pragma once
+
+#include <dirent.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <cstdint>
+#include <span>
+
+#include "restante/base/patience.h"
+
+namespace restante::stores {
+
+class FileSystem {
+ public:
+  // The real one. Has no state; lives for ever.
+  static const FileSystem& kernel();
+
+  virtual ~FileSystem() = default;
+
+  // `folder` may be AT_FDCWD.
+  virtual int open(int folder, const char* path, int flags, Patience patience) const;
+  virtual ssize_t read(int file, std::span<char> space, std::uint64_t offset,
+                       Patience patience) const;
+  virtual int status(int file, struct stat& status) const;
+
+  // Null at the end. The entry lives until the next call.
+  virtual int next_entry(DIR* folder, const dirent*& entry) const;
+
+  virtual int unlink(int folder, const char* name) const;
+
+  // Unlike the system call, this never replaces a file: it answers -EEXIST.
+  virtual int rename(int folder, const char* name, int new_folder, const char* new_name) const;
+
+  virtual int sync(int folder) const;
+
+  // `type` is F_WRLCK or F_UNLCK. Never waits for another's lock: -EAGAIN or -EACCES.
+  virtual int lock(int file, std::uint64_t octet, short type) const;
+
+  // Whether the folder's disk belongs to this host. On a share, even lock() waits for the network.
+  virtual bool is_local(int folder) const;
+};
+
+}  // namespace restante::stores

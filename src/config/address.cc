@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "address.h"
+
+#include "quoted.h"
+
+#include <fmt/format.h>
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+
+namespace restante::config {
+namespace {
+
+constexpr std::string_view unix_scheme = "unix:";
+constexpr std::string_view systemd_scheme = "systemd:";
+constexpr std::size_t systemd_name_octets_max = 255;  // FileDescriptorName= of systemd.socket(5)
+constexpr std::size_t host_name_octets_max = 255;     // RFC 1035 section 2.3.4
+constexpr std::uint32_t port_max = 65535;
+
+struct Ip {
+  int family = AF_INET;
+  std::array<std::uint8_t, 16> octets{};
+
+  std::uint32_t bits() const { return family == AF_INET ? 32 : 128; }
+};
+
+std::optional<Ip> parse_ip(std::string_view text) {
+  Ip ip;
+  ip.family = text.contains(':') ? AF_INET6 : AF_INET;
+  const bool understood = inet_pton(ip.family, std::string(text).c_str(), ip.octets.data()) == 1;
+  if (!understood || text.contains('\0')) return {};
+  return ip;
+}
+
+std::string print_ip(const Ip& ip) {
+  char text[INET6_ADDRSTRLEN];
+  return inet_ntop(ip.family, ip.octets.data(), text, sizeof text);
+}
+
+// Digits only and no needless zero, so that a number has one form.
+std::optional<std::uint32_t> parse_number(std::string_view text, std::uint32_t max) {
+  std::uint32_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || rest != end || number > max) return {};
+  if (text.size() > 1 && text.front() == '0') return {};
+  return number;
+}
+
+struct HostAndPort {
+  std::string_view host;  // brackets included
+  std::string_view port;
+};
+
+std::optional<HostAndPort> split(std::string_view address) {
+  const std::size_t colon = address.rfind(':');
+  if (colon == std::string_view::npos) return {};
+  return HostAndPort{address.substr(0, colon), address.substr(colon + 1)};
+}
+
+bool is_bracketed(std::string_view host) {
+  return host.starts_with('[') && host.ends_with(']');
+}
+
+std::string_view without_brackets(std::string_view host) {
+  return is_bracketed(host) ? host.substr(1, host.size() - 2) : host;
+}
+
+Ip masked(Ip ip, std::uint32_t prefix) {
+  for (std::uint32_t bit = prefix; bit < ip.bits(); ++bit)
+    ip.octets[bit / 8] &= static_cast<std::uint8_t>(~(0x80u >> bit % 8));
+  return ip;
+}
+
+}  // namespace
+
+Complaint check_host_and_port(std::string_view address) {
+  const auto parts = split(address);
+  if (!parts) {
+    return fmt::format(R"(is {}; it needs an address and a port, such as "127.0.0.1:110")",
+                       shown(address));
+  }
+  const std::string_view host = without_brackets(parts->host);
+  if (!parse_ip(host)) {
+    return fmt::format(
+        R"(is {}, but {} is no numeric IP address; write one such as "0.0.0.0:110" or "[::]:110")",
+        shown(address), shown(parts->host));
+  }
+  if (host.contains(':') != is_bracketed(parts->host)) {
+    return fmt::format(R"(is {}; IPv6 addresses, and only they, stand in brackets: "[::1]:110")",
+                       shown(address));
+  }
+  if (!parse_number(parts->port, port_max)) {
+    return fmt::format("is {}; its port must be a number from 0 to {}", shown(address), port_max);
+  }
+  return {};
+}
+
+Complaint check_listener_address(std::string_view address) {
+  if (address.starts_with(unix_scheme)) {
+    if (address.size() > unix_scheme.size()) return {};
+    return R"(is "unix:"; a path must follow, as in "unix:/run/restante/pop3.sock")";
+  }
+  if (address.starts_with(systemd_scheme)) {
+    const std::string_view name = address.substr(systemd_scheme.size());
+    const bool fits =
+        !name.empty() && name.size() <= systemd_name_octets_max &&
+        std::ranges::all_of(name, [](char c) { return c > ' ' && c < 0x7f && c != ':'; });
+    if (fits) return {};
+    return fmt::format(R"(is {}; a FileDescriptorName= of the socket unit must follow "systemd:")",
+                       shown(address));
+  }
+  return check_host_and_port(address);
+}
+
+std::string canonical_address(std::string_view address) {
+  if (address.starts_with(unix_scheme) || address.starts_with(systemd_scheme))
+    return std::string(address);
+  const auto parts = split(address);
+  return print_ip(*parse_ip(without_brackets(parts->host))) + " " + std::string(parts->port);
+}
+
+Complaint check_network(std::string_view network) {
+  const std::size_t slash = network.find('/');
+  const auto ip = parse_ip(network.substr(0, slash));
+  if (!ip) {
+    return fmt::format(R"(must be networks such as "10.0.0.0/8" or "fd00::/8", not {})",
+                       shown(network));
+  }
+  if (slash == std::string_view::npos) {
+    return fmt::format(R"(has {0}, which needs a prefix length; for one address write "{1}/{2}")",
+                       shown(network), print_ip(*ip), ip->bits());
+  }
+  const auto prefix = parse_number(network.substr(slash + 1), ip->bits());
+  if (!prefix) {
+    return fmt::format("has {}; its prefix length must be a number from 0 to {}", shown(network),
+                       ip->bits());
+  }
+  const Ip base = masked(*ip, *prefix);
+  if (base.octets == ip->octets) return {};
+  return fmt::format(R"(has {}, with bits set beyond the prefix; the network is "{}/{}")",
+                     shown(network), print_ip(base), *prefix);
+}
+
+Complaint check_host_name(std::string_view name) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-';
+  };
+  const bool good =
+      !name.empty() && name.size() <= host_name_octets_max && std::ranges::all_of(name, fits);
+  if (good) return {};
+  return fmt::format("must be 1 to {} letters, digits, '.' or '-', not {}", host_name_octets_max,
+                     shown(name));
+}
+
+std::string lower_case(std::string_view name) {
+  std::string out(name);
+  for (char& octet : out) {
+    if (octet >= 'A' && octet <= 'Z') octet = static_cast<char>(octet - 'A' + 'a');
+  }
+  return out;
+}
+
+}  // namespace restante::config

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Addresses, networks and host names as the configuration writes them. Nothing here asks a
+// resolver. Each check gives nothing, or what is wrong; the text is meant to follow the key's name.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace restante::config {
+
+using Complaint = std::optional<std::string>;
+
+// "127.0.0.1:110", "[::1]:110"; port 0 lets the kernel pick.
+[[nodiscard]] Complaint check_host_and_port(std::string_view address);
+
+// That, or "unix:PATH" or "systemd:NAME".
+[[nodiscard]] Complaint check_listener_address(std::string_view address);
+
+// One text for all ways to write the same address. REQUIRES: check_listener_address(address).
+[[nodiscard]] std::string canonical_address(std::string_view address);
+
+// "10.0.0.0/8", "fd00::/8"; no bits set beyond the prefix.
+[[nodiscard]] Complaint check_network(std::string_view network);
+
+// 1 to 255 letters, digits, '.' and '-'.
+[[nodiscard]] Complaint check_host_name(std::string_view name);
+
+// Host names are the same in either case.
+[[nodiscard]] std::string lower_case(std::string_view name);
+
+}  // namespace restante::config

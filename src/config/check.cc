@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check.h"
+
+#include "address.h"
+#include "quoted.h"
+#include "units.h"
+
+#include <fmt/format.h>
+
+#include <sys/un.h>
+
+#include <string_view>
+#include <unordered_set>
+
+namespace restante::config {
+namespace {
+
+constexpr Duration inactivity_rfc_min = std::chrono::minutes(10);  // RFC 1939 section 3
+constexpr std::size_t socket_path_octets_max = sizeof(sockaddr_un::sun_path) - 1;
+
+void check_inactivity(const Settings& settings, Findings& findings) {
+  const Duration inactivity = settings.timeouts.inactivity;
+  if (!settings.timeouts.enforce_rfc_minimum || inactivity >= inactivity_rfc_min) return;
+  findings.complain("timeouts.inactivity",
+                    fmt::format("timeouts.inactivity is {}; RFC 1939 asks for at least {}; set "
+                                "timeouts.enforce_rfc_minimum = false to go below",
+                                print_duration(inactivity), print_duration(inactivity_rfc_min)));
+}
+
+void check_socket_path(const std::string& place, std::string_view key, std::string_view path,
+                       Findings& findings) {
+  if (path.size() <= socket_path_octets_max) return;
+  findings.complain(place, fmt::format("{} is a path of {} octets; a socket's has at most {}", key,
+                                       path.size(), socket_path_octets_max));
+}
+
+void check_listener(const ListenerSettings& listener, const std::string& place,
+                    bool has_certificate, Findings& findings) {
+  constexpr std::string_view unix_scheme = "unix:";
+  if (listener.address.starts_with(unix_scheme)) {
+    check_socket_path(place + ".address", "listener.address",
+                      std::string_view(listener.address).substr(unix_scheme.size()), findings);
+  }
+  if (listener.tls != TlsMode::None && !has_certificate) {
+    findings.complain(place + ".tls",
+                      "listener.tls needs a certificate: set tls.certificate and tls.private_key");
+  }
+}
+
+void check_listeners(const Settings& settings, Findings& findings) {
+  if (settings.listeners.empty() && findings.sound("listener")) {
+    findings.complain_at({},
+                         "nothing to listen on; add a listener, such as\n"
+                         "    [[listener]]\n"
+                         "    address = \"127.0.0.1:1110\"\n"
+                         "    tls = \"none\"");
+  }
+  // What is wrong with a certificate is said where it stands.
+  const bool has_certificate =
+      !settings.tls.certificate.certificates.empty() || !findings.sound("tls.certificate");
+  std::unordered_set<std::string> seen;
+  for (std::size_t i = 0; i < settings.listeners.size(); ++i) {
+    const std::string place = numbered("listener", i);
+    const ListenerSettings& listener = settings.listeners[i];
+    check_listener(listener, place, has_certificate, findings);
+    if (listener.address.empty() || seen.insert(canonical_address(listener.address)).second)
+      continue;
+    findings.complain(place + ".address",
+                      fmt::format("listener.address {} is listed twice", shown(listener.address)));
+  }
+}
+
+void check_pairs(const CertificateSettings& certificate, const std::string& place,
+                 std::string_view table, Findings& findings) {
+  const std::size_t certificates = certificate.certificates.size();
+  const std::size_t keys = certificate.private_keys.size();
+  const bool sound =
+      findings.sound(place + ".certificate") && findings.sound(place + ".private_key");
+  if (!sound || certificates == keys) return;
+  findings.complain(place + ".certificate",
+                    fmt::format("{0}.certificate lists {1}, but {0}.private_key {2}; each "
+                                "certificate needs its key, in the same order",
+                                table, certificates, keys));
+}
+
+void check_tls(const TlsSettings& tls, Findings& findings) {
+  check_pairs(tls.certificate, "tls", "tls", findings);
+  std::unordered_set<std::string> seen;
+  for (std::size_t i = 0; i < tls.hosts.size(); ++i) {
+    const TlsHostSettings& host = tls.hosts[i];
+    const std::string place = numbered("tls.host", i);
+    check_pairs(host.certificate, place, "tls.host", findings);
+    if (host.certificate.certificates.empty() && findings.sound(place + ".certificate"))
+      findings.complain(place + ".certificate", "tls.host.certificate must not be empty");
+    if (!host.name.empty() && !seen.insert(lower_case(host.name)).second) {
+      findings.complain(place + ".name",
+                        fmt::format("tls.host.name {} is listed twice", shown(host.name)));
+    }
+  }
+}
+
+void check_sources(const AuthSettings& auth, Findings& findings) {
+  if (auth.sources.empty() && findings.sound("auth.source")) {
+    findings.complain_at({},
+                         "nobody could log in: no source of users; add one, such as\n"
+                         "    [[auth.source]]\n"
+                         "    driver = \"passwd-file\"\n"
+                         "    path = \"users\"");
+  }
+  for (std::size_t i = 0; i < auth.sources.size(); ++i) {
+    const std::string place = numbered("auth.source", i);
+    const bool lacks_path = auth.sources[i].driver == "passwd-file" && auth.sources[i].path.empty();
+    if (lacks_path && findings.sound(place + ".path"))
+      findings.complain(place + ".path", "auth.source.path is missing: the file of users");
+  }
+}
+
+}  // namespace
+
+void check(const Settings& settings, Findings& findings) {
+  check_inactivity(settings, findings);
+  check_listeners(settings, findings);
+  check_tls(settings.tls, findings);
+  check_sources(settings.auth, findings);
+  check_socket_path("control.socket", "control.socket", settings.control.socket, findings);
+}
+
+}  // namespace restante::config

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "settle.h"
+
+#include "address.h"
+#include "template_syntax.h"
+
+#include <fmt/format.h>
+
+#include <limits.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <optional>
+#include <string_view>
+
+namespace restante::config {
+namespace {
+
+std::string below(const std::string& folder, std::string_view name) {
+  return (std::filesystem::path(folder) / name).string();
+}
+
+void anchor(std::string& path, const std::string& folder) {
+  if (!path.empty()) path = below(folder, path);  // an absolute path stays what it is
+}
+
+void anchor(CertificateSettings& certificate, const std::string& folder) {
+  for (std::string& path : certificate.certificates) anchor(path, folder);
+  for (std::string& path : certificate.private_keys) anchor(path, folder);
+}
+
+void anchor_log_target(std::string& target, const std::string& folder) {
+  if (target != "stderr" && target != "syslog" && target != "journald") anchor(target, folder);
+}
+
+void anchor_socket(std::string& address, const std::string& folder) {
+  constexpr std::string_view scheme = "unix:";
+  if (!address.starts_with(scheme)) return;
+  address = std::string(scheme) + below(folder, address.substr(scheme.size()));
+}
+
+void anchor_template(std::string& path, const std::string& folder) {
+  if (!path.starts_with("%h")) path = below(as_template(folder), path);  // a home is absolute
+}
+
+void anchor_all(Settings& settings, const std::string& folder) {
+  anchor(settings.server.runtime_dir, folder);
+  anchor_log_target(settings.log.target, folder);
+  for (ListenerSettings& listener : settings.listeners) anchor_socket(listener.address, folder);
+  anchor(settings.tls.certificate, folder);
+  anchor(settings.tls.client_ca, folder);
+  for (TlsHostSettings& host : settings.tls.hosts) anchor(host.certificate, folder);
+  for (AuthSourceSettings& source : settings.auth.sources) anchor(source.path, folder);
+  anchor_template(settings.maildrop.path, folder);
+  anchor(settings.maildrop.lock_dir, folder);
+  anchor(settings.control.socket, folder);
+}
+
+void take_hostname_of_machine(Settings& settings, Findings& findings) {
+  char name[HOST_NAME_MAX + 1] = "";
+  gethostname(name, sizeof name);
+  name[HOST_NAME_MAX] = '\0';
+  settings.server.hostname = name;
+  if (const Complaint complaint = check_host_name(name)) {
+    findings.complain("server.hostname",
+                      fmt::format("the machine's name {}; set server.hostname", *complaint));
+  }
+}
+
+}  // namespace
+
+std::string default_lock_dir(const Settings& settings) {
+  return below(settings.server.runtime_dir, "locks");
+}
+
+std::string default_control_socket(const Settings& settings) {
+  return below(settings.server.runtime_dir, "control.sock");
+}
+
+void settle(Settings& settings, const std::string& path, Findings& findings) {
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+  if (error) {
+    findings.complain_at({},
+                         "relative paths have no start: the current folder is gone; name the "
+                         "configuration by an absolute path");
+    return;
+  }
+  anchor_all(settings, absolute.parent_path().string());
+  if (settings.maildrop.lock_dir.empty()) settings.maildrop.lock_dir = default_lock_dir(settings);
+  if (settings.control.socket.empty()) settings.control.socket = default_control_socket(settings);
+  if (settings.server.hostname.empty() && findings.sound("server.hostname"))
+    take_hostname_of_machine(settings, findings);
+}
+
+}  // namespace restante::config

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What follows from the settings that were read: defaults that depend on others, absolute paths.
+#pragma once
+
+#include "findings.h"
+#include "restante/config/settings.h"
+
+#include <string>
+
+namespace restante::config {
+
+// `path` is the file's; relative paths start from its folder.
+void settle(Settings& settings, const std::string& path, Findings& findings);
+
+[[nodiscard]] std::string default_lock_dir(const Settings& settings);
+[[nodiscard]] std::string default_control_socket(const Settings& settings);
+
+}  // namespace restante::config

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "supported.h"
+
+#include "keys.h"
+#include "quoted.h"
+#include "settle.h"
+
+#include <fmt/format.h>
+
+namespace restante::config {
+
+void check_supported(const Settings& settings, Findings& findings) {
+  if (settings.server.workers != 1) {
+    findings.complain("server.workers",
+                      fmt::format("server.workers = {}: this version runs one process; use 1",
+                                  Workers::print(settings.server.workers)));
+  }
+  for (std::size_t i = 0; i < settings.listeners.size(); ++i) {
+    const ListenerSettings& listener = settings.listeners[i];
+    const std::string place = numbered("listener", i);
+    if (listener.tls != TlsMode::None) {
+      findings.complain(
+          place + ".tls",
+          fmt::format(R"(listener.tls = {}: this version has no TLS yet; use tls = "none")",
+                      quoted(tls_mode_words[static_cast<std::size_t>(listener.tls)])));
+    }
+    if (!listener.proxy_protocol.empty()) {
+      findings.complain(place + ".proxy_protocol",
+                        "listener.proxy_protocol: this version reads no PROXY header yet; use []");
+    }
+  }
+  if (settings.auth.apop)
+    findings.complain("auth.apop", "auth.apop = true: this version has no APOP yet; use false");
+  for (std::size_t i = 0; i < settings.auth.sources.size(); ++i) {
+    const std::string& driver = settings.auth.sources[i].driver;
+    if (driver.empty() || driver == "passwd-file") continue;
+    findings.complain(numbered("auth.source", i) + ".driver",
+                      fmt::format(R"(auth.source.driver = {}: this version has only "passwd-file")",
+                                  quoted(driver)));
+  }
+  if (settings.maildrop.driver != "maildir") {
+    findings.complain("maildrop.driver",
+                      fmt::format(R"(maildrop.driver = {}: this version has only "maildir")",
+                                  quoted(settings.maildrop.driver)));
+  }
+  if (!settings.metrics.address.empty()) {
+    findings.complain("metrics.address",
+                      R"(metrics.address: this version serves no metrics yet; use "")");
+  }
+  // The default is always filled in; only another socket is a wish.
+  if (settings.control.socket != default_control_socket(settings)) {
+    findings.complain("control.socket",
+                      R"(control.socket: this version has no control socket yet; use "")");
+  }
+}
+
+}  // namespace restante::config

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "restante/stores/maildir/file_system.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "platform.h"
+
+namespace restante::stores {
+
+namespace {
+
+int answer(int returned) {
+  return returned < 0 ? -errno : returned;
+}
+
+}  // namespace
+
+const FileSystem& FileSystem::kernel() {
+  static const FileSystem instance;
+  return instance;
+}
+
+int FileSystem::open(int folder, const char* path, int flags, Patience patience) const {
+  if (patience == Patience::CachedOnly) return platform::open_cached(folder, path, flags);
+  return answer(::openat(folder, path, flags));
+}
+
+ssize_t FileSystem::read(int file, std::span<char> space, std::uint64_t offset,
+                         Patience patience) const {
+  if (patience == Patience::CachedOnly) return platform::read_cached(file, space, offset);
+  const ssize_t count = ::pread(file, space.data(), space.size(), static_cast<off_t>(offset));
+  return count < 0 ? -errno : count;
+}
+
+int FileSystem::status(int file, struct stat& status) const {
+  return answer(::fstat(file, &status));
+}
+
+int FileSystem::next_entry(DIR* folder, const dirent*& entry) const {
+  errno = 0;
+  entry = ::readdir(folder);
+  return entry == nullptr ? -errno : 0;
+}
+
+int FileSystem::unlink(int folder, const char* name) const {
+  return answer(::unlinkat(folder, name, 0));
+}
+
+int FileSystem::rename(int folder, const char* name, int new_folder, const char* new_name) const {
+  const int renamed = platform::rename_to_unused(folder, name, new_folder, new_name);
+  if (renamed != -ENOSYS && renamed != -EINVAL) return renamed;
+  // The system, or this disk, has no such call. For a moment the file has both names then.
+  const int linked = answer(::linkat(folder, name, new_folder, new_name, 0));
+  return linked < 0 ? linked : answer(::unlinkat(folder, name, 0));
+}
+
+int FileSystem::sync(int folder) const {
+  return answer(::fsync(folder));
+}
+
+int FileSystem::lock(int file, std::uint64_t octet, short type) const {
+  struct flock range {};
+  range.l_type = type;
+  range.l_whence = SEEK_SET;
+  range.l_start = static_cast<off_t>(octet);
+  range.l_len = 1;
+  return answer(::fcntl(file, platform::set_lock_command(), &range));
+}
+
+bool FileSystem::is_local(int folder) const {
+  return platform::is_local(folder);
+}
+
+}  // namespace restante::stores

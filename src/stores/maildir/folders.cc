@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "folders.h"
+
+#include <cassert>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace restante::stores {
+
+namespace {
+
+// Storage that is not mounted must not look like a maildrop without mail.
+bool leads_nowhere(std::filesystem::path path) {
+  std::error_code ignored;
+  while (!exists(symlink_status(path, ignored)) && path.has_relative_path()) {
+    path = path.parent_path();
+  }
+  return is_symlink(symlink_status(path, ignored)) && !exists(status(path, ignored));
+}
+
+}  // namespace
+
+Place place_of(std::string_view message_name) {
+  assert(message_name.starts_with("new/") || message_name.starts_with("cur/"));
+  return message_name.front() == 'n' ? Place::New : Place::Cur;
+}
+
+std::string_view file_name_of(std::string_view message_name) {
+  return message_name.substr(name_of(Place::Cur).size() + 1);
+}
+
+Result<Folders> Folders::open(const FileSystem& system, const std::string& maildir,
+                              Patience patience) {
+  Folders folders(system, maildir);
+  for (const Place place : places) {
+    const std::string path = std::string(maildir).append("/").append(name_of(place));
+    const int opened =
+        persistently([&] { return system.open(AT_FDCWD, path.c_str(), folder_flags, patience); });
+    if (opened < 0 && patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
+    if (opened < 0 && opened != -ENOENT) return Failure(folders.error(opened, place));
+    folders.descriptors_[static_cast<std::size_t>(place)] = Descriptor(opened);
+  }
+  if (!folders.any_there() && leads_nowhere(maildir)) {
+    return failure(ErrorKind::TryAgain, "the maildrop " + maildir +
+                                            " lies behind a link that leads nowhere; is the disk "
+                                            "it points to mounted?");
+  }
+  return folders;
+}
+
+bool Folders::any_there() const {
+  return (*this)[Place::New].is_open() || (*this)[Place::Cur].is_open();
+}
+
+Error Folders::error(int code, Place place) const {
+  const std::string path = std::string(*maildir_).append("/").append(name_of(place));
+  if (code == -ENOTDIR || code == -ELOOP) {
+    return {ErrorKind::Denied,
+            "the maildrop's folder " + path + " is no folder, or a link, which is not followed"};
+  }
+  return system_error(-code, "the maildrop's folder " + path);
+}
+
+Error Folders::error(int code, std::string_view message_name) const {
+  return system_error(
+      -code, std::string("the message ").append(*maildir_).append("/").append(message_name));
+}
+
+Folders::Entries Folders::entries_of(const Descriptor& folder) {
+  // closedir() closes what it was given, and the folder is still needed.
+  Descriptor duplicate(::fcntl(folder.number(), F_DUPFD_CLOEXEC, 0));
+  if (!duplicate.is_open()) return nullptr;
+  Entries entries(::fdopendir(duplicate.number()));
+  if (entries == nullptr) return nullptr;
+  duplicate.release();
+  // The duplicate shares its place in the folder with earlier ones.
+  ::rewinddir(entries.get());
+  return entries;
+}
+
+bool Folders::may_be_message(const dirent& entry) {
+  const bool may_be_file = entry.d_type == DT_REG || entry.d_type == DT_UNKNOWN;
+  return may_be_file && entry.d_name[0] != '.';
+}
+
+}  // namespace restante::stores

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The two folders of a Maildir that hold messages, open for as long as an operation takes. Messages
+// are reached through them alone, so no link in the Maildir leads anywhere else.
+//
+// A message's name, here and in the snapshot, is the folder's and the file's: "cur/BASE:2,S".
+#pragma once
+
+#include <fcntl.h>
+
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "descriptor.h"
+#include "persistently.h"
+#include "restante/base/patience.h"
+#include "restante/base/result.h"
+#include "restante/stores/maildir/file_system.h"
+
+namespace restante::stores {
+
+enum class Place { New, Cur };
+
+// In this order they are read: a message on its way from new to cur is then met at least once.
+constexpr std::array places{Place::New, Place::Cur};
+
+constexpr std::string_view name_of(Place place) {
+  return place == Place::New ? "new" : "cur";
+}
+
+// Of a message's name. REQUIRES: it begins with the name of a place and '/'.
+Place place_of(std::string_view message_name);
+std::string_view file_name_of(std::string_view message_name);
+
+// How a message's file is opened: a link is refused, and a pipe or device does not hold us up.
+constexpr int message_flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+
+// The same for `new` and `cur` themselves.
+constexpr int folder_flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_DIRECTORY;
+
+enum class Visit { Continue, Stop };
+
+class Folders {
+ public:
+  // A folder that is not there counts as empty, and so does a Maildir that is not there. Denied
+  // where a folder is none or a link; TryAgain where a link on the way leads nowhere.
+  [[nodiscard]] static Result<Folders> open(const FileSystem& system, const std::string& maildir,
+                                            Patience patience);
+
+  // Whether either is there.
+  bool any_there() const;
+
+  const Descriptor& operator[](Place place) const {
+    return descriptors_[static_cast<std::size_t>(place)];
+  }
+
+  // `code` is a negated errno: what a call on a folder or on a message met.
+  Error error(int code, Place place) const;
+  Error error(int code, std::string_view message_name) const;
+
+  // Calls visit(Place, std::string_view file_name) for everything that may be a message. The name
+  // is followed by a NUL.
+  template <class Visitor>
+  [[nodiscard]] Result<void> for_each_file(Visitor visit) const {
+    for (const Place place : places) {
+      const int code = list(place, visit);
+      if (code < 0) return Failure(error(code, place));
+    }
+    return {};
+  }
+
+ private:
+  Folders(const FileSystem& system, const std::string& maildir)
+      : system_(&system), maildir_(&maildir) {}
+
+  struct Close {
+    void operator()(DIR* entries) const { ::closedir(entries); }
+  };
+  using Entries = std::unique_ptr<DIR, Close>;
+
+  // Null, with errno set, where there is no descriptor left.
+  static Entries entries_of(const Descriptor& folder);
+  static bool may_be_message(const dirent& entry);
+
+  template <class Visitor>
+  int list(Place place, Visitor& visit) const {
+    if (!(*this)[place].is_open()) return 0;
+    const Entries entries = entries_of((*this)[place]);
+    if (entries == nullptr) return -errno;
+    for (;;) {
+      const dirent* entry = nullptr;
+      const int code = persistently([&] { return system_->next_entry(entries.get(), entry); });
+      if (code < 0 || entry == nullptr) return code;
+      if (!may_be_message(*entry)) continue;
+      if (visit(place, std::string_view(entry->d_name)) == Visit::Stop) return 0;
+    }
+  }
+
+  const FileSystem* system_;
+  const std::string* maildir_;
+  std::array<Descriptor, places.size()> descriptors_;
+};
+
+}  // namespace restante::stores

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The names of a Maildir's messages in the order in which clients will number them: by the seconds
+// and the microseconds in the name, then by the base name. Each base name is there once, however
+// many files bear it: another program may be renaming a file while the folders are read.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "folders.h"
+#include "message_name.h"
+#include "restante/maildrop/snapshot.h"
+
+namespace restante::stores {
+
+class Listing {
+ public:
+  // All names together. It is what a Snapshot can hold, with room for unique-ids that are no part
+  // of the name.
+  static constexpr std::size_t name_octets_max = 2'000'000'000;
+
+  struct Message {
+    Arrival arrival;
+    std::size_t name_offset;
+    std::uint16_t name_length;
+    std::uint16_t base_length;
+  };
+
+  void add(Place place, std::string_view file_name);
+  void sort();
+
+  const std::vector<Message>& messages() const { return messages_; }
+  std::size_t name_octets() const { return names_.size(); }
+
+  // "cur/BASE:2,S"; a NUL follows. Valid until the next add().
+  std::string_view name(const Message& message) const;
+  std::string_view base_name(const Message& message) const;
+
+ private:
+  std::vector<Message> messages_;
+  std::string names_;
+};
+
+// The message of that base name. REQUIRES: the snapshot was made from a Listing.
+[[nodiscard]] std::optional<maildrop::MessageIndex> find_message(const maildrop::Snapshot& snapshot,
+                                                                 std::string_view base_name);
+
+}  // namespace restante::stores

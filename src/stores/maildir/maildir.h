@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One session's Maildir. While no message is being read it holds no descriptor.
+//
+// Files are known by the names they had at login. Where another program renamed one since, it is
+// found again by its base name.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "descriptor.h"
+#include "folders.h"
+#include "restante/maildrop/mail_store.h"
+#include "restante/stores/maildir/file_system.h"
+#include "restante/stores/maildir/lock_table.h"
+
+namespace restante::stores {
+
+class Maildir final : public maildrop::Maildrop {
+ public:
+  Maildir(const FileSystem& system, LockTable::Hold hold, maildrop::Snapshot snapshot);
+
+  const maildrop::Snapshot& snapshot() const override { return snapshot_; }
+
+  [[nodiscard]] Result<maildrop::Piece> read(maildrop::MessageIndex index, std::uint64_t offset,
+                                             std::span<char> space, Patience patience) override;
+  void stop_reading() noexcept override { reading_ = {}; }
+  void mark_seen(maildrop::MessageIndex index) override;
+  [[nodiscard]] maildrop::Removal remove(const maildrop::DeletionMarks& marks) override;
+
+ private:
+  struct Reading {
+    Descriptor file;
+    std::uint32_t index = 0;
+    std::uint64_t size = 0;
+  };
+
+  Result<void> start_reading(maildrop::MessageIndex index, Patience patience);
+  Result<maildrop::Piece> read_piece(std::uint64_t offset, std::span<char> space,
+                                     Patience patience) const;
+
+  // An open file or a negated errno.
+  int open_file(std::string_view message_name, Patience patience) const;
+  Result<Descriptor> open_renamed(maildrop::MessageIndex index);
+  Result<void> find_renamed();
+
+  std::string_view current_name(maildrop::MessageIndex index) const;
+  Error error(int code, maildrop::MessageIndex index) const;
+
+  const FileSystem& system_;
+  const LockTable::Hold hold_;
+  const maildrop::Snapshot snapshot_;
+
+  Reading reading_;
+  std::map<std::uint32_t, std::string> renamed_;  // names that are no longer the snapshot's
+};
+
+}  // namespace restante::stores

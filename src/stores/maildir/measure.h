@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Finds out how many octets RETR will send of a message: from the sizes in its name where the file
+// agrees with them, else by reading it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "folders.h"
+#include "restante/base/patience.h"
+#include "restante/base/result.h"
+#include "restante/stores/maildir/file_system.h"
+
+namespace restante::stores {
+
+class Measure {
+ public:
+  // `folders` is borrowed. All messages that are measured together count towards the limit of what
+  // may be read on the loop.
+  Measure(const FileSystem& system, const Folders& folders, Patience patience)
+      : system_(system), folders_(folders), patience_(patience) {}
+
+  // NotFound: the file has vanished. Unsupported: it is no regular file, thus no message.
+  // REQUIRES: a NUL follows the name.
+  [[nodiscard]] Result<std::uint64_t> octets(std::string_view message_name);
+
+ private:
+  Failure failed(int code, std::string_view message_name) const;
+
+  // Nothing where the name doesn't tell, or not the truth. Costs one short read.
+  std::optional<std::uint64_t> from_name(std::string_view message_name, int file) const;
+
+  // A negated errno, or the octets.
+  std::int64_t count(int file, std::uint64_t size);
+  ssize_t read(int file, std::span<char> space, std::uint64_t offset) const;
+
+  const FileSystem& system_;
+  const Folders& folders_;
+  const Patience patience_;
+  std::uint64_t counted_ = 0;
+};
+
+}  // namespace restante::stores

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What only Linux has, and what takes its place elsewhere or with RESTANTE_PORTABLE_IO. Answers and
+// errors are those of FileSystem.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <span>
+
+namespace restante::stores::platform {
+
+// openat() and pread() that do not wait for the disk. Portably: -EAGAIN, always.
+int open_cached(int folder, const char* path, int flags);
+ssize_t read_cached(int file, std::span<char> space, std::uint64_t offset);
+
+// renameat() that does not replace a file. Portably: -ENOSYS, always.
+int rename_to_unused(int folder, const char* name, int new_folder, const char* new_name);
+
+// The fcntl() command for a lock that belongs to the open file. Portably it belongs to the process.
+int set_lock_command();
+
+// Portably: true, always.
+bool is_local(int folder);
+
+}  // namespace restante::stores::platform

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line and the configuration: what is wrong is said with its place, all at once."""
+
+import json
+import re
+import subprocess
+import tomllib
+import unittest
+
+from harness import RESTANTE, ROOT, ServerTest
+
+DEFAULTS = {
+    "server": {"workers": 1, "user": "", "group": ""},
+    "log": {"target": "stderr", "format": "logfmt", "level": "info"},
+    "timeouts": {"inactivity": "10m", "login": "60s", "shutdown": "30s",
+                 "enforce_rfc_minimum": True},
+    "limits": {"sessions": 0, "sessions_per_address": 0, "pending_per_address": 50,
+               "bad_commands": 10, "line_octets": 512},
+    "auth": {"plaintext": "tls", "apop": False, "failure_delay": "2s", "cache_ttl": "5m",
+             "default_domain": "",
+             "mechanisms": ["PLAIN", "LOGIN", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"]},
+    "maildrop": {"driver": "maildir", "path": "/var/mail/%d/%n/Maildir", "login_delay": "0s",
+                 "expire": "never", "mark_seen": False},
+    "metrics": {"address": ""},
+}
+
+SMALLEST = """\
+[[listener]]
+address = "127.0.0.1:0"
+tls = "none"
+[[auth.source]]
+driver = "passwd-file"
+path = "users"
+"""
+
+SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def seconds(text):
+    number, unit = re.fullmatch(r"(\d+)([a-z]+)", text).groups()
+    return int(number) * SECONDS[unit]
+
+
+def is_duration(value):
+    return isinstance(value, str) and re.fullmatch(r"\d+(ms|s|m|h|d)", value)
+
+
+class Configuration(ServerTest):
+    def setUp(self):
+        super().setUp()
+        self.file = self.folder / "restante.toml"
+        (self.folder / "users").write_text("joe:{PLAIN}secret\n")
+
+    def run_server(self, *arguments):
+        return subprocess.run([RESTANTE, *arguments], text=True, capture_output=True, timeout=60,
+                              stdin=subprocess.DEVNULL, check=False)
+
+    def check(self, text):
+        self.file.write_text(text)
+        return self.run_server("--config", str(self.file), "--check")
+
+    def print(self, file):
+        result = self.run_server("--config", str(file), "--print-config")
+        self.assertEqual((0, ""), (result.returncode, result.stderr))
+        return result.stdout
+
+    def places(self, text):
+        """The (line, column) of each complaint about a configuration that is wrong."""
+        result = self.check(text)
+        self.assertEqual(78, result.returncode, result.stderr)
+        found = []
+        for line in result.stderr.splitlines():
+            match = re.fullmatch(rf"restante: {re.escape(str(self.file))}:(\d+):(\d+): .+", line)
+            self.assertIsNotNone(match, line)
+            found.append((int(match[1]), int(match[2])))
+        return found
+
+    def test_a_right_one_passes(self):
+        result = self.check(SMALLEST)
+        self.assertEqual(0, result.returncode, result.stderr)
+
+    def test_the_shipped_example_passes(self):
+        example = (ROOT / "conf/restante.toml").read_text()
+        self.assertEqual(0, self.check(example).returncode)
+
+    def test_all_faults_are_said_at_once_with_line_and_column(self):
+        text = SMALLEST + "\n".join((
+            "[limits]", "sesions = 5", 'bad_commands = "ten"', "line_octets = -1",
+            "[timeouts]", 'login = "soon"', 'inactivity = "5m"',
+            "[nonsense]", "[maildrop]", 'path = "mail/%x"', 'driver = "punchcards"', ""))
+        lines = text.split("\n")
+        faulty = re.compile(r'sesions|bad_c|line_o|login|inact|\[nonse|path = "mail|driver = "pun')
+        wrong = [index for index, line in enumerate(lines, 1) if faulty.match(line)]
+        places = self.places(text)
+        self.assertEqual(wrong, [line for line, _ in places])
+        for line, column in places:
+            self.assertTrue(1 <= column <= len(lines[line - 1]) + 1)
+
+    def test_a_syntax_error_has_its_place(self):
+        places = self.places(SMALLEST + "[limits]\nsessions = = 5\n")
+        self.assertEqual([8], [line for line, _ in places])
+
+    def test_an_inactivity_below_ten_minutes_needs_the_operators_word(self):
+        short = SMALLEST + '[timeouts]\ninactivity = "9m"\n'
+        self.assertEqual([8], [line for line, _ in self.places(short)])
+        self.assertEqual(0, self.check(short + "enforce_rfc_minimum = false\n").returncode)
+
+    def test_a_broken_one_does_not_start(self):
+        self.file.write_text("[limits]\nsessions = true\n")
+        result = self.run_server("--config", str(self.file))
+        self.assertEqual(78, result.returncode)
+        self.assertIn(f"restante: {self.file}:2:", result.stderr)
+
+    def test_a_missing_file_is_named(self):
+        result = self.run_server("--config", str(self.folder / "none.toml"))
+        self.assertEqual(78, result.returncode)
+        self.assertIn("none.toml", result.stderr)
+
+    def test_what_is_printed_reads_back_the_same(self):
+        self.file.write_text(SMALLEST + '[maildrop]\nlock_dir = "a\\"b\\\\c\\u00fc d"\n'
+                                        '[timeouts]\nlogin = "1500ms"\n[limits]\nsessions = 7\n')
+        printed = self.print(self.file)
+        again = self.folder / "again.toml"
+        again.write_text(printed)
+        self.assertEqual(printed, self.print(again))
+        self.assertEqual(7, tomllib.loads(printed)["limits"]["sessions"])
+
+    def test_what_is_printed_has_every_default(self):
+        self.file.write_text(SMALLEST)
+        printed = tomllib.loads(self.print(self.file))
+        for section, keys in DEFAULTS.items():
+            for key, value in keys.items():
+                found = printed[section][key]
+                if is_duration(value):
+                    found, value = seconds(found), seconds(value)
+                self.assertEqual(value, found, f"{section}.{key}")
+
+    def test_relative_paths_start_from_the_files_folder(self):
+        self.file.write_text(SMALLEST + '[maildrop]\npath = "mail/%u"\nlock_dir = "locks"\n')
+        printed = tomllib.loads(self.print(self.file))
+        self.assertEqual(str(self.folder / "users"), printed["auth"]["source"][0]["path"])
+        self.assertEqual(str(self.folder / "mail/%u"), printed["maildrop"]["path"])
+        self.assertEqual(str(self.folder / "locks"), printed["maildrop"]["lock_dir"])
+
+    def test_the_command_line(self):
+        self.assertEqual(64, self.run_server("--no-such-option").returncode)
+        self.assertEqual(64, self.run_server("surplus").returncode)
+        for option, text in (("--version", r"\d+\.\d+\.\d+"), ("--help", "--print-config")):
+            result = self.run_server(option)
+            self.assertEqual(0, result.returncode)
+            self.assertRegex(result.stdout, text)
+
+    def test_a_taken_port_is_named(self):
+        served = self.server()
+        other = self.server({"listener": [{"address": f"127.0.0.1:{served.port}", "tls": "none"}]},
+                            folder=self.folder / "other", start=False)
+        other.launch()
+        self.assertIn(other.wait(), (1, 75))
+        self.assertIn(f"127.0.0.1:{served.port}", other.text())
+
+    def test_a_missing_users_file_is_named(self):
+        (self.folder / "users").unlink()
+        self.file.write_text(SMALLEST + '[server]\nruntime_dir = "run"\n')
+        result = self.run_server("--config", str(self.file))
+        self.assertNotEqual(0, result.returncode)
+        self.assertIn(str(self.folder / "users"), result.stderr)
+
+    def test_json_is_json(self):
+        log = self.folder / "log"
+        server = self.server({"log": {"target": str(log), "format": "json"},
+                              "listener": [{"address": f"127.0.0.1:{self.free_port()}",
+                                            "tls": "none"}]}, start=False)
+        server.launch()
+        self.eventually(lambda: log.exists() and "listening" in log.read_text(), "a log line")
+        server.stop()
+        for line in log.read_text().splitlines():
+            self.assertIn("event", json.loads(line))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who gets in: the forms of USER, what a password may hold, how it may be stored."""
+
+import subprocess
+import unittest
+
+from client import Client
+from harness import RESTANTECTL, Maildir, ServerTest
+
+SHA512 = (
+    "$6$rounds=1000$saltsalt$LAV5VE5Y7w1d73x1mFNspYWUpazfmwv2SoepNXNK"
+    "J/otop/Zok96Hr8Q13LEv0DRY/x8v0/crpIjl8NJSAqXV/"
+)
+
+# "secret", as other programs store it.
+STORED = {
+    "plain": "{PLAIN}secret",
+    "clear": "{cleartext}secret",
+    "bcrypt": "{BLF-CRYPT}$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a",
+    "sha512": "{SHA512-CRYPT}" + SHA512,
+    "crypt": "{CRYPT}" + SHA512,
+    "bare": SHA512,
+    "yescrypt": "{CRYPT}$y$j75$saltsaltsalt$jyf/lxrpdyAIshWRo1x5DRC6KIE7sNRRtjcomR3PgHA",
+    "argon2id": "{ARGON2ID}$argon2id$v=19$m=8192,t=1,p=1$S1JV4X34oCockkmUVQp7"
+                "uw$o3vAzsT0BnH7EYnFlErhZcRRIQQBrbVmWEvflYGK3l4",
+    "ssha": "{SSHA}G97o1A2jhQ0f5u5yJ0Nnyff/Ge9wZXBwZXI0Mg==",
+}
+
+
+class Users(ServerTest):
+    def gets_in(self, server, user, password="secret"):
+        with Client(server) as client:
+            client.ok(b"USER " + user.encode())
+            return client.command(b"PASS " + password.encode()).startswith("+OK")
+
+    def count(self, server, user):
+        with Client(server) as client:
+            return client.log_in(user).stat()[0]
+
+    def test_passwords_as_they_are_stored(self):
+        server = self.server(users=STORED)
+        for user in STORED:
+            with self.subTest(user=user):
+                self.assertTrue(self.gets_in(server, user))
+                self.assertFalse(self.gets_in(server, user, "Secret"))
+                self.assertFalse(self.gets_in(server, user, "secret "))
+                self.assertFalse(self.gets_in(server, user, STORED[user]))
+        server.stop()
+        self.assertNotIn("secret", server.text())
+
+    def test_a_hash_of_restantectl_lets_in(self):
+        schemes = subprocess.run([RESTANTECTL, "hash-password", "--list"], check=True, text=True,
+                                 capture_output=True).stdout.split()
+        self.assertTrue(schemes)
+        users = {
+            f"user{index}": subprocess.run(
+                [RESTANTECTL, "hash-password", "--scheme", scheme], input="pa ss\n", text=True,
+                check=True, capture_output=True).stdout.strip()
+            for index, scheme in enumerate(schemes)
+        }
+        server = self.server(users=users)
+        for user in users:
+            self.assertTrue(self.gets_in(server, user, "pa ss"), users[user])
+            self.assertFalse(self.gets_in(server, user, "pass"), users[user])
+
+    def test_a_password_keeps_its_blanks(self):
+        passwords = {"one": "in the middle", "two": " before", "three": "two  of them",
+                     "four": "ünï cödé", "five": "trailing "}
+        server = self.server(users=passwords)
+        for user, password in passwords.items():
+            self.assertTrue(self.gets_in(server, user, password), password)
+            self.assertFalse(self.gets_in(server, user, password.replace(" ", "", 1)), password)
+
+    def test_the_four_forms_of_user(self):
+        server = self.server(start=False, users={})
+        server.users.write_text("joe:{PLAIN}secret\n"
+                                "joe@corp:{PLAIN}secret::::::maildrops=sales@corp,info@corp\n"
+                                "sales@corp:{PLAIN}other\n")
+        for index, drop in enumerate(("joe", "joe@corp", "sales@corp", "info@corp", "boss@corp")):
+            for _ in range(index + 1):
+                server.maildir(drop).deliver(b"x\n")
+        server.start()
+        for form, messages in (("joe", 1), ("joe@corp", 2), ("corp\\joe", 2),
+                               ("corp\\joe/sales", 3), ("corp\\joe/info", 4)):
+            with self.subTest(form=form):
+                self.assertEqual(messages, self.count(server, form))
+        self.assertFalse(self.gets_in(server, "corp\\joe/boss"))
+        self.assertFalse(self.gets_in(server, "corp\\joe/sales", "other"))
+        self.assertFalse(self.gets_in(server, "corp\\sales/joe", "other"))
+
+    def test_a_default_domain_completes_a_name(self):
+        server = self.server({"auth": {"default_domain": "example.net"},
+                              "maildrop": {"path": "mail/%d/%n"}},
+                             users={"joe@example.net": "secret"})
+        server.maildir("example.net/joe").deliver(b"x\n")
+        self.assertEqual(1, self.count(server, "joe"))
+        self.assertEqual(1, self.count(server, "joe@example.net"))
+
+    def test_a_broken_line_is_reported_and_the_others_work(self):
+        server = self.server(start=False, users={})
+        server.users.write_text("# comment\n\njoe:{PLAIN}secret\nbroken line\n"
+                                "odd:{NOSUCHSCHEME}x\nann:{PLAIN}secret\n")
+        server.start()
+        self.assertTrue(self.gets_in(server, "joe"))
+        self.assertTrue(self.gets_in(server, "ann"))
+        self.assertFalse(self.gets_in(server, "odd", "x"))
+        server.wait_for_text(r"\busers:4\b")
+        server.wait_for_text(r"\busers:5\b")
+
+    def test_sources_are_tried_in_order(self):
+        server = self.server({"auth.source": [{"driver": "passwd-file", "path": "users"},
+                                              {"driver": "passwd-file", "path": "more"}]},
+                             start=False)
+        (self.folder / "more").write_text("ann:{PLAIN}secret\njoe:{PLAIN}second\n")
+        server.start()
+        self.assertTrue(self.gets_in(server, "joe"))
+        self.assertTrue(self.gets_in(server, "ann"))
+        self.assertFalse(self.gets_in(server, "eve"))
+
+    def test_home_places_the_maildrop(self):
+        server = self.server({"maildrop": {"path": "%h/Maildir"}}, start=False, users={})
+        server.users.write_text(f"joe:{{PLAIN}}secret:1000:1000::{self.folder}/home/joe::\n")
+        Maildir(self.folder / "home/joe/Maildir").deliver(b"x\n")
+        server.start()
+        self.assertEqual(1, self.count(server, "joe"))
+
+    def test_a_hash_of_the_name_places_the_maildrop(self):
+        server = self.server({"maildrop": {"path": "mail/%{hash:2}/%u"}})
+        # SHA-256 of "joe" begins with these digits.
+        server.maildir("78/joe").deliver(b"x\n")
+        self.assertEqual(1, self.count(server, "joe"))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What is an address, a socket or a network.
+#include "restante/config/load.h"
+#include "sample.h"
+
+#include <gtest/gtest.h>
+
+namespace restante::config {
+namespace {
+
+TEST(Listeners, TakeEveryForm) {
+  for (const char* address : {"127.0.0.1:1110", "0.0.0.0:0", "[::]:110", "[::1]:65535",
+                              "[2001:db8::1]:995", "unix:/run/p", "systemd:pop3"}) {
+    const auto line = std::string("address = \"") + address + "\"";
+    EXPECT_EQ(accepted(with_listener(line)).listeners.at(0).address, address);
+  }
+}
+
+TEST(Listeners, RefuseWhatIsNoAddress) {
+  for (const char* address : {"",
+                              "110",
+                              ":110",
+                              "127.0.0.1",
+                              "localhost:110",
+                              "*:110",
+                              "127.1:110",
+                              "127.0.0.1:",
+                              "127.0.0.1:65536",
+                              "127.0.0.1:-1",
+                              "127.0.0.1:+1",
+                              "127.0.0.1:0110",
+                              "127.0.0.1:pop3",
+                              "127.0.0.1:110 ",
+                              "::1:110",
+                              "[127.0.0.1]:110",
+                              "[::1:110",
+                              "[::1]",
+                              "[fe80::1%eth0]:110",
+                              "unix:",
+                              "systemd:",
+                              "systemd:a:b",
+                              "systemd:a b",
+                              "tcp:127.0.0.1:110"}) {
+    expect_refused(with_listener(std::string("address = \"") + address + "\""),
+                   "listener.address is ");
+  }
+}
+
+TEST(Listeners, SocketPathsHaveALimit) {
+  const auto line = [](std::size_t octets) {
+    return "address = \"unix:/" + std::string(octets - 1, 'a') + "\"";
+  };
+  accepted(with_listener(line(107)));
+  expect_refused(with_listener(line(108)), "at most 107");
+}
+
+TEST(Listeners, AreListedOnce) {
+  const auto twice = [](const std::string& one, const std::string& other) {
+    return with_listener("address = \"" + one + "\"\n[[listener]]\naddress = \"" + other + "\"");
+  };
+  accepted(twice("127.0.0.1:110", "127.0.0.1:111"));
+  expect_refused(twice("127.0.0.1:110", "127.0.0.1:110"), R"("127.0.0.1:110" is listed twice)");
+  expect_refused(twice("[::1]:110", "[0:0:0::1]:110"), "is listed twice");
+  expect_refused(twice("unix:/etc/restante/s", "unix:s"), "is listed twice");
+  EXPECT_EQ(refusals(twice("unix:/s", "unix:/s"))[0].line, 4u);
+}
+
+TEST(Listeners, NeedAnAddress) {
+  const auto problems = refusals(with_listener("tls = \"none\""));
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0].text, "listener.address is missing");
+  EXPECT_EQ(problems[0].line, 1u);
+}
+
+TEST(Listeners, TlsNeedsACertificate) {
+  const std::string lines = "address = \"[::]:110\"\ntls = \"starttls\"";
+  expect_refused(with_listener(lines), "set tls.certificate and tls.private_key");
+  const std::string tls = "[tls]\ncertificate = \"c\"\nprivate_key = \"k\"\n";
+  EXPECT_EQ(accepted(with_listener(lines) + tls).listeners[0].tls, TlsMode::Starttls);
+}
+
+TEST(Networks, AreCidr) {
+  const auto line = [](const std::string& network) {
+    return with_listener("address = \"[::]:110\"\nproxy_protocol = [\"" + network + "\"]");
+  };
+  for (const char* network : {"10.0.0.0/8", "0.0.0.0/0", "192.0.2.1/32", "fd00::/8", "::/0",
+                              "::1/128", "192.0.2.128/25"}) {
+    EXPECT_EQ(accepted(line(network)).listeners[0].proxy_protocol,
+              std::vector<std::string>{network});
+  }
+  for (const char* network : {"", "10.0.0.0/33", "::/129", "10.0.0.0/-1", "10.0.0.0/",
+                              "10.0.0.0/08", "10/8", "example.net/8", "10.0.0.0/8/8", "[::]/0"}) {
+    expect_refused(line(network), "listener.proxy_protocol ");
+  }
+  expect_refused(line("10.0.0.1"), R"(for one address write "10.0.0.1/32")");
+  expect_refused(line("10.1.2.3/8"), R"(the network is "10.0.0.0/8")");
+  expect_refused(line("fd00::1/9"), R"(the network is "fd00::/9")");
+}
+
+TEST(Metrics, AddressIsHostAndPort) {
+  EXPECT_EQ(accepted(with("metrics", "address = \"[::1]:9110\"")).metrics.address, "[::1]:9110");
+  expect_refused(with("metrics", "address = \"unix:/m\""), "metrics.address is ");
+}
+
+}  // namespace
+}  // namespace restante::config

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A Maildir in a temporary folder, and a file system that fails when told to.
+#pragma once
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "restante/stores/maildir/file_system.h"
+#include "restante/stores/maildir/lock_table.h"
+#include "restante/stores/maildir/maildir_store.h"
+
+namespace restante::stores {
+
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string path = std::filesystem::temp_directory_path() / "restante-XXXXXX";
+    if (::mkdtemp(path.data()) == nullptr) std::abort();
+    path_ = path;
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// How many files this process has open.
+inline std::ptrdiff_t open_descriptors() {
+  return std::distance(std::filesystem::directory_iterator("/dev/fd"), {});
+}
+
+enum class Call { Open, Read, Status, NextEntry, Unlink, Rename, Sync, Lock, Unlock };
+
+class FaultyFileSystem : public FileSystem {
+ public:
+  // Asked before each call. A negated errno is the call's answer; with 0 it is made. `name` is the
+  // file's, where the call has one.
+  std::function<int(Call call, std::string_view name)> fault;
+
+  enum class Cache { Real, HoldsAll, HoldsNothing };
+  Cache cache = Cache::Real;
+  bool local = true;
+  bool entry_types_known = true;
+  std::size_t read_octets_max = SIZE_MAX;
+  mutable std::uint64_t octets_read = 0;
+  mutable std::uint64_t reads = 0;
+
+  int open(int folder, const char* path, int flags, Patience patience) const override {
+    if (const int code = fail(Call::Open, path, patience); code < 0) return code;
+    return FileSystem::open(folder, path, flags, real(patience));
+  }
+
+  ssize_t read(int file, std::span<char> space, std::uint64_t offset,
+               Patience patience) const override {
+    if (const int code = fail(Call::Read, {}, patience); code < 0) return code;
+    const std::size_t wanted = std::min(space.size(), read_octets_max);
+    const ssize_t count = FileSystem::read(file, space.first(wanted), offset, real(patience));
+    ++reads;
+    if (count > 0) octets_read += static_cast<std::uint64_t>(count);
+    return count;
+  }
+
+  int status(int file, struct stat& status) const override {
+    const int code = fail(Call::Status);
+    return code < 0 ? code : FileSystem::status(file, status);
+  }
+
+  int next_entry(DIR* folder, const dirent*& entry) const override {
+    if (const int code = fail(Call::NextEntry); code < 0) return code;
+    const int code = FileSystem::next_entry(folder, entry);
+    if (entry == nullptr || entry_types_known) return code;
+    entry_ = *entry;
+    entry_.d_type = DT_UNKNOWN;
+    entry = &entry_;
+    return code;
+  }
+
+  int unlink(int folder, const char* name) const override {
+    const int code = fail(Call::Unlink, name);
+    return code < 0 ? code : FileSystem::unlink(folder, name);
+  }
+
+  int rename(int folder, const char* name, int new_folder, const char* new_name) const override {
+    const int code = fail(Call::Rename, name);
+    return code < 0 ? code : FileSystem::rename(folder, name, new_folder, new_name);
+  }
+
+  int sync(int folder) const override {
+    const int code = fail(Call::Sync);
+    return code < 0 ? code : FileSystem::sync(folder);
+  }
+
+  int lock(int file, std::uint64_t octet, short type) const override {
+    const int code = fail(type == F_UNLCK ? Call::Unlock : Call::Lock);
+    return code < 0 ? code : FileSystem::lock(file, octet, type);
+  }
+
+  bool is_local(int) const override { return local; }
+
+ private:
+  int fail(Call call, std::string_view name = {}, Patience patience = Patience::MayBlock) const {
+    if (patience == Patience::CachedOnly && cache == Cache::HoldsNothing) return -EAGAIN;
+    return fault ? fault(call, name) : 0;
+  }
+
+  Patience real(Patience patience) const {
+    return cache == Cache::HoldsAll ? Patience::MayBlock : patience;
+  }
+
+  mutable dirent entry_;
+};
+
+// Lets `times` calls of a kind fail, the first `passed` of them not.
+inline std::function<int(Call, std::string_view)> failing(Call call, int code, int passed = 0,
+                                                          int times = 1'000'000) {
+  return [=, seen = 0](Call made, std::string_view) mutable {
+    if (made != call) return 0;
+    ++seen;
+    return seen > passed && seen <= passed + times ? -code : 0;
+  };
+}
+
+inline std::string contents_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+class MaildirTest : public testing::Test {
+ protected:
+  MaildirTest() {
+    std::filesystem::create_directories(maildir() / "new");
+    std::filesystem::create_directories(maildir() / "cur");
+    std::filesystem::create_directories(maildir() / "tmp");
+    auto opened = LockTable::open(folder_.path() / "locks", system_);
+    if (opened) locks_ = std::move(*opened);
+    store_.emplace((folder_.path() / "%n").string(), *locks_, system_);
+  }
+
+  std::filesystem::path maildir() const { return folder_.path() / "joe"; }
+
+  // `name` is "new/…" or "cur/…".
+  void deliver(const std::string& name, std::string_view message = "Subject: x\n\ny\n") const {
+    std::ofstream(maildir() / name, std::ios::binary) << message;
+  }
+
+  void rename(const std::string& from, const std::string& to) const {
+    std::filesystem::rename(maildir() / from, maildir() / to);
+  }
+
+  bool exists(const std::string& name) const {
+    return std::filesystem::exists(std::filesystem::symlink_status(maildir() / name));
+  }
+
+  Result<std::unique_ptr<maildrop::Maildrop>> try_open(Patience patience = Patience::MayBlock) {
+    return store_->open({"joe", ""}, patience);
+  }
+
+  std::unique_ptr<maildrop::Maildrop> open() {
+    auto opened = try_open();
+    if (opened) return std::move(*opened);
+    ADD_FAILURE() << opened.error().text;
+    return nullptr;
+  }
+
+  // Reads a whole message by pieces of `piece_octets`.
+  static Result<std::string> read(maildrop::Maildrop& maildrop, std::uint32_t index,
+                                  std::size_t piece_octets = 4096,
+                                  Patience patience = Patience::MayBlock) {
+    std::string message;
+    std::string space(piece_octets, '\0');
+    for (;;) {
+      const auto piece =
+          maildrop.read(maildrop::MessageIndex{index}, message.size(), space, patience);
+      if (!piece) return Failure(piece.error());
+      message.append(space, 0, piece->octets);
+      if (piece->rest == maildrop::Rest::None) return message;
+    }
+  }
+
+  static maildrop::DeletionMarks marks(std::initializer_list<std::uint32_t> indices) {
+    maildrop::DeletionMarks marks;
+    for (const std::uint32_t index : indices) marks.mark(maildrop::MessageIndex{index});
+    return marks;
+  }
+
+  static std::vector<std::string> unique_ids(const maildrop::Snapshot& snapshot) {
+    std::vector<std::string> ids;
+    for (std::uint32_t value = 0; value < snapshot.size(); ++value) {
+      ids.emplace_back(snapshot.unique_id(maildrop::MessageIndex{value}));
+    }
+    return ids;
+  }
+
+  TemporaryFolder folder_;
+  FaultyFileSystem system_;
+  std::unique_ptr<LockTable> locks_;
+  std::optional<MaildirStore> store_;
+};
+
+}  // namespace restante::stores

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every header compiles alone, and twice in a row."""
+
+import concurrent.futures
+import os
+import subprocess
+import unittest
+
+import tree
+
+COMPILER = os.environ.get("CXX", "g++").removeprefix("ccache ")
+
+
+def complaint(path):
+    """What the compiler says of a translation unit that holds nothing but this header."""
+    include = f'#include "{path}"\n'
+    result = subprocess.run(
+        [COMPILER, "-std=c++2b", "-fsyntax-only", "-Wall", "-Wextra", "-x", "c++",
+         f"-I{tree.ROOT / 'include'}", "-"],
+        input=2 * include, text=True, capture_output=True, check=False)
+    return result.stderr if result.returncode else ""
+
+
+class Doors(unittest.TestCase):
+    def test_each_header_compiles_alone(self):
+        headers = tree.files(".h", folders=("include", "src", "tests"))
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as compilers:
+            complaints = list(compilers.map(complaint, headers))
+        self.assertGreater(len(headers), 0)
+        self.assertEqual("", "".join(complaints))
+
+
+if __name__ == "__main__":
+    unittest.main()

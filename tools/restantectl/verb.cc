@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verb.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace restante::ctl {
+
+void complain(std::string_view text) {
+  fmt::print(stderr, "restantectl: {}\n", text);
+}
+
+ExitCode complain(const Error& error) {
+  complain(error.text);
+  switch (error.kind) {
+    case ErrorKind::WouldBlock:
+    case ErrorKind::TryAgain:
+    case ErrorKind::InUse:
+    case ErrorKind::TooSoon:
+      return ExitCode::TryLater;
+    case ErrorKind::Unsupported:
+      return ExitCode::WrongUsage;
+    case ErrorKind::NotFound:
+    case ErrorKind::Denied:
+    case ErrorKind::Corrupt:
+      return ExitCode::Failed;
+  }
+  return ExitCode::Failed;
+}
+
+}  // namespace restante::ctl
