@@ -128,7 +128,7 @@ Result<std::string> hash_password(std::string_view scheme, std::string_view pass
     if (!equal_but_for_case(names[i], scheme)) continue;
     const Result<std::string> value = makers[i](password);
     if (!value) return value;
-    return fmt::format("{{{}}}{}", names[i], *value);
+    return std::string("{").append(names[i]).append("}").append(*value);
   }
   return failure(ErrorKind::Unsupported, fmt::format("no scheme is named \"{}\"; write one of {}",
                                                      scheme, fmt::join(names, ", ")));

@@ -32,9 +32,11 @@ char upper(char letter) {
 }
 
 const CommandRule* find_rule(std::string_view word) {
-  if (word.size() > verb_octets_max) return nullptr;
   std::array<char, verb_octets_max> letters;
-  std::transform(word.begin(), word.end(), letters.begin(), upper);
+  if (word.size() > letters.size()) return nullptr;
+  for (std::size_t at = 0; at < letters.size() && at < word.size(); ++at) {
+    letters[at] = upper(word[at]);
+  }
   const std::string_view name(letters.data(), word.size());
   const auto found = std::ranges::lower_bound(table, name, {}, &CommandRule::name);
   return found != table.end() && found->name == name ? &*found : nullptr;
