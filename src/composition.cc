@@ -3,12 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <utility>
 #include <vector>
 
 #include "restante/auth/authenticator_chain.h"
 #include "restante/authenticators/passwd_file/passwd_file.h"
 #include "restante/base/log.h"
+#include "restante/oauth/open_verifier.h"
 #include "restante/stores/maildir/maildir_store.h"
 
 namespace restante {
@@ -30,23 +32,56 @@ Result<std::unique_ptr<auth::Authenticator>> open_source(
 
 }  // namespace
 
-Result<std::shared_ptr<auth::Authenticator>> open_sources(const config::AuthSettings& settings) {
+Result<std::unique_ptr<auth::Authenticator>> open_sources(const config::AuthSettings& settings) {
   std::vector<std::unique_ptr<auth::Authenticator>> sources;
   for (const auto& source : settings.sources) {
     auto opened = open_source(source);
     if (!opened.has_value()) return std::unexpected(std::move(opened.error()));
     sources.push_back(std::move(*opened));
   }
-  return std::make_shared<auth::AuthenticatorChain>(std::move(sources));
+  return std::make_unique<auth::AuthenticatorChain>(std::move(sources));
+}
+
+Result<std::unique_ptr<auth::TokenVerifier>> open_tokens(const config::OAuthSettings& settings,
+                                                         Duration cache_ttl,
+                                                         const oauth::WallClock& clock) {
+  if (settings.jwks.empty() && settings.introspection_url.empty()) return nullptr;
+  oauth::Options options;
+  options.method = settings.jwks.empty() ? oauth::Method::Introspection : oauth::Method::Jwt;
+  options.issuer = settings.issuer;
+  options.audience = settings.audience;
+  options.user_claim = settings.user_claim;
+  options.jwks = settings.jwks;
+  options.url = settings.introspection_url;
+  options.client_id = settings.client_id;
+  options.client_secret = settings.client_secret;
+  options.ca_file = settings.ca_file;
+  options.cache_ttl = cache_ttl;
+  auto opened = oauth::open_verifier(options, clock);
+  if (!opened.has_value()) return std::unexpected(std::move(opened.error()));
+  for (const std::string& key : opened->skipped_keys) {
+    log::warning("key of the JWK set skipped").add("problem", key);
+  }
+  return std::move(opened->verifier);
+}
+
+TimePoint SteadyTime::now() const {
+  return std::chrono::time_point_cast<Duration>(std::chrono::steady_clock::now());
 }
 
 Result<server::Backends> Composition::make(const config::Settings& settings) {
-  auto authenticator = open_sources(settings.auth);
-  if (!authenticator.has_value()) return std::unexpected(std::move(authenticator.error()));
+  auto sources = open_sources(settings.auth);
+  if (!sources.has_value()) return std::unexpected(std::move(sources.error()));
+  const Duration cache_ttl = settings.auth.cache_ttl;
+  if (cache_ttl > Duration(0)) {
+    sources = std::make_unique<auth::CachingAuthenticator>(std::move(*sources), cache_ttl, time_);
+  }
+  auto tokens = open_tokens(settings.auth.oauth, cache_ttl, clock_);
+  if (!tokens.has_value()) return std::unexpected(std::move(tokens.error()));
   const auto locks = lock_table(settings.maildrop.lock_dir);
   if (!locks.has_value()) return std::unexpected(locks.error());
   auto store = std::make_shared<stores::MaildirStore>(settings.maildrop.path, **locks);
-  return server::Backends{std::move(*authenticator), std::move(store)};
+  return server::Backends{std::move(*sources), std::move(store), std::move(*tokens)};
 }
 
 Result<stores::LockTable*> Composition::lock_table(const std::string& folder) {

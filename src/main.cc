@@ -19,6 +19,7 @@
 #include "restante/loop/job.h"
 #include "restante/loop/loop.h"
 #include "restante/server/server.h"
+#include "restante/server/tls_context.h"
 #include "version.h"
 
 namespace restante {
@@ -45,10 +46,24 @@ int complain(const Error& error) {
   return error.kind == ErrorKind::TryAgain ? exit_later : exit_other;
 }
 
-int check(const std::string& path, const config::Settings& settings) {
+// What only using it shows to be wrong: the files that the configuration names.
+Result<void> try_files(const config::Settings& settings) {
+  const server::DayClock clock;
+  tls::TicketKeys keys(tls::TicketKeys::random_secret(), clock);
+  const auto context = server::load_tls(settings.tls, keys);
+  if (!context.has_value()) return std::unexpected(context.error());
+  if (*context != nullptr) server::warn_of_expiries(**context, clock.now());
   const auto sources = open_sources(settings.auth);
-  if (!sources.has_value()) {
-    fmt::print(stderr, "restante: {}\n", sources.error().text);
+  if (!sources.has_value()) return std::unexpected(sources.error());
+  const oauth::SystemClock seconds;
+  const auto tokens = open_tokens(settings.auth.oauth, settings.auth.cache_ttl, seconds);
+  if (!tokens.has_value()) return std::unexpected(tokens.error());
+  return {};
+}
+
+int check(const std::string& path, const config::Settings& settings) {
+  if (const auto tried = try_files(settings); !tried.has_value()) {
+    fmt::print(stderr, "restante: {}\n", tried.error().text);
     return exit_configuration;
   }
   fmt::print("{}: all right\n", path);
@@ -77,9 +92,10 @@ int serve(const std::string& path, config::Settings settings) {
   if (const auto dropped = drop_privileges(identity); !dropped.has_value()) {
     return complain(dropped.error());
   }
-  auto backends = composition.make(settings);
-  if (!backends.has_value()) return complain(backends.error());
-  if (server.run(std::move(settings), std::move(*backends)) == server::Server::Stopped::AtOnce) {
+  if (const auto prepared = server.prepare(std::move(settings)); !prepared.has_value()) {
+    return complain(prepared.error());
+  }
+  if (server.run() == server::Server::Stopped::AtOnce) {
     // Threads may still be reading or hashing; nobody waits for what they find.
     std::_Exit(exit_done);
   }

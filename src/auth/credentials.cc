@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restante/auth/credentials.h"
 
+#include "start_sodium.h"
+
 #include <sodium.h>
 
+#include <array>
 #include <utility>
 
 namespace restante::auth {
@@ -32,6 +35,18 @@ Secret& Secret::operator=(Secret other) noexcept {
 
 Secret::~Secret() {
   wipe(text_);
+}
+
+Secret random_secret() {
+  start_sodium();
+  std::array<unsigned char, 32> octets{};
+  randombytes_buf(octets.data(), octets.size());
+  std::array<char, 2 * sizeof octets + 1> text{};
+  sodium_bin2hex(text.data(), text.size(), octets.data(), octets.size());
+  Secret secret(text.data());
+  sodium_memzero(octets.data(), octets.size());
+  sodium_memzero(text.data(), text.size());
+  return secret;
 }
 
 }  // namespace restante::auth

@@ -7,6 +7,7 @@
 
 #include "crypt_hash.h"
 #include "restante/auth/ascii.h"
+#include "restante/auth/scram.h"
 #include "start_sodium.h"
 
 #include "restante/base/digest.h"
@@ -15,6 +16,7 @@
 #include <sodium.h>
 
 #include <array>
+#include <cstdint>
 
 namespace restante::auth {
 
@@ -28,6 +30,11 @@ constexpr std::size_t argon2_octets = std::size_t{19} * 1024 * 1024;
 constexpr unsigned long yescrypt_cost = 5;  // libxcrypt's default: 16 MiB
 constexpr unsigned long bcrypt_cost = 10;   // its logarithm to base 2
 constexpr unsigned long sha512_crypt_rounds = 80000;
+
+// For SCRAM the client does this work, at each login, and may be a telephone; the server does it
+// where a password comes in plain. Clients with Cyrus SASL take up to 65,536.
+constexpr std::uint32_t scram_iterations = 60000;
+
 constexpr std::size_t salt_octets = 16;
 constexpr std::size_t bcrypt_password_octets_max = 72;  // bcrypt reads over what follows
 
@@ -64,19 +71,34 @@ Result<std::string> hash_sha512_crypt(std::string_view password) {
   return hash_crypt(password, "$6$", sha512_crypt_rounds);
 }
 
+std::string new_salt() {
+  std::string salt(salt_octets, '\0');
+  randombytes_buf(salt.data(), salt.size());
+  return salt;
+}
+
+Result<std::string> hash_scram_sha_256(std::string_view password) {
+  return print_scram_keys(
+      derive_scram_keys(ScramHash::Sha256, password, new_salt(), scram_iterations));
+}
+
+Result<std::string> hash_scram_sha_1(std::string_view password) {
+  return print_scram_keys(
+      derive_scram_keys(ScramHash::Sha1, password, new_salt(), scram_iterations));
+}
+
 template <class Digest>
 Result<std::string> hash_salted(std::string_view password, Digest (*digest)(std::string_view)) {
-  std::array<char, salt_octets> salt{};
-  randombytes_buf(salt.data(), salt.size());
+  const std::string salt = new_salt();
   std::string salted;
   salted.reserve(password.size() + salt.size());
   salted += password;
-  salted.append(salt.data(), salt.size());
+  salted += salt;
   const Digest made = digest(salted);
   sodium_memzero(salted.data(), salted.size());
 
   std::string octets(reinterpret_cast<const char*>(made.data()), made.size());
-  octets.append(salt.data(), salt.size());
+  octets += salt;
   constexpr int variant = sodium_base64_VARIANT_ORIGINAL;
   std::string text(sodium_base64_encoded_len(octets.size(), variant), '\0');
   sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(octets.data()),
@@ -97,11 +119,12 @@ Result<std::string> keep_plain(std::string_view password) {
   return std::string(password);
 }
 
-constexpr std::array<std::string_view, 7> names = {
-    "ARGON2ID", "YESCRYPT", "BLF-CRYPT", "SHA512-CRYPT", "SSHA512", "SSHA", "PLAIN"};
+constexpr std::array<std::string_view, 9> names = {"ARGON2ID",     "YESCRYPT",      "BLF-CRYPT",
+                                                   "SHA512-CRYPT", "SCRAM-SHA-256", "SCRAM-SHA-1",
+                                                   "SSHA512",      "SSHA",          "PLAIN"};
 constexpr std::array<Result<std::string> (*)(std::string_view), names.size()> makers = {
-    hash_argon2id, hash_yescrypt, hash_bcrypt, hash_sha512_crypt,
-    hash_ssha512,  hash_ssha,     keep_plain};
+    hash_argon2id,    hash_yescrypt, hash_bcrypt, hash_sha512_crypt, hash_scram_sha_256,
+    hash_scram_sha_1, hash_ssha512,  hash_ssha,   keep_plain};
 
 // Why nobody could log in with such a password; empty if somebody can.
 std::string objection_to(std::string_view password) {

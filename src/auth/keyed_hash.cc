@@ -34,4 +34,20 @@ std::uint64_t KeyedHash::operator()(std::string_view octets) const {
   return hash;
 }
 
+std::string KeyedHash::expand(std::string_view octets, std::size_t size) const {
+  static_assert(sizeof(key_) >= crypto_generichash_KEYBYTES_MIN);
+  std::string expanded;
+  for (std::uint32_t block = 0; expanded.size() < size; ++block) {
+    std::array<unsigned char, crypto_generichash_BYTES_MAX> made{};
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, key_.data(), key_.size(), made.size());
+    crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(&block), sizeof block);
+    crypto_generichash_update(&state, as_octets(octets), octets.size());
+    crypto_generichash_final(&state, made.data(), made.size());
+    expanded.append(reinterpret_cast<const char*>(made.data()), made.size());
+  }
+  expanded.resize(size);
+  return expanded;
+}
+
 }  // namespace restante::auth

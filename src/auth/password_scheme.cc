@@ -11,6 +11,7 @@
 #include <sodium.h>
 
 #include <array>
+#include <cassert>
 #include <cstdint>
 #include <cstring>
 #include <utility>
@@ -24,7 +25,7 @@ struct SchemeName {
   Scheme scheme;
 };
 
-constexpr std::array<SchemeName, 15> scheme_names = {{
+constexpr std::array<SchemeName, 17> scheme_names = {{
     {"PLAIN", Scheme::Plain},
     {"CLEAR", Scheme::Plain},
     {"CLEARTEXT", Scheme::Plain},
@@ -40,6 +41,8 @@ constexpr std::array<SchemeName, 15> scheme_names = {{
     {"SSHA", Scheme::Ssha},
     {"SSHA256", Scheme::Ssha256},
     {"SSHA512", Scheme::Ssha512},
+    {"SCRAM-SHA-1", Scheme::ScramSha1},
+    {"SCRAM-SHA-256", Scheme::ScramSha256},
 }};
 
 // libsodium reads an array of this size, whatever the length of the text.
@@ -105,6 +108,21 @@ bool verify_salted(std::string_view value, std::string_view password,
   return digest::equal_in_constant_time(made_octets, value.substr(0, made.size()));
 }
 
+bool verify_scram(ScramHash hash, std::string_view value, std::string_view password) {
+  // HMAC fills its key up with NULs: with one at its end the password would match as well.
+  if (password.find('\0') != password.npos) return false;
+  const Result<ScramKeys> kept = parse_scram_keys(hash, value);
+  assert(kept);
+  const ScramKeys made = derive_scram_keys(hash, password, kept->salt, kept->iterations);
+  return digest::equal_in_constant_time(made.stored_key, kept->stored_key);
+}
+
+Result<std::string> read_scram(ScramHash hash, std::string_view value) {
+  const Result<ScramKeys> keys = parse_scram_keys(hash, value);
+  if (!keys) return Failure(keys.error());
+  return std::string(value);
+}
+
 // Digests of equal length, so that the time tells nothing of the stored password's length.
 bool verify_plain(std::string_view value, std::string_view password) {
   const digest::Sha256 one = digest::sha256(value);
@@ -129,6 +147,10 @@ Result<std::string> read_value(Scheme scheme, std::string_view value) {
       return read_salted(value, sizeof(digest::Sha256));
     case Scheme::Ssha512:
       return read_salted(value, sizeof(digest::Sha512));
+    case Scheme::ScramSha1:
+      return read_scram(ScramHash::Sha1, value);
+    case Scheme::ScramSha256:
+      return read_scram(ScramHash::Sha256, value);
   }
   std::unreachable();
 }
@@ -186,12 +208,44 @@ Match StoredPassword::verify(std::string_view password) const {
     case Scheme::Ssha512:
       matches = verify_salted(value_, password, digest::sha512);
       break;
+    case Scheme::ScramSha1:
+      matches = verify_scram(ScramHash::Sha1, value_, password);
+      break;
+    case Scheme::ScramSha256:
+      matches = verify_scram(ScramHash::Sha256, value_, password);
+      break;
   }
   return matches && !password.empty() ? Match::Right : Match::Wrong;
 }
 
 Cost StoredPassword::cost() const {
-  return scheme_ == Scheme::Crypt || scheme_ == Scheme::Argon2 ? Cost::Expensive : Cost::Cheap;
+  switch (scheme_) {
+    case Scheme::Crypt:
+    case Scheme::Argon2:
+    case Scheme::ScramSha1:
+    case Scheme::ScramSha256:
+      return Cost::Expensive;
+    case Scheme::Plain:
+    case Scheme::Ssha:
+    case Scheme::Ssha256:
+    case Scheme::Ssha512:
+      return Cost::Cheap;
+  }
+  std::unreachable();
+}
+
+std::optional<std::string_view> StoredPassword::plain() const {
+  if (scheme_ != Scheme::Plain) return std::nullopt;
+  return value_;
+}
+
+std::optional<ScramKeys> StoredPassword::scram_keys(ScramHash hash) const {
+  if (scheme_ != (hash == ScramHash::Sha1 ? Scheme::ScramSha1 : Scheme::ScramSha256)) {
+    return std::nullopt;
+  }
+  Result<ScramKeys> keys = parse_scram_keys(hash, value_);
+  assert(keys);
+  return std::move(*keys);
 }
 
 }  // namespace restante::auth

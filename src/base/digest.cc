@@ -3,8 +3,10 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <cassert>
+#include <utility>
 
 namespace restante::digest {
 
@@ -21,11 +23,79 @@ Digest compute(const EVP_MD* algorithm, std::string_view octets) {
   return result;
 }
 
+const EVP_MD* openssl_name_of(Algorithm algorithm) {
+  switch (algorithm) {
+    case Algorithm::Md5Hash:
+      return EVP_md5();
+    case Algorithm::Sha1Hash:
+      return EVP_sha1();
+    case Algorithm::Sha256Hash:
+      return EVP_sha256();
+  }
+  std::unreachable();
+}
+
+const unsigned char* as_octets(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+unsigned char* as_octets(std::string& text) {
+  return reinterpret_cast<unsigned char*>(text.data());
+}
+
+std::string room_for(const EVP_MD* algorithm) {
+  return std::string(static_cast<std::size_t>(EVP_MD_get_size(algorithm)), '\0');
+}
+
 }  // namespace
 
-Sha1 sha1(std::string_view octets) { return compute<Sha1>(EVP_sha1(), octets); }
-Sha256 sha256(std::string_view octets) { return compute<Sha256>(EVP_sha256(), octets); }
-Sha512 sha512(std::string_view octets) { return compute<Sha512>(EVP_sha512(), octets); }
+std::string hash(Algorithm algorithm, std::string_view octets) {
+  const EVP_MD* chosen = openssl_name_of(algorithm);
+  std::string result = room_for(chosen);
+  const int done =
+      EVP_Digest(octets.data(), octets.size(), as_octets(result), nullptr, chosen, nullptr);
+  assert(done == 1);
+  (void)done;
+  return result;
+}
+
+std::string hmac(Algorithm algorithm, std::string_view key, std::string_view octets) {
+  const EVP_MD* chosen = openssl_name_of(algorithm);
+  std::string result = room_for(chosen);
+  // OpenSSL takes a null pointer for "the key of last time", so an empty key has an address.
+  const void* key_octets = key.empty() ? "" : key.data();
+  const unsigned char* done = HMAC(chosen, key_octets, static_cast<int>(key.size()),
+                                   as_octets(octets), octets.size(), as_octets(result), nullptr);
+  assert(done != nullptr);
+  (void)done;
+  return result;
+}
+
+std::string pbkdf2(Algorithm algorithm, std::string_view password, std::string_view salt,
+                   std::uint32_t iterations) {
+  const EVP_MD* chosen = openssl_name_of(algorithm);
+  std::string result = room_for(chosen);
+  const int done =
+      PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), as_octets(salt),
+                        static_cast<int>(salt.size()), static_cast<int>(iterations), chosen,
+                        static_cast<int>(result.size()), as_octets(result));
+  assert(done == 1);
+  (void)done;
+  return result;
+}
+
+Md5 md5(std::string_view octets) {
+  return compute<Md5>(EVP_md5(), octets);
+}
+Sha1 sha1(std::string_view octets) {
+  return compute<Sha1>(EVP_sha1(), octets);
+}
+Sha256 sha256(std::string_view octets) {
+  return compute<Sha256>(EVP_sha256(), octets);
+}
+Sha512 sha512(std::string_view octets) {
+  return compute<Sha512>(EVP_sha512(), octets);
+}
 
 std::string hex(std::span<const std::uint8_t> octets) {
   constexpr std::string_view digits = "0123456789abcdef";

@@ -83,19 +83,50 @@ void check_pairs(const CertificateSettings& certificate, const std::string& plac
                                 table, certificates, keys));
 }
 
+void check_staples(const CertificateSettings& certificate, const std::string& place,
+                   std::string_view table, Findings& findings) {
+  if (certificate.ocsp.empty() || certificate.ocsp.size() == certificate.certificates.size())
+    return;
+  if (!findings.sound(place + ".ocsp") || !findings.sound(place + ".certificate")) return;
+  findings.complain(
+      place + ".ocsp",
+      fmt::format("{0}.ocsp lists {1}, but {0}.certificate {2}; give one for each, in "
+                  "the same order, or none at all",
+                  table, certificate.ocsp.size(), certificate.certificates.size()));
+}
+
 void check_tls(const TlsSettings& tls, Findings& findings) {
   check_pairs(tls.certificate, "tls", "tls", findings);
+  check_staples(tls.certificate, "tls", "tls", findings);
   std::unordered_set<std::string> seen;
   for (std::size_t i = 0; i < tls.hosts.size(); ++i) {
     const TlsHostSettings& host = tls.hosts[i];
     const std::string place = numbered("tls.host", i);
     check_pairs(host.certificate, place, "tls.host", findings);
+    check_staples(host.certificate, place, "tls.host", findings);
     if (host.certificate.certificates.empty() && findings.sound(place + ".certificate"))
       findings.complain(place + ".certificate", "tls.host.certificate must not be empty");
     if (!host.name.empty() && !seen.insert(lower_case(host.name)).second) {
       findings.complain(place + ".name",
                         fmt::format("tls.host.name {} is listed twice", shown(host.name)));
     }
+  }
+}
+
+void check_oauth(const OAuthSettings& oauth, Findings& findings) {
+  if (!oauth.jwks.empty() && !oauth.introspection_url.empty()) {
+    findings.complain("auth.oauth.jwks",
+                      "auth.oauth.jwks and auth.oauth.introspection_url are two ways to verify a "
+                      "token; keep one");
+  }
+  if (oauth.jwks.empty()) return;
+  if (oauth.issuer.empty() && findings.sound("auth.oauth.issuer")) {
+    findings.complain("auth.oauth.jwks",
+                      "auth.oauth.jwks needs auth.oauth.issuer, the tokens' iss");
+  }
+  if (oauth.audience.empty() && findings.sound("auth.oauth.audience")) {
+    findings.complain("auth.oauth.jwks",
+                      "auth.oauth.jwks needs auth.oauth.audience, the tokens' aud");
   }
 }
 
@@ -122,6 +153,7 @@ void check(const Settings& settings, Findings& findings) {
   check_listeners(settings, findings);
   check_tls(settings.tls, findings);
   check_sources(settings.auth, findings);
+  check_oauth(settings.auth.oauth, findings);
   check_socket_path("control.socket", "control.socket", settings.control.socket, findings);
 }
 

@@ -103,6 +103,7 @@ using Certificate = CertificateSettings;
 inline constexpr std::array tls_keys = {
     key<Tls, PathList, &Tls::certificate, &Certificate::certificates>("certificate"),
     key<Tls, PathList, &Tls::certificate, &Certificate::private_keys>("private_key"),
+    key<Tls, PathList, &Tls::certificate, &Certificate::ocsp>("ocsp"),
     key<Tls, Word<std::string, tls_version_words>, &Tls::min_version>("min_version"),
     key<Tls, Text, &Tls::client_ca>("client_ca"),
 };
@@ -114,6 +115,7 @@ inline constexpr std::array tls_host_keys = {
         .required(),
     key<TlsHost, PathList, &TlsHost::certificate, &Certificate::private_keys>("private_key")
         .required(),
+    key<TlsHost, PathList, &TlsHost::certificate, &Certificate::ocsp>("ocsp"),
 };
 
 using Timeouts = TimeoutSettings;
@@ -149,6 +151,18 @@ inline constexpr std::array auth_source_keys = {
     key<AuthSource, Text, &AuthSource::path>("path"),
 };
 
+using OAuth = OAuthSettings;
+inline constexpr std::array oauth_keys = {
+    key<OAuth, Text, &OAuth::jwks>("jwks"),
+    key<OAuth, Text, &OAuth::introspection_url>("introspection_url"),
+    key<OAuth, Text, &OAuth::client_id>("client_id"),
+    key<OAuth, Text, &OAuth::client_secret>("client_secret"),
+    key<OAuth, Text, &OAuth::ca_file>("ca_file"),
+    key<OAuth, Text, &OAuth::issuer>("issuer"),
+    key<OAuth, Text, &OAuth::audience>("audience"),
+    key<OAuth, NonEmptyText, &OAuth::user_claim>("user_claim"),
+};
+
 using Maildrop = MaildropSettings;
 inline constexpr std::array maildrop_keys = {
     key<Maildrop, Word<std::string, store_words>, &Maildrop::driver>("driver").after_restart(),
@@ -180,6 +194,7 @@ void visit_tables(Visitor& visitor, AnySettings& settings) {
   visitor.table("limits", limits_keys, settings.limits);
   visitor.table("auth", auth_keys, settings.auth);
   visitor.list("auth.source", auth_source_keys, settings.auth.sources);
+  visitor.table("auth.oauth", oauth_keys, settings.auth.oauth);
   visitor.table("maildrop", maildrop_keys, settings.maildrop);
   visitor.table("metrics", metrics_keys, settings.metrics);
   visitor.table("control", control_keys, settings.control);

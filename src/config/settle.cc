@@ -27,6 +27,7 @@ void anchor(std::string& path, const std::string& folder) {
 void anchor(CertificateSettings& certificate, const std::string& folder) {
   for (std::string& path : certificate.certificates) anchor(path, folder);
   for (std::string& path : certificate.private_keys) anchor(path, folder);
+  for (std::string& path : certificate.ocsp) anchor(path, folder);
 }
 
 void anchor_log_target(std::string& target, const std::string& folder) {
@@ -51,6 +52,8 @@ void anchor_all(Settings& settings, const std::string& folder) {
   anchor(settings.tls.client_ca, folder);
   for (TlsHostSettings& host : settings.tls.hosts) anchor(host.certificate, folder);
   for (AuthSourceSettings& source : settings.auth.sources) anchor(source.path, folder);
+  anchor(settings.auth.oauth.jwks, folder);
+  anchor(settings.auth.oauth.ca_file, folder);
   anchor_template(settings.maildrop.path, folder);
   anchor(settings.maildrop.lock_dir, folder);
   anchor(settings.control.socket, folder);

@@ -18,19 +18,11 @@ void check_supported(const Settings& settings, Findings& findings) {
   for (std::size_t i = 0; i < settings.listeners.size(); ++i) {
     const ListenerSettings& listener = settings.listeners[i];
     const std::string place = numbered("listener", i);
-    if (listener.tls != TlsMode::None) {
-      findings.complain(
-          place + ".tls",
-          fmt::format(R"(listener.tls = {}: this version has no TLS yet; use tls = "none")",
-                      quoted(tls_mode_words[static_cast<std::size_t>(listener.tls)])));
-    }
     if (!listener.proxy_protocol.empty()) {
       findings.complain(place + ".proxy_protocol",
                         "listener.proxy_protocol: this version reads no PROXY header yet; use []");
     }
   }
-  if (settings.auth.apop)
-    findings.complain("auth.apop", "auth.apop = true: this version has no APOP yet; use false");
   for (std::size_t i = 0; i < settings.auth.sources.size(); ++i) {
     const std::string& driver = settings.auth.sources[i].driver;
     if (driver.empty() || driver == "passwd-file") continue;

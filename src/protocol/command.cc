@@ -9,6 +9,8 @@ namespace restante::protocol {
 namespace {
 
 constexpr std::array table{
+    CommandRule{"APOP", Verb::Apop, Legal::Authorization, 2, 2},
+    CommandRule{"AUTH", Verb::Auth, Legal::Authorization, 0, 2},
     CommandRule{"CAPA", Verb::Capa, Legal::Both, 0, 0},
     CommandRule{"DELE", Verb::Dele, Legal::Transaction, 1, 1},
     CommandRule{"LANG", Verb::Lang, Legal::Both, 0, 1},
@@ -19,6 +21,7 @@ constexpr std::array table{
     CommandRule{"RETR", Verb::Retr, Legal::Transaction, 1, 1},
     CommandRule{"RSET", Verb::Rset, Legal::Transaction, 0, 0},
     CommandRule{"STAT", Verb::Stat, Legal::Transaction, 0, 0},
+    CommandRule{"STLS", Verb::Stls, Legal::Authorization, 0, 0},
     CommandRule{"TOP", Verb::Top, Legal::Transaction, 2, 2},
     CommandRule{"UIDL", Verb::Uidl, Legal::Transaction, 0, 1},
     CommandRule{"USER", Verb::User, Legal::Authorization, 1, 1},

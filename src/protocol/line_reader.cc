@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restante/protocol/line_reader.h"
 
+#include <strings.h>
+
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace restante::protocol {
@@ -18,28 +22,28 @@ LineReader::~LineReader() {
   forget_held();
 }
 
-LineReader::Event LineReader::next(std::string_view& input, std::size_t limit) {
+LineReader::Event LineReader::next(std::string_view& input, const LineLimits& limits) {
   if (state_ == State::Delivered) {
     forget_held();
     state_ = State::Collecting;
   }
   for (;;) {
     const std::size_t end = input.find('\n');
-    if (end == std::string_view::npos) return take_unfinished(input, limit);
+    if (end == std::string_view::npos) return take_unfinished(input, limits);
     const std::string_view piece = input.substr(0, end);
     input.remove_prefix(end + 1);
-    if (state_ == State::Collecting) return take_end(piece, limit);
+    if (state_ == State::Collecting) return take_end(piece, limits);
     state_ = State::Collecting;
   }
 }
 
-LineReader::Event LineReader::take_unfinished(std::string_view& input, std::size_t limit) {
+LineReader::Event LineReader::take_unfinished(std::string_view& input, const LineLimits& limits) {
   const std::string_view piece = input;
   input = {};
   if (state_ == State::Skipping || piece.empty()) return Event::NeedsMore;
   // One octet beyond the limit may yet turn out to be the CR of the line's end.
   const std::size_t allowance = piece.ends_with('\r') ? 1 : 0;
-  if (held_.size() + piece.size() > limit + allowance) {
+  if (held_.size() + piece.size() > limit_for(piece, limits) + allowance) {
     forget_held();
     state_ = State::Skipping;
     return Event::TooLong;
@@ -48,7 +52,8 @@ LineReader::Event LineReader::take_unfinished(std::string_view& input, std::size
   return Event::NeedsMore;
 }
 
-LineReader::Event LineReader::take_end(std::string_view end, std::size_t limit) {
+LineReader::Event LineReader::take_end(std::string_view end, const LineLimits& limits) {
+  const std::size_t limit = limit_for(end, limits);
   // A piece this long need not be copied to know what becomes of it.
   if (held_.size() + end.size() > limit + 1) {
     forget_held();
@@ -66,6 +71,16 @@ LineReader::Event LineReader::take_end(std::string_view end, std::size_t limit) 
   }
   state_ = State::Delivered;
   return Event::Line;
+}
+
+std::size_t LineReader::limit_for(std::string_view piece, const LineLimits& limits) const {
+  constexpr std::string_view verb = "AUTH ";
+  std::array<char, verb.size()> start{};
+  const std::size_t from_held = std::min(held_.size(), start.size());
+  std::copy_n(held_.begin(), from_held, start.begin());
+  std::copy_n(piece.begin(), std::min(piece.size(), start.size() - from_held),
+              start.begin() + from_held);
+  return ::strncasecmp(start.data(), verb.data(), verb.size()) == 0 ? limits.auth : limits.any;
 }
 
 void LineReader::forget_held() {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One client: a socket and its session, and the way octets and errands go between them.
+// One client: a socket, TLS if there is any, and the session; and the way octets and errands go
+// between them.
 //
-// Owns the Stream and the Session. Holds input only while the session can't take it (then nothing
-// more is read), output only while the socket can't take it (then the session is not asked for
-// more): at most one read and one output buffer. When the client is gone and an errand of the
-// session is still under way on a thread, the Connection lives on without a Stream until the errand
-// is done, because the errand points into the session.
+// Owns the Stream, the Filter and the Session. Holds input only while the session can't take it
+// (then nothing more is read), output only while the socket can't take it (then the session is not
+// asked for more): at most one read and one output buffer. When the client is gone and an errand of
+// the session is still under way on a thread, the Connection lives on without a Stream until the
+// errand is done, because the errand points into the session.
 #pragma once
 
 #include <memory>
@@ -18,39 +19,16 @@
 #include "census.h"
 #include "errands.h"
 #include "generation.h"
+#include "host.h"
 #include "restante/base/intrusive_list.h"
 #include "restante/config/settings.h"
 #include "restante/loop/address.h"
 #include "restante/loop/deadlines.h"
 #include "restante/loop/stream.h"
-#include "restante/maildrop/login_interval.h"
 #include "restante/session/session.h"
+#include "restante/tls/filter.h"
 
 namespace restante::server {
-
-class Connection;
-
-// What all connections of a loop share.
-class Host {
- public:
-  Host(loop::Loop& the_loop, std::span<char> output_memory, std::span<char> piece_memory)
-      : loop(the_loop), deadlines(the_loop), output(output_memory), piece(piece_memory) {}
-
-  loop::Loop& loop;
-  loop::Deadlines deadlines;
-  maildrop::LoginInterval login_interval;
-  const std::span<char> output;  // replies on their way, for the connection whose turn it is
-  const std::span<char> piece;   // stored octets on their way, likewise
-
-  virtual void logged_in(Connection& connection) = 0;
-  // The connection has had its share of this turn; resume() it in the next.
-  virtual void wants_turn(Connection& connection) = 0;
-  // Destroys the connection.
-  virtual void gone(Connection& connection) = 0;
-
- protected:
-  ~Host() = default;
-};
 
 struct TurnTag;
 struct ResidentTag;
@@ -60,11 +38,13 @@ class Connection final : loop::Stream::Handler,
                          public ListLink<TurnTag>,
                          public ListLink<ResidentTag> {
  public:
-  Connection(Host& host, std::shared_ptr<const Generation> generation, loop::Descriptor socket,
-             const loop::Address& peer);
+  // REQUIRES: tls_mode is None, or the generation has a TLS context.
+  Connection(Host& host, std::shared_ptr<const Generation> generation, config::TlsMode tls_mode,
+             loop::Descriptor socket, const loop::Address& peer);
 
-  // Greets. This, resume(), close() and errand_done() may destroy the connection.
-  void start() { pump(); }
+  // Greets, or waits for the TLS handshake. This, resume(), close() and errand_done() may destroy
+  // the connection.
+  void start();
   void resume() { pump(); }
 
   // The server stops: whatever the session was doing, it ends here and deletes nothing, unless it
@@ -79,7 +59,9 @@ class Connection final : loop::Stream::Handler,
 
  private:
   enum class State {
+    Handshaking,  // TLS is not there yet
     Talking,
+    Waiting,    // an errand has to wait: this client's address has had too many failures
     Working,    // an errand is under way on a thread
     Lingering,  // all is said; reads what the client still sends, so that it reads our last words
     Gone        // the client is gone, an errand is not done yet
@@ -100,26 +82,53 @@ class Connection final : loop::Stream::Handler,
   void pump(std::string_view fresh = {});
   void pump(std::string_view fresh, session::Sink& sink);
   Flushed flush(session::Sink& sink);
+  Flushed write(std::string_view wire);
   void await_input();
   void wait_with(std::string_view input);
   void yield(std::string_view input, session::Sink& sink);
-  Next do_errand(std::string_view input, session::Sink& sink);
-  void deliver(Answer answer, std::span<const char> octets, session::Sink& sink);
-  void deliver_opened(OpenAnswer opened);
-  void report(const Error& error, std::string_view doing) const;
   void finish(std::string_view unread);
   void leave(session::Ending ending);
+  std::optional<TimePoint> deadline() const;
   void arm();
   void log_end() const;
+
+  // connection_tls.cc
+  void begin_handshake();
+  void read_wire(std::string_view wire);
+  void say_goodbye_in_tls();
+  std::string tls_version() const;
+  session::Circumstances circumstances() const;
+
+  // connection_errands.cc
+  Next do_errand(std::string_view input, session::Sink& sink);
+  Next carry_out_now(session::Errand errand, std::string_view input, session::Sink& sink);
+  void wait_is_over();
+  void deliver(Answer answer, std::span<const char> octets, session::Sink& sink);
+  void deliver_identity(IdentityAnswer identity);
+  void deliver_opened(OpenAnswer opened);
+  void note_attempt(const IdentityAnswer& identity);
+  void abandon_attempt();
+  void report(const Error& error, std::string_view doing) const;
+
+  // What the errand that waits is, and until when.
+  struct Held {
+    session::Errand errand;
+    TimePoint until;
+  };
 
   Host& host_;
   const std::shared_ptr<const Generation> generation_;
   const loop::Address peer_;
   const TimePoint began_;
+  const config::TlsMode tls_mode_;
+  std::unique_ptr<tls::Filter> filter_;  // null: no TLS; the session asks for it when it begins
   session::Session session_;
   std::optional<loop::Stream> stream_;
+  std::unique_ptr<std::string> attempt_;  // whose login the throttle waits to hear of; or null
+  std::unique_ptr<Held> held_errand_;     // while Waiting
   std::string held_input_;
   std::optional<TimePoint> linger_until_;  // while Lingering
+  Duration hold_back_ = Duration(0);       // of the answer to the last failure
   State state_ = State::Talking;
   Census::Stage stage_ = Census::Stage::Pending;
   enum class Input { Open, Ended } input_ = Input::Open;

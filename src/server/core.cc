@@ -11,6 +11,7 @@
 #include "restante/base/log.h"
 #include "restante/config/difference.h"
 #include "restante/protocol/reply.h"
+#include "restante/server/tls_context.h"
 
 namespace restante::server {
 
@@ -52,11 +53,13 @@ Server::Core::Core(loop::Loop& the_loop, std::string config_path, BackendFactory
       reception_(the_loop, *this),
       drain_timer_(the_loop, *this),
       accept_timer_(the_loop, *this),
+      certificate_timer_(the_loop, *this),
       turn_(the_loop, *this),
+      ticket_keys_(tls::TicketKeys::random_secret(), day_clock_),
       sessions_max_(sessions_by_descriptors()) {
   for (const int number : {SIGHUP, SIGTERM, SIGINT, SIGUSR1, SIGUSR2}) {
-    signals_.push_back(std::make_unique<loop::Signal>(
-        the_loop, number, static_cast<loop::Signal::Handler&>(*this)));
+    signals_.push_back(std::make_unique<loop::Signal>(the_loop, number,
+                                                      static_cast<loop::Signal::Handler&>(*this)));
   }
 }
 
@@ -68,8 +71,16 @@ Result<void> Server::Core::listen(const config::Settings& settings) {
   return reception_.change_to(settings.listeners);
 }
 
-Server::Stopped Server::Core::run(config::Settings settings, Backends backends) {
-  generation_ = make_generation(std::move(settings), std::move(backends));
+Result<void> Server::Core::prepare(config::Settings settings) {
+  auto generation = make_generation(std::move(settings), factory_, ticket_keys_, nullptr);
+  if (!generation.has_value()) return std::unexpected(std::move(generation.error()));
+  generation_ = std::move(*generation);
+  look_at_certificates();
+  return {};
+}
+
+Server::Stopped Server::Core::run() {
+  reception_.announce(generation_->settings.listeners);
   log::info("serving")
       .add("version", generation_->rules.version)
       .add("sessions_max", sessions_max_);
@@ -78,11 +89,18 @@ Server::Stopped Server::Core::run(config::Settings settings, Backends backends) 
   return residents_.empty() && reading_ == Reading::Idle ? Stopped::Drained : Stopped::AtOnce;
 }
 
-void Server::Core::on_connection(loop::Listener&, loop::Descriptor socket,
+void Server::Core::look_at_certificates() {
+  if (generation_->tls != nullptr) warn_of_expiries(*generation_->tls, day_clock_.now());
+  certificate_timer_.start_at(loop.now() + std::chrono::days(1));
+}
+
+void Server::Core::on_connection(loop::Listener& listener, loop::Descriptor socket,
                                  const loop::Address& peer) {
   const auto admission = census_.admit(peer.customer(), generation_->settings.limits);
   if (admission != Census::Admission::Granted) return refuse(admission, socket, peer);
-  auto* connection = new Connection(*this, generation_, std::move(socket), peer);
+  auto* connection = new Connection(*this, generation_,
+                                    tls_mode(generation_->settings.listeners, listener.address()),
+                                    std::move(socket), peer);
   residents_.push_back(*connection);
   connection->start();
   if (census_.sessions() >= sessions_max_ && accepting_ == Accepting::On) {
@@ -174,8 +192,8 @@ void Server::Core::reload() {
     return;
   }
   reading_ = Reading::UnderWay;
-  loop::submit(loop, std::make_unique<Reload>(config_path_, factory_,
-                                            static_cast<Reload::Handler&>(*this)));
+  loop::submit(loop, std::make_unique<Reload>(config_path_, factory_, ticket_keys_, generation_,
+                                              static_cast<Reload::Handler&>(*this)));
 }
 
 void Server::Core::on_reloaded(ReloadResult result) {
@@ -191,18 +209,19 @@ void Server::Core::on_reloaded(ReloadResult result) {
   if (again) reload();
 }
 
-void Server::Core::take_over(Reloaded reloaded) {
-  const auto changes = config::difference(generation_->settings, reloaded.settings);
-  if (const auto changed = reception_.change_to(reloaded.settings.listeners);
-      !changed.has_value()) {
+void Server::Core::take_over(std::shared_ptr<const Generation> next) {
+  const auto changes = config::difference(generation_->settings, next->settings);
+  if (const auto changed = reception_.change_to(next->settings.listeners); !changed.has_value()) {
     log::error("reload refused, all stays as it was").add("problem", changed.error().text);
     return;
   }
   if (accepting_ == Accepting::Paused) reception_.pause_all();
-  if (const auto opened = log::open(reloaded.settings.log); !opened.has_value()) {
+  if (const auto opened = log::open(next->settings.log); !opened.has_value()) {
     log::error("the log stays where it was").add("problem", opened.error().text);
   }
-  generation_ = make_generation(std::move(reloaded.settings), std::move(reloaded.backends));
+  generation_ = std::move(next);
+  reception_.announce(generation_->settings.listeners);
+  look_at_certificates();
   std::string changed;
   for (const std::string& key : changes.changed) changed += (changed.empty() ? "" : " ") + key;
   log::info("reloaded").add("changed", changed);
@@ -226,6 +245,7 @@ void Server::Core::drain() {
 
 void Server::Core::on_timer(loop::Timer& timer) {
   if (&timer == &accept_timer_) return accept_again();
+  if (&timer == &certificate_timer_) return look_at_certificates();
   close_rest();
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@
 #include "restante/loop/timer.h"
 #include "restante/loop/turn.h"
 #include "restante/server/server.h"
+#include "restante/server/tls_context.h"
+#include "restante/tls/ticket_keys.h"
 
 namespace restante::server {
 
@@ -43,7 +46,8 @@ class Server::Core final : Buffers,
   ~Core();
 
   Result<void> listen(const config::Settings& settings);
-  Stopped run(config::Settings settings, Backends backends);
+  Result<void> prepare(config::Settings settings);
+  Stopped run();
 
  private:
   enum class State { Serving, Draining, Stopping };
@@ -65,7 +69,8 @@ class Server::Core final : Buffers,
               const loop::Address& peer);
   void accept_again();
   void reload();
-  void take_over(Reloaded reloaded);
+  void take_over(std::shared_ptr<const Generation> next);
+  void look_at_certificates();
   void reopen_log();
   void drain();
   void close_rest();
@@ -76,9 +81,12 @@ class Server::Core final : Buffers,
   Reception reception_;
   loop::Timer drain_timer_;
   loop::Timer accept_timer_;
+  loop::Timer certificate_timer_;
   loop::Turn turn_;
   std::vector<std::unique_ptr<loop::Signal>> signals_;
 
+  DayClock day_clock_;
+  tls::TicketKeys ticket_keys_;
   std::shared_ptr<const Generation> generation_;
   Census census_;
   std::size_t sessions_max_;                          // as many as there are descriptors for

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "restante/auth/ascii.h"
+
 namespace restante::server {
 
 namespace {
@@ -20,6 +22,34 @@ struct Clerk {
 
   std::optional<Answer> operator()(const session::Authenticate& errand) const {
     return unless_blocked(backends.authenticator->authenticate(errand.credentials, patience));
+  }
+
+  std::optional<Answer> operator()(const session::FindUser& errand) const {
+    return unless_blocked(backends.authenticator->find(errand.user, patience));
+  }
+
+  std::optional<Answer> operator()(const session::Deny&) const {
+    return IdentityAnswer(std::optional<auth::Identity>());
+  }
+
+  std::optional<Answer> operator()(const session::FindSecret& errand) const {
+    return unless_blocked(backends.authenticator->plain_secret(errand.user, patience));
+  }
+
+  std::optional<Answer> operator()(const session::VerifyToken& errand) const {
+    auto user = backends.tokens->user_of(errand.token.reveal(), patience);
+    if (!user.has_value()) {
+      return unless_blocked(IdentityAnswer(std::unexpected(std::move(user.error()))));
+    }
+    const bool is_meant =
+        user->has_value() && (errand.user.empty() || auth::equal_but_for_case(errand.user, **user));
+    if (!is_meant) return IdentityAnswer(std::optional<auth::Identity>());
+    return unless_blocked(backends.authenticator->find(**user, patience));
+  }
+
+  std::optional<Answer> operator()(const session::RespondToSasl& errand) const {
+    return unless_blocked(
+        errand.exchange->respond(*errand.response, *backends.authenticator, patience));
   }
 
   std::optional<Answer> operator()(const session::OpenMaildrop& errand) const {

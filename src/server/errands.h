@@ -15,13 +15,17 @@
 
 namespace restante::server {
 
-using AuthenticateAnswer = Result<std::optional<auth::Identity>>;
+// Who it is: the answer to Authenticate, FindUser, VerifyToken and Deny.
+using IdentityAnswer = Result<std::optional<auth::Identity>>;
+using SecretAnswer = Result<auth::Secret>;
+using SaslAnswer = Result<auth::Outcome>;
 using OpenAnswer = Result<std::unique_ptr<maildrop::Maildrop>>;
 using ReadAnswer = Result<maildrop::Piece>;
 struct SeenAnswer {};
 using CommitAnswer = maildrop::Removal;
 
-using Answer = std::variant<AuthenticateAnswer, OpenAnswer, ReadAnswer, SeenAnswer, CommitAnswer>;
+using Answer = std::variant<IdentityAnswer, SecretAnswer, SaslAnswer, OpenAnswer, ReadAnswer,
+                            SeenAnswer, CommitAnswer>;
 
 // Nothing: with Patience::CachedOnly it can't be done at once. A piece of a message is put at the
 // beginning of `space`, which is not empty.

@@ -17,7 +17,25 @@ bool is_wanted(const loop::Listener& listener,
   });
 }
 
+std::string_view name_of(config::TlsMode mode) {
+  switch (mode) {
+    case config::TlsMode::None:
+      return "none";
+    case config::TlsMode::Starttls:
+      return "starttls";
+    case config::TlsMode::Implicit:
+      return "implicit";
+  }
+  return "none";
+}
+
 }  // namespace
+
+config::TlsMode tls_mode(const std::vector<config::ListenerSettings>& listeners,
+                         const std::string& address) {
+  const auto found = std::ranges::find(listeners, address, &config::ListenerSettings::address);
+  return found == listeners.end() ? config::TlsMode::None : found->tls;
+}
 
 Result<void> Reception::change_to(const std::vector<config::ListenerSettings>& wanted) {
   std::vector<std::unique_ptr<loop::Listener>> opened;
@@ -32,11 +50,16 @@ Result<void> Reception::change_to(const std::vector<config::ListenerSettings>& w
     log::info("no longer listening").add("address", listener->bound_address());
     return true;
   });
-  for (auto& listener : opened) {
-    log::info("listening").add("address", listener->bound_address()).add("tls", "none");
-    listeners_.push_back(std::move(listener));
-  }
+  for (auto& listener : opened) listeners_.push_back(std::move(listener));
   return {};
+}
+
+void Reception::announce(const std::vector<config::ListenerSettings>& settings) const {
+  for (const auto& listener : listeners_) {
+    log::info("listening")
+        .add("address", listener->bound_address())
+        .add("tls", name_of(tls_mode(settings, listener->address())));
+  }
 }
 
 void Reception::pause_all() {

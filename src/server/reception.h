@@ -4,12 +4,17 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "restante/config/settings.h"
 #include "restante/loop/listener.h"
 
 namespace restante::server {
+
+// How the listener of that address treats its connections.
+[[nodiscard]] config::TlsMode tls_mode(const std::vector<config::ListenerSettings>& listeners,
+                                       const std::string& address);
 
 class Reception {
  public:
@@ -18,6 +23,9 @@ class Reception {
   // Opens what is new, then closes what is no longer wanted; all that is wanted is open afterwards,
   // or nothing was changed.
   [[nodiscard]] Result<void> change_to(const std::vector<config::ListenerSettings>& wanted);
+
+  // Logs what is listened on.
+  void announce(const std::vector<config::ListenerSettings>& settings) const;
 
   void pause_all();
   void resume_all();

@@ -1,29 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reload.h"
 
-#include <utility>
-
 #include "restante/config/load.h"
 
 namespace restante::server {
 
-void Reload::work() noexcept {
+ReloadResult Reload::read() const {
   auto settings = config::load(config_path_);
-  std::vector<std::string> problems;
   if (!settings.has_value()) {
+    std::vector<std::string> problems;
     for (const config::Problem& problem : settings.error()) {
       problems.push_back(config::describe(problem));
     }
-    result_ = std::unexpected(std::move(problems));
-    return;
+    return std::unexpected(std::move(problems));
   }
-  auto backends = factory_.make(*settings);
-  if (!backends.has_value()) {
-    problems.push_back(backends.error().text);
-    result_ = std::unexpected(std::move(problems));
-    return;
+  auto generation = make_generation(std::move(*settings), factory_, keys_, previous_.get());
+  if (!generation.has_value()) {
+    return std::unexpected(std::vector{std::move(generation.error().text)});
   }
-  result_ = Reloaded{std::move(*settings), std::move(*backends)};
+  return std::move(*generation);
 }
 
 }  // namespace restante::server

@@ -5,22 +5,19 @@
 #pragma once
 
 #include <expected>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "restante/config/settings.h"
+#include "generation.h"
 #include "restante/loop/job.h"
 #include "restante/server/backends.h"
 
 namespace restante::server {
 
-struct Reloaded {
-  config::Settings settings;
-  Backends backends;
-};
-
 // Or what is wrong, a line each.
-using ReloadResult = std::expected<Reloaded, std::vector<std::string>>;
+using ReloadResult = std::expected<std::shared_ptr<const Generation>, std::vector<std::string>>;
 
 class Reload final : public loop::Job {
  public:
@@ -32,15 +29,24 @@ class Reload final : public loop::Job {
     ~Handler() = default;
   };
 
-  Reload(std::string config_path, BackendFactory& factory, Handler& handler)
-      : config_path_(std::move(config_path)), factory_(factory), handler_(handler) {}
+  Reload(std::string config_path, BackendFactory& factory, tls::TicketKeys& keys,
+         std::shared_ptr<const Generation> previous, Handler& handler)
+      : config_path_(std::move(config_path)),
+        factory_(factory),
+        keys_(keys),
+        previous_(std::move(previous)),
+        handler_(handler) {}
 
-  void work() noexcept override;
+  void work() noexcept override { result_ = read(); }
   void finished() noexcept override { handler_.on_reloaded(std::move(result_)); }
 
  private:
+  ReloadResult read() const;
+
   const std::string config_path_;
   BackendFactory& factory_;
+  tls::TicketKeys& keys_;  // only handed on: they belong to the loop's thread
+  const std::shared_ptr<const Generation> previous_;
   Handler& handler_;
   ReloadResult result_ = std::unexpected(std::vector<std::string>{});
 };

@@ -16,8 +16,12 @@ Result<void> Server::listen(const config::Settings& settings) {
   return core_->listen(settings);
 }
 
-Server::Stopped Server::run(config::Settings settings, Backends backends) {
-  return core_->run(std::move(settings), std::move(backends));
+Result<void> Server::prepare(config::Settings settings) {
+  return core_->prepare(std::move(settings));
+}
+
+Server::Stopped Server::run() {
+  return core_->run();
 }
 
 }  // namespace restante::server

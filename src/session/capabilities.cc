@@ -16,9 +16,20 @@ using protocol::Reply;
 using protocol::ResponseCode;
 using protocol::Verb;
 
+std::string login_capabilities(const Desk& desk) {
+  const Circumstances& circumstances = *desk.circumstances;
+  std::string list;
+  if (takes_passwords(desk)) list += "USER\r\n";
+  if (circumstances.start_tls == StartTls::Offered) list += "STLS\r\n";
+  if (const auto names = mechanisms(desk); !names.empty()) {
+    fmt::format_to(std::back_inserter(list), "SASL {}\r\n", fmt::join(names, " "));
+  }
+  return list;
+}
+
 std::string capabilities(const Desk& desk, Phase phase) {
   std::string list = "+OK capabilities follow\r\nTOP\r\nUIDL\r\n";
-  if (phase == Phase::BeforeLogin && desk.plaintext == PlaintextLogin::Allowed) list += "USER\r\n";
+  if (phase == Phase::BeforeLogin) list += login_capabilities(desk);
   list += "PIPELINING\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\n";
   if (desk.rules.expire_days) {
     fmt::format_to(std::back_inserter(list), "EXPIRE {}\r\n", *desk.rules.expire_days);
@@ -55,6 +66,15 @@ Verdict language(const protocol::Command& command, Desk& desk) {
 }
 
 }  // namespace
+
+bool takes_passwords(const Desk& desk) {
+  return auth::password_crossing(desk.circumstances->channel) == auth::PasswordCrossing::Open;
+}
+
+std::vector<std::string_view> mechanisms(const Desk& desk) {
+  if (desk.rules.mechanisms == nullptr) return {};
+  return desk.rules.mechanisms->offered(desk.circumstances->channel);
+}
 
 Verdict obey_anywhere(const protocol::Command& command, Phase phase, Desk& desk) {
   if (command.verb() == Verb::Lang) return language(command, desk);

@@ -6,9 +6,18 @@
 #include "restante/protocol/command.h"
 #include "restante/session/desk.h"
 
+#include <string_view>
+#include <vector>
+
 namespace restante::session {
 
 enum class Phase { BeforeLogin, AfterLogin };
+
+// Whether a password may come as it is. REQUIRES: nobody is logged in.
+bool takes_passwords(const Desk& desk);
+
+// The SASL mechanisms that are offered here. REQUIRES: nobody is logged in.
+std::vector<std::string_view> mechanisms(const Desk& desk);
 
 // REQUIRES: the command is CAPA or LANG.
 Verdict obey_anywhere(const protocol::Command& command, Phase phase, Desk& desk);

@@ -40,13 +40,26 @@ Reply refusal_of(Malformed malformed) {
 
 }  // namespace
 
-Session::Session(std::shared_ptr<const Rules> rules, PlaintextLogin plaintext, TimePoint now)
-    : rules_(std::move(rules)), began_(now), last_activity_(now), plaintext_(plaintext) {
-  desk_for(nullptr, now).say(Reply::ok("{} Restante ready", rules_->hostname));
+Session::Session(std::shared_ptr<const Rules> rules, std::optional<Circumstances> circumstances,
+                 TimePoint now)
+    : rules_(std::move(rules)), began_(now), last_activity_(now) {
+  if (!circumstances) {
+    securing_ = Securing::FromTheStart;
+    return;
+  }
+  circumstances_ = std::make_unique<const Circumstances>(std::move(*circumstances));
+  greet();
+}
+
+void Session::greet() {
+  const std::string& timestamp = circumstances_->apop_timestamp;
+  desk_for(nullptr, began_)
+      .say(Reply::ok("{} Restante ready{}{}", rules_->hostname, timestamp.empty() ? "" : " ",
+                     timestamp));
 }
 
 Desk Session::desk_for(Sink* sink, TimePoint now) {
-  return Desk{*rules_, plaintext_, now, tally_, sink, unsent_};
+  return Desk{*rules_, circumstances_.get(), now, tally_, sink, unsent_};
 }
 
 Progress Session::advance(std::string_view& input, Sink& sink, TimePoint now) {
@@ -58,6 +71,7 @@ Progress Session::advance(std::string_view& input, Sink& sink, TimePoint now) {
       unsent_ = std::string();
     }
     if (ended_) return Progress::Finished;
+    if (securing_ != Securing::No) return Progress::NeedsTls;
     const Need next = need();
     if (next == Need::Delay) {
       if (now < std::get<Authorization>(state_).due()) return Progress::Delayed;
@@ -65,9 +79,9 @@ Progress Session::advance(std::string_view& input, Sink& sink, TimePoint now) {
       return Progress::NeedsRoom;
     }
     if (next == Need::Answer) return Progress::NeedsErrand;
-    if (next != Need::Command) {
+    if (next != Need::Command && next != Need::Response) {
       settle(proceed(desk), desk);
-    } else if (read_command(input, desk) == LineReader::Event::NeedsMore) {
+    } else if (read_line(input, next, desk) == LineReader::Event::NeedsMore) {
       return Progress::NeedsInput;
     }
   }
@@ -85,16 +99,27 @@ Verdict Session::proceed(Desk& desk) {
   return std::get<Transaction>(state_).proceed(desk);
 }
 
-LineReader::Event Session::read_command(std::string_view& input, Desk& desk) {
-  const LineReader::Event event = lines_.next(input, line_limit(*rules_));
+LineReader::Event Session::read_line(std::string_view& input, Need need, Desk& desk) {
+  const LineReader::Event event = lines_.next(input, line_limits(need));
   if (event == LineReader::Event::TooLong) {
     desk.say(Reply::error(ResponseCode::None, "the line is too long"));
+    if (need == Need::Response) state_ = Authorization();
     settle(Verdict::Bad, desk);
   } else if (event == LineReader::Event::Line) {
     last_activity_ = desk.now;
-    settle(obey(lines_.line(), desk), desk);
+    const std::string_view line = lines_.line();
+    settle(need == Need::Response ? std::get<Authorization>(state_).respond(line, desk)
+                                  : obey(line, desk),
+           desk);
   }
   return event;
+}
+
+protocol::LineLimits Session::line_limits(Need need) const {
+  const std::size_t any = line_limit(*rules_);
+  const std::size_t sasl = std::max(any, sasl_line_octets_max);
+  if (need == Need::Response) return {sasl, sasl};
+  return {any, std::holds_alternative<Authorization>(state_) ? sasl : any};
 }
 
 Verdict Session::obey(std::string_view line, Desk& desk) {
@@ -129,12 +154,16 @@ void Session::settle(Verdict verdict, Desk& desk) {
     case Verdict::LoggedIn:
       bad_commands_in_a_row_ = 0;
       state_ = Transaction(std::get<Authorization>(state_).take_maildrop());
+      circumstances_.reset();
       return;
     case Verdict::Updating: {
       auto& transaction = std::get<Transaction>(state_);
       state_ = Update(transaction.take_maildrop(), transaction.take_marks());
       return settle(std::get<Update>(state_).begin(desk), desk);
     }
+    case Verdict::Secure:
+      securing_ = Securing::AfterStls;
+      return;
     case Verdict::Left:
       return give_up(Ending::Quit);
     case Verdict::Broken:
@@ -152,9 +181,28 @@ Errand Session::errand() {
   return std::visit([](auto& state) { return state.errand(); }, state_);
 }
 
-void Session::answer(Result<std::optional<auth::Identity>> identity, TimePoint now) {
+void Session::answer(Result<std::optional<auth::Identity>> identity, Duration hold_back,
+                     TimePoint now) {
   Desk desk = desk_for(nullptr, now);
-  settle(std::get<Authorization>(state_).authenticated(std::move(identity), desk), desk);
+  settle(std::get<Authorization>(state_).identified(std::move(identity), hold_back, desk), desk);
+}
+
+void Session::answer(const Result<auth::Secret>& secret, TimePoint now) {
+  Desk desk = desk_for(nullptr, now);
+  settle(std::get<Authorization>(state_).found_secret(secret, desk), desk);
+}
+
+void Session::answer(Result<auth::Outcome> outcome, TimePoint now) {
+  Desk desk = desk_for(nullptr, now);
+  settle(std::get<Authorization>(state_).stepped(std::move(outcome), desk), desk);
+}
+
+void Session::secured(Circumstances circumstances) {
+  assert(securing_ != Securing::No);
+  circumstances_ = std::make_unique<const Circumstances>(std::move(circumstances));
+  lines_ = protocol::LineReader();
+  state_ = Authorization();
+  if (std::exchange(securing_, Securing::No) == Securing::FromTheStart) greet();
 }
 
 void Session::answer(Result<std::unique_ptr<maildrop::Maildrop>> opened, TimePoint now) {

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,6 +19,14 @@ class Fixed final : public Authenticator {
  public:
   explicit Fixed(Answer answer) : answer_(std::move(answer)) {}
   Answer authenticate(const Credentials&, Patience) const override { return answer_; }
+  Answer find(std::string_view, Patience) const override { return answer_; }
+  Result<ScramKeys> scram_keys(ScramHash, std::string_view, Patience) const override {
+    return failure(ErrorKind::Unsupported);
+  }
+  Result<Secret> plain_secret(std::string_view, Patience) const override {
+    return failure(ErrorKind::Unsupported);
+  }
+  Abilities abilities() const override { return {}; }
 
  private:
   Answer answer_;
@@ -31,10 +42,18 @@ Answer trouble(ErrorKind kind) {
   return failure(kind, "told to");
 }
 
-Answer ask(std::vector<Answer> answers) {
+AuthenticatorChain chain_of(std::vector<Answer> answers) {
   std::vector<std::unique_ptr<Authenticator>> sources;
   for (Answer& answer : answers) sources.push_back(std::make_unique<Fixed>(std::move(answer)));
-  return AuthenticatorChain(std::move(sources)).authenticate({}, Patience::MayBlock);
+  return AuthenticatorChain(std::move(sources));
+}
+
+Answer ask(std::vector<Answer> answers) {
+  return chain_of(std::move(answers)).authenticate({}, Patience::MayBlock);
+}
+
+Answer find(std::vector<Answer> answers) {
+  return chain_of(std::move(answers)).find("ann", Patience::MayBlock);
 }
 
 TEST(AuthenticatorChain, TheFirstThatKnowsTheUserDecides) {
@@ -51,6 +70,92 @@ TEST(AuthenticatorChain, ASourceInTroubleIsPassedOverButNotForgotten) {
 
 TEST(AuthenticatorChain, WantsPatienceAsSoonAsASourceDoes) {
   EXPECT_EQ(ask({trouble(ErrorKind::WouldBlock), yes("two")}).error().kind, ErrorKind::WouldBlock);
+}
+
+TEST(AuthenticatorChain, FindsByTheSameRules) {
+  EXPECT_EQ((*find({no(), yes("two"), yes("three")}))->user, "two");
+  EXPECT_FALSE(find({no(), no()})->has_value());
+  EXPECT_EQ((*find({trouble(ErrorKind::TryAgain), yes("two")}))->user, "two");
+  EXPECT_EQ(find({trouble(ErrorKind::TryAgain), no()}).error().kind, ErrorKind::TryAgain);
+  EXPECT_EQ(find({trouble(ErrorKind::WouldBlock), yes("two")}).error().kind, ErrorKind::WouldBlock);
+}
+
+// Its keys and secrets say which source answered whom.
+class Keeper final : public Authenticator {
+ public:
+  Keeper(std::string name, std::set<std::string> users, Abilities abilities)
+      : name_(std::move(name)), users_(std::move(users)), abilities_(abilities) {}
+
+  Answer authenticate(const Credentials&, Patience) const override { return no(); }
+  Answer find(std::string_view user, Patience) const override {
+    return users_.contains(std::string(user)) ? yes("known") : no();
+  }
+  Result<ScramKeys> scram_keys(ScramHash, std::string_view user, Patience) const override {
+    return ScramKeys{scram_iterations_min, answer_to(user), {}, {}};
+  }
+  Result<Secret> plain_secret(std::string_view user, Patience) const override {
+    return Secret(answer_to(user));
+  }
+  Abilities abilities() const override { return abilities_; }
+
+ private:
+  std::string answer_to(std::string_view user) const {
+    const bool is_real = users_.contains(std::string(user));
+    return name_ + (is_real ? " knows " : " imitates ") + std::string(user);
+  }
+
+  std::string name_;
+  std::set<std::string> users_;
+  Abilities abilities_;
+};
+
+AuthenticatorChain keepers() {
+  constexpr Abilities sha_256{.scram_sha_256 = true};
+  constexpr Abilities plain{.scram_sha_1 = true, .scram_sha_256 = true, .plain_secrets = true};
+  std::vector<std::unique_ptr<Authenticator>> sources;
+  sources.push_back(std::make_unique<Keeper>("one", std::set<std::string>{"ann"}, Abilities()));
+  sources.push_back(std::make_unique<Keeper>("two", std::set<std::string>{"ann", "bob"}, sha_256));
+  sources.push_back(std::make_unique<Keeper>("three", std::set<std::string>{"bob", "cleo"}, plain));
+  return AuthenticatorChain(std::move(sources));
+}
+
+std::string keys_of(std::string_view user, ScramHash hash) {
+  return keepers().scram_keys(hash, user, Patience::MayBlock)->salt;
+}
+
+std::string secret_of(std::string_view user) {
+  return std::string(keepers().plain_secret(user, Patience::MayBlock)->reveal());
+}
+
+TEST(AuthenticatorChain, AsksTheFirstSourceThatKnowsTheUserForKeys) {
+  EXPECT_EQ(keys_of("bob", ScramHash::Sha256), "two knows bob");
+  EXPECT_EQ(keys_of("cleo", ScramHash::Sha256), "three knows cleo");
+  EXPECT_EQ(keys_of("cleo", ScramHash::Sha1), "three knows cleo");
+  EXPECT_EQ(secret_of("cleo"), "three knows cleo");
+}
+
+TEST(AuthenticatorChain, HasOneSourceForTheDecoysOfUsersWithoutKeysAndOfUnknownOnes) {
+  EXPECT_EQ(keys_of("ann", ScramHash::Sha256), "two imitates ann/") << "not two's other ann";
+  EXPECT_EQ(keys_of("eve", ScramHash::Sha256), "two imitates eve/");
+  EXPECT_EQ(keys_of("bob", ScramHash::Sha1), "three imitates bob/");
+  EXPECT_EQ(keys_of("eve", ScramHash::Sha1), "three imitates eve/");
+  EXPECT_EQ(secret_of("bob"), "one imitates bob/");
+}
+
+TEST(AuthenticatorChain, HandsOnThatASourceCannotBeAskedForKeys) {
+  for (const ErrorKind kind : {ErrorKind::WouldBlock, ErrorKind::TryAgain}) {
+    const AuthenticatorChain chain = chain_of({trouble(kind), no()});
+    EXPECT_EQ(chain.scram_keys(ScramHash::Sha1, "ann", Patience::MayBlock).error().kind, kind);
+    EXPECT_EQ(chain.plain_secret("ann", Patience::MayBlock).error().kind, kind);
+  }
+  EXPECT_EQ(chain_of({}).plain_secret("ann", Patience::MayBlock).error().kind, ErrorKind::Denied);
+}
+
+TEST(AuthenticatorChain, IsAbleToDoWhatAnyOfItsSourcesIs) {
+  const Abilities all = keepers().abilities();
+  EXPECT_TRUE(all.scram_sha_1 && all.scram_sha_256 && all.plain_secrets);
+  const Abilities none = chain_of({no()}).abilities();
+  EXPECT_FALSE(none.scram_sha_1 || none.scram_sha_256 || none.plain_secrets);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "restante/auth/password_scheme.h"
 
@@ -44,6 +45,20 @@ INSTANTIATE_TEST_SUITE_P(All, HashableSchemes, testing::ValuesIn(hashable_scheme
 
 TEST(HashPassword, RecommendsArgon2id) {
   EXPECT_EQ(hashable_schemes().front(), "ARGON2ID");
+}
+
+TEST(HashPassword, MakesScramKeysThatClientsOfCyrusTakeAndThatAreHardToGuessFrom) {
+  for (const auto& [scheme, hash] :
+       {std::pair("SCRAM-SHA-256", ScramHash::Sha256), {"SCRAM-SHA-1", ScramHash::Sha1}}) {
+    const auto stored = StoredPassword::parse(*hash_password(scheme, password));
+    ASSERT_TRUE(stored);
+    const auto keys = stored->scram_keys(hash);
+    ASSERT_TRUE(keys);
+    EXPECT_GE(keys->iterations, 50'000U);
+    EXPECT_LE(keys->iterations, 65'536U);
+    EXPECT_EQ(keys->salt.size(), 16U);
+    EXPECT_EQ(*keys, derive_scram_keys(hash, password, keys->salt, keys->iterations));
+  }
 }
 
 TEST(HashPassword, TakesSchemesWithoutRegardToCase) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "restante/auth/ascii.h"
 
 namespace restante::auth {
@@ -17,6 +19,18 @@ TEST(KeyedHash, DiffersByTextAndBySeed) {
   EXPECT_NE(hash("alice"), hash("bob"));
   EXPECT_NE(hash("alice"), KeyedHash("seeD")("alice"));
   EXPECT_NE(hash(""), KeyedHash("")(""));
+}
+
+TEST(KeyedHash, ExpandsToAnyLength) {
+  const KeyedHash hash("seed");
+  const std::string longest = hash.expand("alice", 200);
+  EXPECT_EQ(longest.size(), 200U);
+  for (std::size_t size : {0U, 1U, 16U, 64U, 65U, 128U}) {
+    EXPECT_EQ(hash.expand("alice", size), longest.substr(0, size));
+  }
+  EXPECT_NE(longest.substr(0, 64), longest.substr(64, 64));
+  EXPECT_NE(hash.expand("bob", 16), hash.expand("alice", 16));
+  EXPECT_NE(KeyedHash("seeD").expand("alice", 16), hash.expand("alice", 16));
 }
 
 TEST(Ascii, FoldsLettersAndNothingElse) {

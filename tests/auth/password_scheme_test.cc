@@ -96,6 +96,16 @@ INSTANTIATE_TEST_SUITE_P(
         Vector{"perl Digest::SHA",
                "{SSHA512}MObRFvUHqU5pLIXjc0HkeJH+PKVdEQk34oSyXkDftCxTU6Fk9rWjil"
                "WA553MtCFyazGhAOPiDyO1Rv1hndA96XNhbHQ="},
+        // The exchanges of RFC 5802, section 5, and RFC 7677, section 3, have these salts.
+        Vector{"python hashlib",
+               "{SCRAM-SHA-1}4096,QSXCR+Q6sek8bf92,6dlGYMOdZcOPutkcNY8U2g7vK9Y=,D+"
+               "CSWLOshSulAsxiupA+qs2/fTE=",
+               "pencil"},
+        Vector{"python hashlib",
+               "{SCRAM-SHA-256}4096,W22ZaJ0SNY7soEsUEjb6gQ==,"
+               "WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=,"
+               "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=",
+               "pencil"},
         Vector{"by hand", "{PLAIN}correct horse"}, Vector{"by hand", "{CLEAR}correct horse"},
         Vector{"by hand", "{CLEARTEXT}correct horse"}, Vector{"by hand", "{plain}{x}:{", "{x}:{"}));
 
@@ -135,6 +145,9 @@ INSTANTIATE_TEST_SUITE_P(
         "LUCswhunter2hunter2hunter2hunter2hunter2hunter2hunter2hunter2hunter2"sv,
         "{ARGON2ID}$argon2id$v=19$m=4096,t=2,p=1$c29tZXNhbHQ$X4SvT2Yi2PkJOn6vctKFvnKw3aX35qLCxwvil+"
         "LUCsw\0hunter2"sv,
+        "{SCRAM-SHA-256}"sv, "{SCRAM-SHA-256}hunter2"sv, "{SCRAM-SHA-256}4096,hunter2,x,y"sv,
+        "{SCRAM-SHA-1}4096,W22ZaJ0SNY7soEsUEjb6gQ==,WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=,"
+        "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="sv,
         "{SSHA}hunter2"sv, "{SSHA}hunter2!"sv, "{SSHA}LhKrkM9Fy+zlstjdD7Kv2s6Qvh=hunter2"sv,
         // A digest without a salt.
         "{SSHA}LhKrkM9Fy+zlstjdD7Kv2s6Qvhs="sv, "{SSHA512}LhKrkM9Fy+zlstjdD7Kv2s6QvhBzYWx0"sv));
@@ -169,6 +182,32 @@ TEST(StoredPassword, IsExpensiveWhereASchemeIsMadeToBeSlow) {
                                   "X4SvT2Yi2PkJOn6vctKFvnKw3aX35qLCxwvil+LUCsw")
                 ->cost(),
             Cost::Expensive);
+  EXPECT_EQ(StoredPassword::parse("{SCRAM-SHA-1}4096,QSXCR+Q6sek8bf92,6dlGYMOdZcOPutkcNY8U2g7vK9Y=,"
+                                  "D+CSWLOshSulAsxiupA+qs2/fTE=")
+                ->cost(),
+            Cost::Expensive);
+}
+
+TEST(StoredPassword, GivesAwayThePasswordItselfOnlyWhereItIsKept) {
+  EXPECT_EQ(StoredPassword::parse("{CLEAR}x y")->plain(), "x y");
+  EXPECT_FALSE(StoredPassword::parse(sha512_crypt)->plain());
+  EXPECT_FALSE(StoredPassword::parse("{SSHA}LhKrkM9Fy+zlstjdD7Kv2s6QvhBzYWx0")->plain());
+  EXPECT_FALSE(StoredPassword::parse("{SCRAM-SHA-1}4096,QSXCR+Q6sek8bf92,"
+                                     "6dlGYMOdZcOPutkcNY8U2g7vK9Y=,D+CSWLOshSulAsxiupA+qs2/fTE=")
+                   ->plain());
+}
+
+TEST(StoredPassword, GivesTheKeysOfItsOwnHash) {
+  const auto stored = StoredPassword::parse(
+      "{scram-sha-256}4096,W22ZaJ0SNY7soEsUEjb6gQ==,WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=,"
+      "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=");
+  ASSERT_TRUE(stored);
+  const auto keys = stored->scram_keys(ScramHash::Sha256);
+  ASSERT_TRUE(keys);
+  EXPECT_EQ(keys->iterations, 4096U);
+  EXPECT_EQ(keys->server_key.size(), 32U);
+  EXPECT_FALSE(stored->scram_keys(ScramHash::Sha1));
+  EXPECT_FALSE(StoredPassword::parse("{PLAIN}x")->scram_keys(ScramHash::Sha256));
 }
 
 }  // namespace

@@ -65,8 +65,8 @@ TEST_F(LogFile, WritesAJsonObjectAnEntry) {
   turn_log_here(Format::Json);
   warning("x").add("user", "a\"b").add("octets", 17);
   const std::string line = written();
-  EXPECT_TRUE(line.ends_with(
-      "\"level\":\"warning\",\"event\":\"x\",\"user\":\"a\\\"b\",\"octets\":17}\n"))
+  EXPECT_TRUE(
+      line.ends_with("\"level\":\"warning\",\"event\":\"x\",\"user\":\"a\\\"b\",\"octets\":17}\n"))
       << line;
 }
 

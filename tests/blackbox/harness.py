@@ -169,6 +169,7 @@ class Server:
         if listeners is None:
             listeners = len(re.findall(r"^\[\[listener\]\]", self.configuration.read_text(), re.M))
         self.wait_for("listening", count=listeners)
+        self.wait_for("serving")
         return self
 
     def launch(self):

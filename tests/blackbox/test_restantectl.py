@@ -5,7 +5,10 @@ The program's path comes from the environment variable RESTANTECTL; without it, 
 built in build/ is taken.
 """
 
+import base64
 import fcntl
+import hashlib
+import hmac
 import os
 import pathlib
 import pty
@@ -19,7 +22,17 @@ import unittest
 
 TREE = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("RESTANTECTL", str(TREE / "build/tools/restantectl"))
-SCHEMES = ["ARGON2ID", "YESCRYPT", "BLF-CRYPT", "SHA512-CRYPT", "SSHA512", "SSHA", "PLAIN"]
+SCHEMES = [
+    "ARGON2ID",
+    "YESCRYPT",
+    "BLF-CRYPT",
+    "SHA512-CRYPT",
+    "SCRAM-SHA-256",
+    "SCRAM-SHA-1",
+    "SSHA512",
+    "SSHA",
+    "PLAIN",
+]
 PATIENCE_SECONDS = 60
 
 DONE, FAILED, WRONG_USAGE, TRY_LATER = 0, 1, 64, 75
@@ -154,6 +167,20 @@ class HashPassword(WithFolder):
                 self.expect(done, DONE)
                 self.assertRegex(done.stdout.decode(), rf"^\{{{scheme}\}}[!-~]+\n$")
 
+    def test_scram_keys_are_those_of_rfc_5802(self):
+        for scheme, name in (("SCRAM-SHA-256", "sha256"), ("SCRAM-SHA-1", "sha1")):
+            with self.subTest(scheme=scheme):
+                done = run("hash-password", "--scheme", scheme, typed="pässword\n".encode())
+                self.expect(done, DONE)
+                value = done.stdout.decode().strip().removeprefix(f"{{{scheme}}}")
+                iterations, *parts = value.split(",")
+                salt, stored_key, server_key = map(base64.b64decode, parts)
+                salted = hashlib.pbkdf2_hmac(name, "pässword".encode(), salt, int(iterations))
+                client_key = hmac.digest(salted, b"Client Key", name)
+                self.assertGreaterEqual(int(iterations), 4096)
+                self.assertEqual(stored_key, hashlib.new(name, client_key).digest())
+                self.assertEqual(server_key, hmac.digest(salted, b"Server Key", name))
+
     def test_without_a_scheme_the_first_is_taken(self):
         self.assertTrue(run("hash-password").stdout.startswith(b"{ARGON2ID}$argon2id$"))
 
@@ -204,7 +231,8 @@ class AtATerminal(WithFolder):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             with self.subTest(signal=number):
                 terminal = Terminal("hash-password")
-                terminal.wait_for(b"Password: ")
+                # The end-of-file character hands over what was typed, without a line end.
+                terminal.answer(b"Password: ", b"half a\x04")
                 self.assertFalse(terminal.is_echoing())
                 terminal.process.send_signal(number)
                 self.assertEqual(terminal.end(), b"")

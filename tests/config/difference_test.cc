@@ -25,7 +25,7 @@ TEST(Difference, NamesWhatTakesEffectAtOnce) {
   Settings to = from;
   to.server.hostname += "x";
   to.log.level = log::Level::Error;
-  to.tls.hosts.push_back({.name = "a", .certificate = {{"/c"}, {"/k"}}});
+  to.tls.hosts.push_back({.name = "a", .certificate = {{"/c"}, {"/k"}, {}}});
   to.timeouts.login += Duration(1);
   to.limits.sessions = 9;
   to.auth.sources[0].path += "x";

@@ -68,7 +68,7 @@ TEST(Load, TheManualShowsTheDefaults) {
 TEST(Load, TheManualNamesEveryKey) {
   const std::string manual = text_of(manual_path());
   Settings settings = accepted(minimal);
-  settings.tls.hosts = {{"a", {{"c"}, {"k"}}}};
+  settings.tls.hosts = {{"a", {{"c"}, {"k"}, {}}}};
   std::istringstream lines(print(settings));
   for (std::string line; std::getline(lines, line);) {
     const std::string name = line.substr(0, line.find(" = "));

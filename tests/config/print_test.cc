@@ -16,7 +16,10 @@ Settings colourful() {
   s.listeners = {{"[::1]:110", TlsMode::Starttls, {"10.0.0.0/8", "fd00::/8"}},
                  {"unix:/run/pop", TlsMode::Implicit, {}},
                  {"systemd:pop", TlsMode::None, {}}};
-  s.tls = {{{"/c1", "/c2"}, {"/k1", "/k2"}}, "1.3", "/ca", {{"a.example", {{"/c3"}, {"/k3"}}}}};
+  s.tls = {{{"/c1", "/c2"}, {"/k1", "/k2"}, {"/o1", "/o2"}},
+           "1.3",
+           "/ca",
+           {{"a.example", {{"/c3"}, {"/k3"}, {"/o3"}}}}};
   s.timeouts = {std::chrono::milliseconds(1001), std::chrono::hours(48), Duration(0), false};
   s.limits = {1, 2, 3, 4, 1000};
   s.auth = {Plaintext::Never,
@@ -25,7 +28,8 @@ Settings colourful() {
             Duration(1),
             Duration(0),
             "example.net",
-            {{"passwd-file", "/u"}, {"pam", ""}}};
+            {{"passwd-file", "/u"}, {"pam", ""}},
+            {"/keys", "", "us", "secret", "/ca2", "https://i.example", "pop", "sub"}};
   s.maildrop = {"rados", "%h/m", "/locks", std::chrono::seconds(90), 30, true};
   s.metrics = {"127.0.0.1:9110"};
   s.control = {"/run/c.sock"};
@@ -53,7 +57,7 @@ TEST(Print, TextIsEscaped) {
         "\u00e4\u20ac\U0001F4EE", "\u0085\u2028", "a=[b]", "${x}"}) {
     settings.server.user = text;
     settings.auth.sources[0].path = std::string("/") + text;
-    settings.tls.certificate = {{std::string("/") + text}, {"/k"}};
+    settings.tls.certificate = {{std::string("/") + text}, {"/k"}, {}};
     expect_reads_back(settings);
   }
 }

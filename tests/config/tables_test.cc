@@ -119,7 +119,24 @@ TEST(ThisVersion, SaysWhatItCannotServe) {
     EXPECT_TRUE(problem.text.contains(": this version ")) << problem.text;
     lines.push_back(problem.line);
   }
-  EXPECT_EQ(lines, (std::vector<std::size_t>{3, 4, 9, 11, 13, 15, 17, 19}));
+  EXPECT_EQ(lines, (std::vector<std::size_t>{4, 9, 13, 15, 17, 19}));
+}
+
+TEST(OAuth, IsVerifiedInOneWay) {
+  const std::string whole =
+      "[auth.oauth]\njwks = \"keys\"\nissuer = \"https://i.example\"\naudience = \"pop\"\n";
+  accepted(completed(whole));
+  expect_refused(completed(whole + "introspection_url = \"https://i.example/x\"\n"), "keep one");
+  expect_refused(completed("[auth.oauth]\njwks = \"keys\"\nissuer = \"i\"\n"),
+                 "needs auth.oauth.audience");
+  expect_refused(completed("[auth.oauth]\njwks = \"keys\"\naudience = \"a\"\n"),
+                 "needs auth.oauth.issuer");
+}
+
+TEST(Staples, AreOneForEachCertificateOrNone) {
+  const std::string pair = "[tls]\ncertificate = [\"a\", \"b\"]\nprivate_key = [\"a\", \"b\"]\n";
+  accepted(completed(pair + "ocsp = [\"o\", \"p\"]\n"));
+  expect_refused(completed(pair + "ocsp = \"o\"\n"), "give one for each");
 }
 
 TEST(ThisVersion, TakesTheNamedDefaultOfTheControlSocket) {

@@ -10,7 +10,7 @@
 namespace restante::protocol {
 namespace {
 
-constexpr std::size_t limit = 10;
+constexpr LineLimits limits{.any = 10, .auth = 20};
 
 // Every line as "<text>", every line that was too long as "!", in order.
 std::string read_all(std::string_view octets, const std::vector<std::size_t>& cuts) {
@@ -21,8 +21,8 @@ std::string read_all(std::string_view octets, const std::vector<std::size_t>& cu
     const std::string piece(octets.substr(0, cuts[turn % cuts.size()]));
     octets.remove_prefix(piece.size());
     std::string_view input = piece;
-    for (auto event = reader.next(input, limit); event != LineReader::Event::NeedsMore;
-         event = reader.next(input, limit)) {
+    for (auto event = reader.next(input, limits); event != LineReader::Event::NeedsMore;
+         event = reader.next(input, limits)) {
       seen += event == LineReader::Event::TooLong ? "!" : '<' + std::string(reader.line()) + '>';
     }
     EXPECT_TRUE(input.empty());
@@ -59,6 +59,13 @@ TEST(LineReader, ReportsALineTooLongOnceAndReadsTheNext) {
 TEST(LineReader, DoesNotWaitForTheEndOfALineTooLong) {
   EXPECT_EQ(read_all(std::string(12, 'x'), {std::string::npos}), "!");
   EXPECT_EQ(read_all(std::string(300, 'x'), {5}), "!");
+}
+
+TEST(LineReader, GivesAnInitialResponseMoreRoom) {
+  expect_at_every_split("AUTH 890123456789012\nauth 890123456789012\r\nNOOP\n",
+                        "<AUTH 890123456789012><auth 890123456789012><NOOP>");
+  expect_at_every_split("AUTH 8901234567890123456\r\nAUTHX78901\r\nAUTHX789012\nNOOP\n",
+                        "!<AUTHX78901>!<NOOP>");
 }
 
 TEST(LineReader, PassesNulAnd8Bit) {

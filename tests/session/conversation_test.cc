@@ -39,7 +39,7 @@ TEST(Conversation, OfRfc1939Section10) {
          C: RETR 1
          S: +OK 32 octets
          S: Subject: one
-         S: 
+         S:
          S: first
          S: ..second
          S: .
@@ -48,7 +48,7 @@ TEST(Conversation, OfRfc1939Section10) {
          C: RETR 2
          S: +OK 22 octets
          S: Subject: two
-         S: 
+         S:
          S: body
          S: .
          C: DELE 2
@@ -105,13 +105,13 @@ TEST(Conversation, TopGivesHeaderAndSoManyLines) {
          S: +OK the top follows
          S: H: 1
          S: I: 2
-         S: 
+         S:
          S: .
          C: TOP 1 2
          S: +OK the top follows
          S: H: 1
          S: I: 2
-         S: 
+         S:
          S: ..one
          S: two
          S: .
@@ -119,7 +119,7 @@ TEST(Conversation, TopGivesHeaderAndSoManyLines) {
          S: +OK the top follows
          S: H: 1
          S: I: 2
-         S: 
+         S:
          S: ..one
          S: two
          S: three
@@ -175,7 +175,7 @@ TEST(Conversation, SendsAwkwardMessagesExactly) {
          C: RETR 2
          S: +OK 11 octets
          S: a: b
-         S: 
+         S:
          S: c
          S: .
          C: RETR 3
@@ -198,9 +198,9 @@ TEST(Conversation, SendsAwkwardMessagesExactly) {
          S: .
          C: RETR 7
          S: +OK 6 octets
-         S: 
-         S: 
-         S: 
+         S:
+         S:
+         S:
          S: .
          C: QUIT
          S: +OK goodbye
@@ -265,7 +265,7 @@ TEST(Conversation, CapabilitiesFollowTheRules) {
   play(
       [] {
         auto world = rfc_world();
-        world->plaintext = PlaintextLogin::NeedsTls;
+        world->circumstances.channel.plaintext = auth::Plaintext::NeedsTls;
         world->rules.expire_days = 30;
         world->rules.login_delay = std::chrono::milliseconds(59500);
         return world;

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -118,7 +119,7 @@ class MemoryStore::Open final : public maildrop::Maildrop {
 inline Result<std::unique_ptr<maildrop::Maildrop>> MemoryStore::open(const maildrop::Owner& owner,
                                                                      Patience) {
   if (open_fault) return failure(*open_fault);
-  if (held.contains(owner.user)) return failure(ErrorKind::InUse);
+  if (held.contains(owner.user)) return failure(ErrorKind::InUse, "in use by another");
   return std::make_unique<Open>(*this, owner.user);
 }
 
@@ -138,7 +139,39 @@ class MemoryUsers final : public auth::Authenticator {
     if (found == users.end() || found->second.password != credentials.password.reveal()) {
       return std::optional<auth::Identity>();
     }
-    return std::optional(auth::Identity{found->first, "/home/x", found->second.maildrops});
+    return identity_of(*found);
+  }
+
+  Result<std::optional<auth::Identity>> find(std::string_view user, Patience) const override {
+    if (fault) return failure(*fault);
+    const auto found = users.find(std::string(user));
+    if (found == users.end()) return std::optional<auth::Identity>();
+    return identity_of(*found);
+  }
+
+  Result<auth::ScramKeys> scram_keys(auth::ScramHash hash, std::string_view user,
+                                     Patience) const override {
+    if (fault) return failure(*fault);
+    return auth::derive_scram_keys(hash, password_of(user), "salt", auth::scram_iterations_min);
+  }
+
+  Result<auth::Secret> plain_secret(std::string_view user, Patience) const override {
+    if (fault) return failure(*fault);
+    return auth::Secret(password_of(user));
+  }
+
+  auth::Abilities abilities() const override {
+    return {.scram_sha_1 = true, .scram_sha_256 = true, .plain_secrets = true};
+  }
+
+ private:
+  static std::optional<auth::Identity> identity_of(const std::pair<const std::string, User>& user) {
+    return auth::Identity{user.first, "/home/x", user.second.maildrops};
+  }
+
+  std::string password_of(std::string_view user) const {
+    const auto found = users.find(std::string(user));
+    return found == users.end() ? "nobody's" : found->second.password;
   }
 };
 

@@ -3,6 +3,7 @@
 // What a session promises, a conversation each (DESIGN.md, "What a session promises").
 #include <gtest/gtest.h>
 
+#include "joes_world.h"
 #include "theatre.h"
 
 namespace restante::session::testing {
@@ -13,16 +14,6 @@ using Fault = StoredMessage::Fault;
 constexpr std::string_view greeting = "S: +OK pop.example.net Restante ready\n";
 constexpr std::string_view login =
     "C: USER joe\nS: +OK now the password\nC: PASS a b\nS: +OK 3 messages (21 octets)\n";
-
-// Three messages of 5, 7 and 9 octets.
-std::unique_ptr<World> joes_world() {
-  auto world = std::make_unique<World>();
-  world->users.users["joe"] = {"a b", {"shared@example.net"}};
-  world->users.users["joe@example.net"] = {"a b", {"shared@example.net"}};
-  world->store.mail["joe"] = {{"u1", "one"}, {"u2", "three\n"}, {"u3", "fifteen\r\n"}};
-  world->store.mail["joe@example.net"] = world->store.mail["joe"];
-  return world;
-}
 
 auto with_faults(std::vector<Fault> faults) {
   return [faults] {
@@ -177,7 +168,7 @@ TEST(Promise, TheMaildropIsExclusive) {
           R"(C: USER joe
              S: +OK now the password
              C: PASS a b
-             S: -ERR [IN-USE] another session has this maildrop
+             S: -ERR [IN-USE] this maildrop is in use by another
              C: STAT
              S: -ERR log in first
              C: USER joe@example.net
@@ -322,11 +313,11 @@ TEST(Promise, WrongArityIsRefused) {
                                 S: -ERR too many arguments
                                 C: STAT 1
                                 S: -ERR too many arguments
-                                C: NOOP 
+                                C: NOOP\x20
                                 S: +OK here
                                 C: XYZZY
                                 S: -ERR unknown command
-                                C: 
+                                C:
                                 S: -ERR unknown command
                                 C: \x00\x00\x00
                                 S: -ERR unknown command
@@ -371,7 +362,7 @@ TEST(Promise, SoManyWrongPasswordsEndTheSession) {
   play(
       [] {
         auto world = joes_world();
-        world->rules.failure_delay = Duration(0);
+        world->hold_back = Duration(0);
         return world;
       },
       std::string(greeting) + guesses + "C: USER joe\nC: PASS a b\n",
@@ -392,92 +383,6 @@ TEST(Promise, RetrSetsTheSeenMarkWhereTheRulesSaySo) {
       [](const World& world, const Session&) {
         EXPECT_EQ(world.store.seen, std::set<std::string>{"u2"});
       });
-}
-
-// From here on: not what is said, but when.
-
-constexpr Staging plain_staging{{}, 4096, 1 << 16};
-
-class Timers : public ::testing::Test {
- protected:
-  std::unique_ptr<World> world_ = joes_world();
-  Player player_{*world_, plain_staging};
-};
-
-TEST_F(Timers, TheDotIsSentOnlyAfterTheWholeMessageWasRead) {
-  world_->store.mail["joe"][1].fault = Fault::EndsEarly;
-  world_->store.mail["joe"][1].octets = std::string(100'000, 'x');
-  player_.feed("USER joe\r\nPASS a b\r\n");
-  player_.take_output();
-  EXPECT_EQ(player_.feed("RETR 2\r\nQUIT\r\n"), Progress::Finished);
-  const std::string output = player_.take_output();
-  EXPECT_TRUE(output.starts_with("+OK 100002 octets\r\nxxx")) << output.substr(0, 30);
-  EXPECT_TRUE(output.ends_with("xxx")) << output.substr(output.size() - 10);
-  EXPECT_EQ(player_.session().ending(), Ending::ReadError);
-  EXPECT_TRUE(world_->store.held.empty());
-}
-
-TEST_F(Timers, InactivityEndsTheSessionWithoutAWordAndDeletesNothing) {
-  player_.feed("USER joe\r\nPASS a b\r\nDELE 1\r\n");
-  player_.take_output();
-  EXPECT_EQ(player_.session().deadline(), player_.now() + std::chrono::minutes(10));
-  player_.pass(std::chrono::minutes(10) - Duration(1));
-  player_.feed("NOOP\r\n");
-  EXPECT_EQ(player_.session().deadline(), player_.now() + std::chrono::minutes(10));
-  player_.take_output();
-  player_.pass(std::chrono::minutes(10));
-  player_.session().expire(player_.now());
-  EXPECT_EQ(player_.feed("QUIT\r\n"), Progress::Finished);
-  EXPECT_EQ(player_.take_output(), "");
-  EXPECT_EQ(player_.session().ending(), Ending::Inactivity);
-  EXPECT_EQ(world_->store.mail["joe"].size(), 3U);
-}
-
-TEST_F(Timers, HalfALineIsNoActivity) {
-  player_.feed("USER joe\r\nPASS a b\r\n");
-  const auto deadline = player_.session().deadline();
-  player_.pass(std::chrono::minutes(5));
-  player_.feed("NOO");
-  EXPECT_EQ(player_.session().deadline(), deadline);
-}
-
-TEST_F(Timers, TheLoginTimerRunsFromConnectAndIsNotPutOff) {
-  const TimePoint connected = player_.now();
-  player_.pass(std::chrono::seconds(59));
-  player_.feed("CAPA\r\nUSER joe\r\n");
-  EXPECT_EQ(player_.session().deadline(), connected + std::chrono::seconds(60));
-  player_.take_output();
-  player_.pass(std::chrono::seconds(1));
-  player_.session().expire(player_.now());
-  EXPECT_EQ(player_.feed("PASS a b\r\n"), Progress::Finished);
-  EXPECT_EQ(player_.take_output(), "");
-  EXPECT_EQ(player_.session().ending(), Ending::LoginTimer);
-}
-
-TEST_F(Timers, EachFailureDoublesTheWaitUpToEightTimes) {
-  std::vector<Duration> waits;
-  for (int attempt = 0; attempt < 5; ++attempt) {
-    const TimePoint asked = player_.now();
-    player_.feed("USER joe\r\nPASS wrong\r\n");
-    waits.push_back(player_.now() - asked);
-  }
-  using std::chrono::seconds;
-  EXPECT_EQ(waits,
-            (std::vector<Duration>{seconds(2), seconds(4), seconds(8), seconds(16), seconds(16)}));
-}
-
-TEST_F(Timers, AShutdownDeletesNothing) {
-  player_.feed("USER joe\r\nPASS a b\r\nDELE 1\r\n");
-  player_.take_output();
-  player_.session().end(Ending::Shutdown);
-  EXPECT_EQ(player_.feed("QUIT\r\n"), Progress::Finished);
-  EXPECT_EQ(player_.take_output(), "");
-  EXPECT_EQ(world_->store.mail["joe"].size(), 3U);
-}
-
-TEST(Session, StaysSmall) {
-  // The budget of an idle session counts it with its snapshot and its socket.
-  EXPECT_LE(sizeof(Session), 384U);
 }
 
 }  // namespace

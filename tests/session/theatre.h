@@ -16,20 +16,31 @@
 #include <string_view>
 #include <vector>
 
+#include "fake_mechanisms.h"
 #include "memory_store.h"
 #include "restante/session/session.h"
 
 namespace restante::session::testing {
 
+inline Circumstances with_passwords(auth::Channel::Kind kind) {
+  Circumstances circumstances;
+  circumstances.channel.kind = kind;
+  circumstances.channel.plaintext = auth::Plaintext::Allowed;
+  return circumstances;
+}
+
 struct World {
   MemoryStore store;
   MemoryUsers users;
-  PlaintextLogin plaintext = PlaintextLogin::Allowed;
+  FakeMechanisms mechanisms;
+  std::string good_token = "good";
+  Circumstances circumstances = with_passwords(auth::Channel::Kind::Plain);
+  Circumstances circumstances_under_tls = with_passwords(auth::Channel::Kind::Tls);
+  Duration hold_back = std::chrono::seconds(2);  // of refusals
   Rules rules{.hostname = "pop.example.net",
               .version = "1.2.3",
               .login_timeout = std::chrono::seconds(60),
               .inactivity_timeout = std::chrono::minutes(10),
-              .failure_delay = std::chrono::seconds(2),
               .bad_commands_max = 10,
               .line_octets_max = 512,
               .default_domain = "",
@@ -49,7 +60,7 @@ class Player {
  public:
   Player(World& world, const Staging& staging)
       : world_(world),
-        session_(std::make_shared<const Rules>(world.rules), world.plaintext, now_),
+        session_(std::make_shared<const Rules>(world.rules), world.circumstances, now_),
         memory_(staging.sink_octets),
         sink_(memory_) {
     world_.store.piece_octets_max = staging.piece_octets;
@@ -66,6 +77,11 @@ class Player {
           break;
         case Progress::Delayed:
           now_ = *session_.deadline();
+          break;
+        case Progress::NeedsTls:
+          // As the server does: what came along with STLS is dropped.
+          octets = {};
+          session_.secured(world_.circumstances_under_tls);
           break;
         case Progress::NeedsRoom:
           break;
@@ -89,6 +105,20 @@ class Player {
   void carry_out(Errand errand) {
     if (auto* authenticate = std::get_if<Authenticate>(&errand)) {
       session_.answer(world_.users.authenticate(authenticate->credentials, Patience::MayBlock),
+                      world_.hold_back, now_);
+    } else if (auto* find = std::get_if<FindUser>(&errand)) {
+      session_.answer(world_.users.find(find->user, Patience::MayBlock), world_.hold_back, now_);
+    } else if (auto* secret = std::get_if<FindSecret>(&errand)) {
+      session_.answer(world_.users.plain_secret(secret->user, Patience::MayBlock), now_);
+    } else if (auto* token = std::get_if<VerifyToken>(&errand)) {
+      const bool is_good = token->token.reveal() == world_.good_token;
+      session_.answer(is_good ? world_.users.find(token->user, Patience::MayBlock)
+                              : std::optional<auth::Identity>(),
+                      world_.hold_back, now_);
+    } else if (std::holds_alternative<Deny>(errand)) {
+      session_.answer(std::optional<auth::Identity>(), world_.hold_back, now_);
+    } else if (auto* step = std::get_if<RespondToSasl>(&errand)) {
+      session_.answer(step->exchange->respond(*step->response, world_.users, Patience::MayBlock),
                       now_);
     } else if (auto* open = std::get_if<OpenMaildrop>(&errand)) {
       session_.answer(world_.store.open(open->owner, Patience::MayBlock), now_);
@@ -119,7 +149,8 @@ struct Script {
   std::string server;
 };
 
-// Leading blanks of a line are not part of it. "\xNN" is an octet, "\\" a backslash.
+// Leading blanks of a line are not part of it; "C:" and "S:" alone are empty lines. "\xNN" is an
+// octet, "\\" a backslash.
 inline Script read_script(std::string_view text) {
   const auto unescaped = [](std::string_view line) {
     std::string octets;
@@ -139,8 +170,9 @@ inline Script read_script(std::string_view text) {
     std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));
     line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
-    if (line.starts_with("C: ")) script.client += unescaped(line.substr(3)) + "\r\n";
-    if (line.starts_with("S: ")) script.server += unescaped(line.substr(3)) + "\r\n";
+    const std::string words = unescaped(line.substr(std::min(line.size(), std::size_t{3})));
+    if (line.starts_with("C:")) script.client += words + "\r\n";
+    if (line.starts_with("S:")) script.server += words + "\r\n";
   }
   return script;
 }

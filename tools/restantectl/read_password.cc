@@ -4,6 +4,7 @@
 #include "restante/auth/password_scheme.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
@@ -26,13 +27,18 @@ void catch_signal(int number) {
 }
 
 // Turns off the echo of the terminal on standard input while it lives. A signal that would have
-// ended or stopped us is held back until the echo is on again.
+// ended or stopped us is held back until the echo is on again. It is let in by wait() only: one
+// that came just before a read() would not end it.
 class QuietTerminal {
  public:
   QuietTerminal() {
     caught_signal = 0;
     struct sigaction action {};
-    action.sa_handler = catch_signal;  // without SA_RESTART: read() is to end
+    action.sa_handler = catch_signal;
+    sigset_t held_back;
+    sigemptyset(&held_back);
+    for (const int number : signals) sigaddset(&held_back, number);
+    sigprocmask(SIG_BLOCK, &held_back, &mask_);
     for (std::size_t i = 0; i < signals.size(); ++i) sigaction(signals[i], &action, &actions_[i]);
     tcgetattr(STDIN_FILENO, &modes_);
     termios quiet = modes_;
@@ -45,13 +51,26 @@ class QuietTerminal {
   ~QuietTerminal() {
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &modes_);
     for (std::size_t i = 0; i < signals.size(); ++i) sigaction(signals[i], &actions_[i], nullptr);
+    sigprocmask(SIG_SETMASK, &mask_, nullptr);
     if (caught_signal != 0) raise(caught_signal);
+  }
+
+  // Until there is something to read.
+  Result<void> wait() const {
+    for (;;) {
+      pollfd input{STDIN_FILENO, POLLIN, 0};
+      if (ppoll(&input, 1, nullptr, &mask_) > 0) return {};
+      if (errno != EINTR || caught_signal != 0) {
+        return system_failure(errno, "can't read the password");
+      }
+    }
   }
 
  private:
   static constexpr std::array signals = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 
   termios modes_{};
+  sigset_t mask_{};
   std::array<struct sigaction, signals.size()> actions_{};
 };
 
@@ -67,13 +86,15 @@ struct LineBuffer {
 };
 
 // Octet by octet, so that what follows the line stays for whoever reads on.
-Result<auth::Secret> read_line() {
+template <class Wait>
+Result<auth::Secret> read_line(Wait wait) {
   LineBuffer buffer;
   std::size_t size = 0;
   while (size < buffer.octets.size()) {
+    if (const Result<void> ready = wait(); !ready) return Failure(ready.error());
     char& octet = buffer.octets[size];
     const ssize_t got = read(STDIN_FILENO, &octet, 1);
-    if (got < 0 && errno == EINTR && caught_signal == 0) continue;
+    if (got < 0 && errno == EINTR) continue;
     if (got < 0) return system_failure(errno, "can't read the password");
     if (got == 0 || octet == '\n') break;
     ++size;
@@ -86,13 +107,13 @@ Result<auth::Secret> read_line() {
 Result<auth::Secret> ask(std::string_view prompt) {
   const QuietTerminal quiet;
   fmt::print(stderr, "{}: ", prompt);
-  return read_line();
+  return read_line([&] { return quiet.wait(); });
 }
 
 }  // namespace
 
 Result<auth::Secret> read_password() {
-  if (isatty(STDIN_FILENO) == 0) return read_line();
+  if (isatty(STDIN_FILENO) == 0) return read_line([] { return Result<void>(); });
   Result<auth::Secret> first = ask("Password");
   if (!first) return first;
   const Result<auth::Secret> second = ask("The same again");

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The port to whoever knows the users. Called from several threads at once.
+//
+// For all of its questions: WouldBlock: answering takes so long that it belongs on a thread (see
+// Patience). Any other Error: the source can't be asked now, which says nothing of the user.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "restante/auth/credentials.h"
+#include "restante/auth/scram.h"
 #include "restante/base/patience.h"
 #include "restante/base/result.h"
 
@@ -20,15 +25,36 @@ struct Identity {
   std::vector<std::string> maildrops;  // other maildrops that this user may open; "*" is any
 };
 
+// What a source keeps, for at least one user.
+struct Abilities {
+  bool scram_sha_1 = false;    // keys, or what they can be made of
+  bool scram_sha_256 = false;  // likewise
+  bool plain_secrets = false;  // the password itself, for APOP and CRAM-MD5
+};
+
 class Authenticator {
  public:
   virtual ~Authenticator() = default;
 
   // An Identity for right credentials, nothing for wrong ones; an unknown user takes as long as a
-  // wrong password. WouldBlock: verifying takes so long that it belongs on a thread (see Patience).
-  // Any other Error: the source can't be asked now, which says nothing of the credentials.
+  // wrong password.
   [[nodiscard]] virtual Result<std::optional<Identity>> authenticate(const Credentials& credentials,
                                                                      Patience patience) const = 0;
+
+  // A user who proved it by other means than a password sent to us. Nothing: there is no such user.
+  [[nodiscard]] virtual Result<std::optional<Identity>> find(std::string_view user,
+                                                             Patience patience) const = 0;
+
+  // Keys to verify a proof with. For an unknown user, or one whose password is not kept in a form
+  // that serves SCRAM, keys that nobody has the password to and that are the same each time.
+  [[nodiscard]] virtual Result<ScramKeys> scram_keys(ScramHash hash, std::string_view user,
+                                                     Patience patience) const = 0;
+
+  // The password itself; likewise a secret that nobody knows where there is none.
+  [[nodiscard]] virtual Result<Secret> plain_secret(std::string_view user,
+                                                    Patience patience) const = 0;
+
+  virtual Abilities abilities() const = 0;
 };
 
 }  // namespace restante::auth

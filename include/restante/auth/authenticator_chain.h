@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Several user sources, tried in order; the first that knows the user and the password decides.
+// Where no password is at hand (find, keys, secrets), the first that knows the user does.
 //
 // A source that can't be asked is passed over, but then a "no" from the others is an Error too: it
 // may be that source's user.
@@ -21,8 +22,30 @@ class AuthenticatorChain final : public Authenticator {
   [[nodiscard]] Result<std::optional<Identity>> authenticate(const Credentials& credentials,
                                                              Patience patience) const override;
 
+  [[nodiscard]] Result<std::optional<Identity>> find(std::string_view user,
+                                                     Patience patience) const override;
+
+  // All decoys come from one source, the first that has such keys for some user (else the first),
+  // so that a user whose source has none looks like one whom no source knows. Denied: there are no
+  // sources.
+  [[nodiscard]] Result<ScramKeys> scram_keys(ScramHash hash, std::string_view user,
+                                             Patience patience) const override;
+
+  // Likewise.
+  [[nodiscard]] Result<Secret> plain_secret(std::string_view user,
+                                            Patience patience) const override;
+
+  // What any of the sources can.
+  Abilities abilities() const override;
+
  private:
-  std::vector<std::unique_ptr<Authenticator>> sources_;
+  using Sources = std::vector<std::unique_ptr<Authenticator>>;
+
+  template <class IsAble>
+  [[nodiscard]] Result<const Authenticator*> source_of(std::string_view user, Patience patience,
+                                                       IsAble is_able) const;
+
+  Sources sources_;
 };
 
 }  // namespace restante::auth

@@ -25,6 +25,9 @@ class Secret {
   std::string text_;
 };
 
+// 256 random bits in hexadecimal: nobody's password.
+[[nodiscard]] Secret random_secret();
+
 struct Credentials {
   std::string user;  // canonical: see user_name.h
   Secret password;

@@ -9,7 +9,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace restante::auth {
@@ -19,6 +21,10 @@ class KeyedHash {
   explicit KeyedHash(std::string_view seed);
 
   [[nodiscard]] std::uint64_t operator()(std::string_view octets) const;
+
+  // A value of as many octets as are wanted (keyed BLAKE2b). That of a shorter one is its
+  // beginning.
+  [[nodiscard]] std::string expand(std::string_view octets, std::size_t size) const;
 
  private:
   std::array<unsigned char, 16> key_;

@@ -7,24 +7,28 @@
 //                                        all that crypt(3) of libxcrypt verifies; no scheme: CRYPT
 //   {ARGON2ID}, {ARGON2I}                as libsodium writes them
 //   {SSHA}, {SSHA256}, {SSHA512}         base64 of digest and salt
+//   {SCRAM-SHA-1}, {SCRAM-SHA-256}       what SCRAM verifies a proof with: see scram.h
 //
 // Scheme names are compared without regard to case. No value lets an empty password in, not even
 // the hash of one.
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "restante/auth/scram.h"
 #include "restante/base/result.h"
 
 namespace restante::auth {
 
 enum class Match { Right, Wrong };
 enum class Cost { Cheap, Expensive };  // microseconds; or milliseconds, mostly tens of them
-enum class Scheme { Plain, Crypt, Argon2, Ssha, Ssha256, Ssha512 };  // names that verify alike
+// Names that verify alike.
+enum class Scheme { Plain, Crypt, Argon2, Ssha, Ssha256, Ssha512, ScramSha1, ScramSha256 };
 
 class StoredPassword {
  public:
@@ -37,6 +41,12 @@ class StoredPassword {
   [[nodiscard]] Match verify(std::string_view password) const;
 
   Cost cost() const;
+
+  // The password itself, where it is kept so. Valid as long as this object is.
+  [[nodiscard]] std::optional<std::string_view> plain() const;
+
+  // The keys that are kept, where they are of this hash.
+  [[nodiscard]] std::optional<ScramKeys> scram_keys(ScramHash hash) const;
 
  private:
   StoredPassword(Scheme scheme, std::string value) : scheme_(scheme), value_(std::move(value)) {}

@@ -40,6 +40,7 @@ struct ListenerSettings {
 struct CertificateSettings {
   std::vector<std::string> certificates;  // chains; private_keys[i] belongs to certificates[i]
   std::vector<std::string> private_keys;
+  std::vector<std::string> ocsp;  // a staple for each, or none at all
 
   bool operator==(const CertificateSettings&) const = default;
 };
@@ -88,6 +89,21 @@ struct AuthSourceSettings {
   bool operator==(const AuthSourceSettings&) const = default;
 };
 
+// Bearer tokens: verified by the issuer's keys (jwks) or by asking it (introspection_url); with
+// neither they are not taken.
+struct OAuthSettings {
+  std::string jwks;
+  std::string introspection_url;
+  std::string client_id;
+  std::string client_secret;
+  std::string ca_file;
+  std::string issuer;
+  std::string audience;
+  std::string user_claim = "email";
+
+  bool operator==(const OAuthSettings&) const = default;
+};
+
 struct AuthSettings {
   Plaintext plaintext = Plaintext::Tls;
   std::vector<std::string> mechanisms = {"PLAIN", "LOGIN", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"};
@@ -96,6 +112,7 @@ struct AuthSettings {
   Duration cache_ttl = std::chrono::minutes(5);
   std::string default_domain;
   std::vector<AuthSourceSettings> sources;
+  OAuthSettings oauth;
 
   bool operator==(const AuthSettings&) const = default;
 };

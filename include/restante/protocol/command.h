@@ -2,7 +2,7 @@
 //
 // The commands: one table that says each one's name, the states it is legal in and how many
 // arguments it takes, and the parser that reads a line by it (RFC 1939, section 3 and 9; RFC 2449
-// for CAPA; RFC 6856 for UTF8 and LANG).
+// for CAPA; RFC 2595 for STLS; RFC 5034 for AUTH; RFC 6856 for UTF8 and LANG).
 //
 // Verbs are read without regard to case. Arguments are separated by blanks; blanks at the end of
 // a line are read over. PASS is the exception: all behind the one blank that follows it is the
@@ -20,6 +20,8 @@
 namespace restante::protocol {
 
 enum class Verb {
+  Apop,
+  Auth,
   Capa,
   Dele,
   Lang,
@@ -30,6 +32,7 @@ enum class Verb {
   Retr,
   Rset,
   Stat,
+  Stls,
   Top,
   Uidl,
   User,

@@ -2,7 +2,7 @@
 //
 // Cuts a stream of octets into command lines (RFC 1939, section 3), whatever pieces it comes in.
 //
-// A line ends with CRLF or with a bare LF; neither is part of it. A line longer than the limit is
+// A line ends with CRLF or with a bare LF; neither is part of it. A line longer than its limit is
 // reported once, as TooLong, as soon as that is certain, and skipped to its end; the next line is
 // read as if nothing had been. While no line is unfinished a LineReader holds no memory beyond its
 // own size; otherwise at most the limit and one octet.
@@ -14,6 +14,12 @@
 
 namespace restante::protocol {
 
+// The longest lines accepted, in octets, their ends not counted.
+struct LineLimits {
+  std::size_t any;
+  std::size_t auth;  // of a line that begins with "AUTH ", which may bear a long initial response
+};
+
 class LineReader {
  public:
   enum class Event { Line, TooLong, NeedsMore };
@@ -24,8 +30,7 @@ class LineReader {
   ~LineReader();
 
   // Takes octets from the front of `input`: all of them when it answers NeedsMore.
-  // `limit`: the longest line accepted, in octets, its end not counted.
-  [[nodiscard]] Event next(std::string_view& input, std::size_t limit);
+  [[nodiscard]] Event next(std::string_view& input, const LineLimits& limits);
 
   // The line that next() announced. Valid until the next call of next(), and while the octets
   // given to that call live.
@@ -34,8 +39,9 @@ class LineReader {
  private:
   enum class State { Collecting, Delivered, Skipping };
 
-  Event take_unfinished(std::string_view& input, std::size_t limit);
-  Event take_end(std::string_view end, std::size_t limit);
+  Event take_unfinished(std::string_view& input, const LineLimits& limits);
+  Event take_end(std::string_view end, const LineLimits& limits);
+  std::size_t limit_for(std::string_view piece, const LineLimits& limits) const;
   void forget_held();
 
   std::string held_;  // the beginning of a line whose end has not come; it may be a password

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "restante/auth/authenticator.h"
+#include "restante/auth/token_verifier.h"
 #include "restante/base/result.h"
 #include "restante/config/settings.h"
 #include "restante/maildrop/mail_store.h"
@@ -18,6 +19,7 @@ namespace restante::server {
 struct Backends {
   std::shared_ptr<auth::Authenticator> authenticator;
   std::shared_ptr<maildrop::MailStore> store;
+  std::shared_ptr<auth::TokenVerifier> tokens;  // null: bearer tokens are not verified
 };
 
 class BackendFactory {

@@ -3,8 +3,9 @@
 // The server: listeners, sessions, signals (DESIGN.md, "Signals").
 //
 //   Server server(loop, config_path, factory);
-//   server.listen(settings)     binds the sockets; may need privileges
-//   server.run(settings, backends)   serves until it is told to stop
+//   server.listen(settings)    binds the sockets; may need privileges
+//   server.prepare(settings)   opens certificates, users and maildrops; must do without them
+//   server.run()               serves until it is told to stop
 //
 // Knows no concrete store or authenticator: a reload asks the factory for new ones.
 #pragma once
@@ -31,8 +32,10 @@ class Server {
 
   enum class Stopped { Drained, AtOnce };  // AtOnce: threads of the pool may still be at work
 
-  // REQUIRES: listen() went well.
-  Stopped run(config::Settings settings, Backends backends);
+  [[nodiscard]] Result<void> prepare(config::Settings settings);
+
+  // REQUIRES: listen() and prepare() went well.
+  Stopped run();
 
  private:
   class Core;

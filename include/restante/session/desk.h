@@ -16,7 +16,7 @@ namespace restante::session {
 
 struct Desk {
   const Rules& rules;
-  PlaintextLogin plaintext;
+  const Circumstances* circumstances;  // null after login
   TimePoint now;
   Tally& tally;
   Sink* sink;           // null while an errand is answered: replies then wait in `unsent`
@@ -31,9 +31,9 @@ struct Desk {
   bool has_room() const { return unsent.empty() && sink != nullptr && sink->room() > 0; }
 };
 
-// What a state waits for before it can go on: a command, the answer to an errand, the end of a
-// delay, room in the sink.
-enum class Need { Command, Answer, Delay, Room };
+// What a state waits for before it can go on: a command, a line that is no command, the answer to
+// an errand, the end of a delay, room in the sink.
+enum class Need { Command, Response, Answer, Delay, Room };
 
 // What became of a command or of a step of it.
 enum class Verdict {
@@ -42,6 +42,7 @@ enum class Verdict {
   Bad,       // answered with -ERR, and the client is to blame
   LoggedIn,  // AUTHORIZATION is over, TRANSACTION begins
   Updating,  // TRANSACTION is over, UPDATE begins
+  Secure,    // answered STLS; the TLS handshake comes next
   Left,      // answered QUIT; nothing more to say
   Broken     // a message can't be finished: close without a word
 };

@@ -5,15 +5,43 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <variant>
 
 #include "restante/auth/credentials.h"
+#include "restante/auth/mechanism.h"
 #include "restante/maildrop/mail_store.h"
 
 namespace restante::session {
 
 struct Authenticate {
   auth::Credentials credentials;
+};
+
+// A user who needs no password any more.
+struct FindUser {
+  std::string user;
+};
+
+// For APOP: the password as the source keeps it.
+struct FindSecret {
+  std::string user;
+};
+
+struct VerifyToken {
+  std::string user;  // whom the client says it is; may be empty
+  auth::Secret token;
+};
+
+// Somebody whose proof was wrong: answered with nobody, in its own time.
+struct Deny {
+  std::string user;  // whom the client said it was; may be empty
+};
+
+struct RespondToSasl {
+  auth::Exchange* exchange;
+  const std::optional<std::string>* response;
 };
 
 struct OpenMaildrop {
@@ -36,6 +64,7 @@ struct CommitDeletions {
   const maildrop::DeletionMarks* marks;
 };
 
-using Errand = std::variant<Authenticate, OpenMaildrop, ReadMessage, MarkSeen, CommitDeletions>;
+using Errand = std::variant<Authenticate, FindUser, FindSecret, VerifyToken, Deny, RespondToSasl,
+                            OpenMaildrop, ReadMessage, MarkSeen, CommitDeletions>;
 
 }  // namespace restante::session

@@ -8,27 +8,40 @@
 #include <optional>
 #include <string>
 
+#include "restante/auth/mechanism.h"
 #include "restante/base/clock.h"
 
 namespace restante::session {
 
 enum class SeenMark { Leave, SetOnRetr };
+enum class Apop { Off, On };
 
 struct Rules {
   std::string hostname;
   std::string version;
   Duration login_timeout;          // from connect to a completed login
   Duration inactivity_timeout;     // RFC 1939, section 3: at least 10 minutes
-  Duration failure_delay;          // before the answer to wrong credentials; 0: none
   std::uint64_t bad_commands_max;  // in a row; 0: no limit
   std::size_t line_octets_max;     // 0: no limit
   std::string default_domain;
   Duration login_delay;                      // LOGIN-DELAY of RFC 2449; 0: none
   std::optional<std::uint32_t> expire_days;  // EXPIRE of RFC 2449; nothing: NEVER
   SeenMark seen_mark;
+  Apop apop = Apop::Off;
+  const auth::Mechanisms* mechanisms = nullptr;  // borrowed; null: no SASL
 };
 
-// Whether a password may come over this connection.
-enum class PlaintextLogin { Allowed, NeedsTls };
+// A SASL response, and the initial one of an AUTH command, in base64: 64 KiB of octets, so that
+// bearer tokens fit, and the command itself.
+inline constexpr std::size_t sasl_line_octets_max = 64 * 1024 / 3 * 4 + 64;
+
+enum class StartTls { NotOffered, Offered };
+
+// What a session runs over.
+struct Circumstances {
+  StartTls start_tls = StartTls::NotOffered;
+  auth::Channel channel;
+  std::string apop_timestamp;  // "<unique@hostname>" of the greeting; empty: no APOP
+};
 
 }  // namespace restante::session

@@ -11,6 +11,8 @@
 //     case NeedsRoom:   the sink is full; send what is in it, clear it, come back.
 //     case NeedsErrand: carry out session.errand(), call answer(), come back.
 //     case Delayed:     come back when deadline() has passed.
+//     case NeedsTls:    send what is in the sink, drop what is left of the input, do the handshake,
+//                       call secured(), come back.
 //     case Finished:    send what is in the sink, then close.
 //   }
 //
@@ -40,11 +42,13 @@
 
 namespace restante::session {
 
-enum class Progress { NeedsInput, NeedsRoom, NeedsErrand, Delayed, Finished };
+enum class Progress { NeedsInput, NeedsRoom, NeedsErrand, NeedsTls, Delayed, Finished };
 
 class Session {
  public:
-  Session(std::shared_ptr<const Rules> rules, PlaintextLogin plaintext, TimePoint now);
+  // Without circumstances TLS comes first: nothing is said before secured().
+  Session(std::shared_ptr<const Rules> rules, std::optional<Circumstances> circumstances,
+          TimePoint now);
 
   // Consumes octets from the front of `input`, writes replies into `sink`.
   [[nodiscard]] Progress advance(std::string_view& input, Sink& sink, TimePoint now);
@@ -53,13 +57,21 @@ class Session {
   [[nodiscard]] Errand errand();
 
   // The answers, each to its errand.
-  void answer(Result<std::optional<auth::Identity>> identity, TimePoint now);      // Authenticate
+  // Authenticate, FindUser, VerifyToken, Deny. `hold_back`: how long after the question a refusal
+  // is due. ErrorKind::TooSoon: there were too many failures before.
+  void answer(Result<std::optional<auth::Identity>> identity, Duration hold_back, TimePoint now);
+  void answer(const Result<auth::Secret>& secret, TimePoint now);                  // FindSecret
+  void answer(Result<auth::Outcome> outcome, TimePoint now);                       // RespondToSasl
   void answer(Result<std::unique_ptr<maildrop::Maildrop>> opened, TimePoint now);  // OpenMaildrop
   // ReadMessage. `octets` are the piece; what the sink can't take is asked for again.
   void answer(const Result<maildrop::Piece>& piece, std::string_view octets, Sink& sink,
               TimePoint now);
   void answer_seen();                                            // MarkSeen
   void answer(const maildrop::Removal& removal, TimePoint now);  // CommitDeletions
+
+  // TLS has begun, after STLS or from the start. Whatever the client said before is forgotten (RFC
+  // 2595, section 4).
+  void secured(Circumstances circumstances);
 
   // Octets went out to the client: it is there.
   void touch(TimePoint now) { last_activity_ = now; }
@@ -86,10 +98,12 @@ class Session {
   Desk desk_for(Sink* sink, TimePoint now);
   Need need() const;
   Verdict proceed(Desk& desk);
-  protocol::LineReader::Event read_command(std::string_view& input, Desk& desk);
+  protocol::LineReader::Event read_line(std::string_view& input, Need need, Desk& desk);
+  protocol::LineLimits line_limits(Need need) const;
   Verdict obey(std::string_view line, Desk& desk);
   void settle(Verdict verdict, Desk& desk);
   void give_up(Ending ending);
+  void greet();
 
   std::shared_ptr<const Rules> rules_;
   protocol::LineReader lines_;
@@ -100,7 +114,8 @@ class Session {
   Tally tally_;
   std::uint32_t bad_commands_in_a_row_ = 0;
   std::optional<Ending> ended_;
-  PlaintextLogin plaintext_;
+  std::unique_ptr<const Circumstances> circumstances_;  // null after login
+  enum class Securing { No, FromTheStart, AfterStls } securing_ = Securing::No;
 };
 
 }  // namespace restante::session

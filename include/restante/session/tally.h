@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace restante::session {
 
 struct Tally {
-  std::string user;  // who logged in; empty before
+  std::string user;            // who logged in; empty before
+  std::string_view mechanism;  // "USER", "APOP" or SASL's name, of the last attempt
   std::uint32_t retr_messages = 0;
   std::uint32_t top_messages = 0;
   std::uint64_t retr_octets = 0;  // as on the wire, dot-stuffing and the final dot included
@@ -26,6 +28,7 @@ enum class Ending {
   Inactivity,   // RFC 1939's autologout
   BadCommands,  // more than the limit, in a row
   ReadError,    // a message could not be read to its end
+  TlsError,     // the handshake failed, or a record was bad
   Shutdown      // the server stopped
 };
 

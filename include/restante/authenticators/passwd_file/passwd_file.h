@@ -6,8 +6,8 @@
 //
 // Fields behind the password may be missing. uid, gid, gecos and shell are read over. Of the extra
 // fields (blank-separated, key=value) `maildrops=a,b` is obeyed: other maildrops that this user
-// may open ("*": any; without a domain: in the user's), and so is `nologin`: the user is kept out as
-// by a wrong password. A line with `allow_nets=`, which can't be obeyed, is a bad one.
+// may open ("*": any; without a domain: in the user's), and so is `nologin`: the user is kept out
+// as by a wrong password. A line with `allow_nets=`, which can't be obeyed, is a bad one.
 // `userdb_home=` and the like are read over.
 // Empty lines and lines that begin with '#' are skipped. A line that can't be read is skipped and
 // reported; the others work. LF or CRLF ends a line, and a byte order mark may precede the first.
@@ -15,6 +15,9 @@
 // Reading is done once, by load(); the object is constant afterwards and may be asked from any
 // thread. Users are found without regard to the case of ASCII letters; an exact match comes first,
 // then the first in the file.
+//
+// Keys for SCRAM come from the schemes SCRAM-SHA-1, SCRAM-SHA-256 (for their own hash) and PLAIN;
+// see restante/auth/scram_answers.h. Secrets for APOP and CRAM-MD5 come from PLAIN alone.
 //
 // A user costs the octets of the line and 12 to 24 more.
 #pragma once
@@ -27,11 +30,13 @@
 #include <vector>
 
 #include "restante/auth/authenticator.h"
+#include "restante/auth/scram_answers.h"
 #include "restante/base/result.h"
 
 namespace restante::authenticators {
 
 class UserTable;
+struct PasswdLine;
 
 // What is wrong with a line and what would be right; never shows a password or hash.
 struct BadLine {
@@ -56,17 +61,31 @@ class PasswdFile final : public auth::Authenticator {
 
   [[nodiscard]] Result<std::optional<auth::Identity>> authenticate(
       const auth::Credentials& credentials, Patience patience) const override;
+  [[nodiscard]] Result<std::optional<auth::Identity>> find(std::string_view user,
+                                                           Patience patience) const override;
+  [[nodiscard]] Result<auth::ScramKeys> scram_keys(auth::ScramHash hash, std::string_view user,
+                                                   Patience patience) const override;
+  [[nodiscard]] Result<auth::Secret> plain_secret(std::string_view user,
+                                                  Patience patience) const override;
+  auth::Abilities abilities() const override;
 
  private:
+  enum class Presence { There, Missing };
+
   explicit PasswdFile(std::string octets);
 
   void read_lines();
   [[nodiscard]] std::string read_line(std::size_t start, const std::vector<std::size_t>& starts);
 
+  void learn_abilities(const std::vector<std::size_t>& starts);
+  Presence look_up(std::string_view user, PasswdLine& line) const;
+
   const std::string octets_;          // the whole file; a line is read again when its user logs in
   std::unique_ptr<UserTable> users_;  // looks into octets_
   std::string lone_decoy_;            // a stored password for a file without users
   std::vector<BadLine> bad_lines_;
+  std::optional<auth::ScramAnswers> scram_;  // set as soon as the lines are read
+  bool has_plain_secrets_ = false;
 };
 
 }  // namespace restante::authenticators

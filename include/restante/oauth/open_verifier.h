@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Makes the verifier of bearer tokens that the options ask for.
+//
+// Jwt: compact serialisation, signed with RS256, ES256 or EdDSA (Ed25519) by a key of the JWK set;
+// it verifies from memory and never answers WouldBlock. Introspection: asks the server on the
+// calling thread, so it answers WouldBlock to Patience::CachedOnly unless the answer is remembered.
+//
+// All files are read here and not again: to have changed ones read, open anew.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "restante/auth/token_verifier.h"
+#include "restante/base/result.h"
+#include "restante/oauth/options.h"
+#include "restante/oauth/wall_clock.h"
+
+namespace restante::oauth {
+
+struct Opened {
+  std::unique_ptr<auth::TokenVerifier> verifier;
+  std::vector<std::string> skipped_keys;  // for the operator: which key, and why it isn't used
+};
+
+// The clock must outlive the verifier. Fails where the options can't work (Unsupported) or a file
+// can't be read or makes no sense; the text says what to do.
+[[nodiscard]] Result<Opened> open_verifier(const Options& options, const WallClock& clock);
+
+}  // namespace restante::oauth

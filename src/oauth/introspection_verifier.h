@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Asks the authorization server whose a token is (RFC 7662).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "claims.h"
+#include "http_post.h"
+#include "token_cache.h"
+
+#include "restante/auth/token_verifier.h"
+#include "restante/oauth/options.h"
+#include "restante/oauth/wall_clock.h"
+
+namespace restante::oauth {
+
+class IntrospectionVerifier final : public auth::TokenVerifier {
+ public:
+  // `authorities`: the content of options.ca_file.
+  IntrospectionVerifier(const Options& options, std::string authorities, const WallClock& clock);
+
+  [[nodiscard]] Result<std::optional<std::string>> user_of(std::string_view token,
+                                                           Patience patience) const override;
+
+ private:
+  Result<std::optional<Holder>> ask(std::string_view token) const;
+
+  const Endpoint endpoint_;
+  const Expectations expected_;
+  const WallClock& clock_;
+  mutable TokenCache cache_;
+};
+
+}  // namespace restante::oauth

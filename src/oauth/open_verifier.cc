@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "restante/oauth/open_verifier.h"
+
+#include "file.h"
+#include "http_post.h"
+#include "introspection_verifier.h"
+#include "jwt_verifier.h"
+#include "key_set.h"
+
+#include <utility>
+
+namespace restante::oauth {
+
+namespace {
+
+Result<Opened> open_jwt(const Options& options, const WallClock& clock) {
+  if (options.issuer.empty() || options.audience.empty()) {
+    return failure(ErrorKind::Unsupported,
+                   "oauth.issuer and oauth.audience must say whose tokens are accepted, and made "
+                   "for whom; set both");
+  }
+  const Result<std::string> text = read_file(options.jwks, "oauth.jwks");
+  if (!text) return Failure(text.error());
+  Result<KeySet> keys = KeySet::parse(*text, options.jwks);
+  if (!keys) return Failure(std::move(keys.error()));
+  Opened opened;
+  opened.skipped_keys = keys->skipped();
+  opened.verifier = std::make_unique<JwtVerifier>(std::move(*keys), options, clock);
+  return opened;
+}
+
+Result<Opened> open_introspection(const Options& options, const WallClock& clock) {
+  if (Result<void> checked = check_url(options.url); !checked) {
+    return Failure(std::move(checked.error()));
+  }
+  if (options.client_id.empty()) {
+    return failure(ErrorKind::Unsupported,
+                   "oauth.client_id is empty; set the name and secret that the authorization "
+                   "server knows us by");
+  }
+  if (options.timeout <= Duration::zero()) {
+    return failure(ErrorKind::Unsupported,
+                   "oauth.timeout must be longer than 0; the default is 5s");
+  }
+  Result<std::string> authorities;
+  if (!options.ca_file.empty()) authorities = read_file(options.ca_file, "oauth.ca_file");
+  if (!authorities) return Failure(std::move(authorities.error()));
+  return Opened{std::make_unique<IntrospectionVerifier>(options, std::move(*authorities), clock),
+                {}};
+}
+
+}  // namespace
+
+Result<Opened> open_verifier(const Options& options, const WallClock& clock) {
+  if (options.user_claim.empty()) {
+    return failure(
+        ErrorKind::Unsupported,
+        "oauth.user_claim is empty; set the claim that names the user, such as \"email\"");
+  }
+  return options.method == Method::Jwt ? open_jwt(options, clock)
+                                       : open_introspection(options, clock);
+}
+
+}  // namespace restante::oauth

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The part of a Connection that carries out what its session asks of the world.
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "connection.h"
+#include "restante/base/log.h"
+#include "restante/loop/job.h"
+
+namespace restante::server {
+
+namespace {
+
+using session::Ending;
+
+// As much as the loop's own buffer for pieces.
+constexpr std::size_t job_piece_octets = 64 * 1024;
+
+class ErrandJob final : public loop::Job {
+ public:
+  ErrandJob(Connection& connection, session::Errand errand)
+      : connection_(connection), errand_(std::move(errand)) {
+    if (std::holds_alternative<session::ReadMessage>(errand_)) space_.resize(job_piece_octets);
+  }
+
+  void work() noexcept override {
+    answer_ = carry_out(errand_, connection_.generation().backends, Patience::MayBlock, space_);
+  }
+
+  void finished() noexcept override { connection_.errand_done(std::move(*answer_), space_); }
+
+ private:
+  Connection& connection_;  // lives until errand_done()
+  session::Errand errand_;
+  std::vector<char> space_;
+  std::optional<Answer> answer_;
+};
+
+// Whose identity an errand asks for; null where it asks for something else.
+const std::string* user_asked_for(const session::Errand& errand) {
+  if (const auto* login = std::get_if<session::Authenticate>(&errand)) {
+    return &login->credentials.user;
+  }
+  if (const auto* find = std::get_if<session::FindUser>(&errand)) return &find->user;
+  if (const auto* token = std::get_if<session::VerifyToken>(&errand)) return &token->user;
+  if (const auto* deny = std::get_if<session::Deny>(&errand)) return &deny->user;
+  return nullptr;
+}
+
+}  // namespace
+
+Connection::Next Connection::do_errand(std::string_view input, session::Sink& sink) {
+  session::Errand errand = session_.errand();
+  const std::string* user = user_asked_for(errand);
+  if (user == nullptr) return carry_out_now(std::move(errand), input, sink);
+  const TimePoint now = host_.loop.now();
+  const auth::Ruling ruling = generation_->throttle->begin(peer_.customer(), *user, now);
+  if (ruling.verdict == auth::Ruling::Verdict::Refuse) {
+    session_.answer(failure(ErrorKind::TooSoon), Duration(0), now);
+    return Next::GoOn;
+  }
+  attempt_ = std::make_unique<std::string>(*user);
+  if (ruling.wait == Duration(0)) return carry_out_now(std::move(errand), input, sink);
+  held_errand_ = std::make_unique<Held>(Held{std::move(errand), now + ruling.wait});
+  state_ = State::Waiting;
+  const Flushed flushed = flush(sink);
+  if (flushed == Flushed::Broken) {
+    leave(Ending::Disconnect);
+  } else {
+    wait_with(input);
+  }
+  return Next::Return;
+}
+
+void Connection::wait_is_over() {
+  const std::unique_ptr<Held> held = std::move(held_errand_);
+  state_ = State::Talking;
+  session::Sink sink(host_.output);
+  const std::string input = std::exchange(held_input_, {});
+  if (stream_->is_writing() ||
+      carry_out_now(std::move(held->errand), input, sink) == Next::Return) {
+    return;
+  }
+  pump(input, sink);
+}
+
+Connection::Next Connection::carry_out_now(session::Errand errand, std::string_view input,
+                                           session::Sink& sink) {
+  const bool reads = std::holds_alternative<session::ReadMessage>(errand);
+  if (reads && sink.room() < host_.piece.size()) {
+    if (const Flushed flushed = flush(sink); flushed != Flushed::All) {
+      flushed == Flushed::Broken ? leave(Ending::Disconnect) : wait_with(input);
+      return Next::Return;
+    }
+  }
+  auto answer = carry_out(errand, generation_->backends, Patience::CachedOnly, host_.piece);
+  if (answer) {
+    deliver(std::move(*answer), host_.piece, sink);
+    return Next::GoOn;
+  }
+  const Flushed flushed = flush(sink);
+  if (flushed == Flushed::Broken) {
+    leave(Ending::Disconnect);
+    return Next::Return;
+  }
+  wait_with(input);
+  // A piece that comes while the last one is still going out would have nowhere to go. It is asked
+  // for again when the way is free.
+  if (reads && flushed == Flushed::Later) return Next::Return;
+  state_ = State::Working;
+  loop::submit(host_.loop, std::make_unique<ErrandJob>(*this, std::move(errand)));
+  return Next::Return;
+}
+
+void Connection::errand_done(Answer answer, std::span<const char> octets) {
+  session::Sink sink(host_.output);
+  if (state_ == State::Gone) {
+    // Only what was done to the store, and what a guess came to, is still worth knowing.
+    if (const auto* identity = std::get_if<IdentityAnswer>(&answer)) note_attempt(*identity);
+    if (std::holds_alternative<CommitAnswer>(answer)) deliver(std::move(answer), octets, sink);
+    log_end();
+    return host_.gone(*this);
+  }
+  state_ = State::Talking;
+  deliver(std::move(answer), octets, sink);
+  pump({}, sink);
+}
+
+void Connection::deliver(Answer answer, std::span<const char> octets, session::Sink& sink) {
+  const TimePoint now = host_.loop.now();
+  if (auto* identity = std::get_if<IdentityAnswer>(&answer)) {
+    deliver_identity(std::move(*identity));
+  } else if (const auto* secret = std::get_if<SecretAnswer>(&answer)) {
+    if (!secret->has_value()) report(secret->error(), "checking a login");
+    session_.answer(*secret, now);
+  } else if (auto* outcome = std::get_if<SaslAnswer>(&answer)) {
+    if (!outcome->has_value()) report(outcome->error(), "checking a login");
+    session_.answer(std::move(*outcome), now);
+  } else if (auto* opened = std::get_if<OpenAnswer>(&answer)) {
+    deliver_opened(std::move(*opened));
+  } else if (const auto* piece = std::get_if<ReadAnswer>(&answer)) {
+    if (!piece->has_value()) report(piece->error(), "reading a message");
+    const std::size_t length = piece->has_value() ? (*piece)->octets : 0;
+    session_.answer(*piece, {octets.data(), length}, sink, now);
+  } else if (const auto* removal = std::get_if<CommitAnswer>(&answer)) {
+    if (removal->error) report(*removal->error, "deleting messages");
+    session_.answer(*removal, now);
+  } else {
+    session_.answer_seen();
+  }
+}
+
+void Connection::deliver_identity(IdentityAnswer identity) {
+  if (!identity.has_value()) report(identity.error(), "checking a login");
+  note_attempt(identity);
+  session_.answer(std::move(identity), hold_back_, host_.loop.now());
+}
+
+void Connection::note_attempt(const IdentityAnswer& identity) {
+  hold_back_ = Duration(0);
+  if (attempt_ == nullptr) return;
+  if (!identity.has_value()) return abandon_attempt();
+  const std::unique_ptr<std::string> user = std::move(attempt_);
+  const TimePoint now = host_.loop.now();
+  if (identity->has_value()) {
+    generation_->throttle->succeeded(peer_.customer(), *user, now);
+  } else {
+    hold_back_ = generation_->throttle->failed(peer_.customer(), *user, now);
+  }
+}
+
+void Connection::abandon_attempt() {
+  if (attempt_ == nullptr) return;
+  const std::unique_ptr<std::string> user = std::move(attempt_);
+  generation_->throttle->abandoned(peer_.customer(), *user, host_.loop.now());
+}
+
+void Connection::deliver_opened(OpenAnswer opened) {
+  const TimePoint now = host_.loop.now();
+  const Duration delay = generation_->settings.maildrop.login_delay;
+  // Asked only now, so that a login that failed does not put off the next.
+  if (opened.has_value() && host_.login_interval.admit(session_.tally().user, delay, now) ==
+                                maildrop::Admission::TooSoon) {
+    opened = failure(ErrorKind::TooSoon);
+  }
+  if (!opened.has_value() && opened.error().kind != ErrorKind::TooSoon) {
+    report(opened.error(), "opening a maildrop");
+  }
+  const bool logged_in = opened.has_value();
+  session_.answer(std::move(opened), now);
+  if (!logged_in) return;
+  stage_ = Census::Stage::LoggedIn;
+  host_.logged_in(*this);
+}
+
+void Connection::report(const Error& error, std::string_view doing) const {
+  const bool expected = error.kind == ErrorKind::InUse || error.kind == ErrorKind::NotFound;
+  log::Entry(expected ? log::Level::Info : log::Level::Error, doing)
+      .add("user", session_.tally().user)
+      .add("address", peer_.text())
+      .add("error", error.text);
+}
+
+}  // namespace restante::server

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a mechanism that is sent no password gets of a user file.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "restante/auth/password_scheme.h"
+#include "restante/authenticators/passwd_file/passwd_file.h"
+
+namespace restante::authenticators {
+namespace {
+
+using auth::ScramHash;
+using auth::ScramKeys;
+
+constexpr std::string_view md5 = "$1$01234567$KlTYCxtZ61Srbbg8DIKjX1";
+
+ScramKeys kept_keys() {
+  return auth::derive_scram_keys(ScramHash::Sha256, "secret", "salt", 5000);
+}
+
+std::string users() {
+  return "first:{PLAIN}unguessed\n"
+         "alice:{SCRAM-SHA-256}" +
+         auth::print_scram_keys(kept_keys()) +
+         "::::/home/alice::maildrops=sales\n"
+         "bob:{PLAIN}hunter2\n"
+         "carol:" +
+         std::string(md5) +
+         "\n"
+         "dave:{PLAIN}hunter2::::::nologin\n"
+         "erin:{SCRAM-SHA-256}" +
+         auth::print_scram_keys(kept_keys()) + "::::::nologin\n";
+}
+
+ScramKeys keys(const PasswdFile& file, std::string_view user, ScramHash hash = ScramHash::Sha256) {
+  const auto answer = file.scram_keys(hash, user, Patience::MayBlock);
+  EXPECT_TRUE(answer);
+  return answer.value_or(ScramKeys{});
+}
+
+std::string secret(const PasswdFile& file, std::string_view user) {
+  const auto answer = file.plain_secret(user, Patience::CachedOnly);
+  EXPECT_TRUE(answer);
+  return answer ? std::string(answer->reveal()) : std::string();
+}
+
+bool is_derived_from(const ScramKeys& keys, std::string_view password) {
+  return keys == auth::derive_scram_keys(ScramHash::Sha256, password, keys.salt, keys.iterations);
+}
+
+TEST(PasswdFileKeys, FindsUsersWhoMayLogIn) {
+  const auto file = PasswdFile::parse(users());
+  const auto alice = *file->find("ALICE", Patience::CachedOnly);
+  ASSERT_TRUE(alice);
+  EXPECT_EQ(alice->user, "alice");
+  EXPECT_EQ(alice->home, "/home/alice");
+  EXPECT_EQ(alice->maildrops, std::vector<std::string>{"sales"});
+  EXPECT_TRUE(*file->find("carol", Patience::CachedOnly));
+  EXPECT_FALSE(*file->find("dave", Patience::CachedOnly));
+  EXPECT_FALSE(*file->find("nobody", Patience::CachedOnly));
+  EXPECT_FALSE(*PasswdFile::parse("")->find("nobody", Patience::CachedOnly));
+}
+
+TEST(PasswdFileKeys, AreThoseOfTheFile) {
+  const auto file = PasswdFile::parse(users());
+  EXPECT_EQ(file->scram_keys(ScramHash::Sha256, "alice", Patience::CachedOnly), kept_keys());
+  EXPECT_TRUE(is_derived_from(keys(*file, "bob"), "hunter2"));
+  const auto impatient = file->scram_keys(ScramHash::Sha256, "bob", Patience::CachedOnly);
+  ASSERT_FALSE(impatient);
+  EXPECT_EQ(impatient.error().kind, ErrorKind::WouldBlock);
+}
+
+TEST(PasswdFileKeys, LetAUserInWithThePasswordToo) {
+  const auto file = PasswdFile::parse(users());
+  const auto log_in = [&](const char* password, Patience patience) {
+    return file->authenticate({"alice", auth::Secret(password)}, patience);
+  };
+  EXPECT_TRUE(*log_in("secret", Patience::MayBlock));
+  EXPECT_FALSE(*log_in("Secret", Patience::MayBlock));
+  EXPECT_EQ(log_in("secret", Patience::CachedOnly).error().kind, ErrorKind::WouldBlock);
+}
+
+TEST(PasswdFileKeys, AreDecoysWhereNobodyMayLogInByThem) {
+  const auto file = PasswdFile::parse(users());
+  EXPECT_NE(keys(*file, "alice", ScramHash::Sha1).stored_key, kept_keys().stored_key);
+  EXPECT_NE(keys(*file, "erin"), kept_keys());
+  EXPECT_FALSE(is_derived_from(keys(*file, "dave"), "hunter2"));
+  for (const auto* user : {"carol", "dave", "erin", "nobody"}) {
+    EXPECT_EQ(keys(*file, user), keys(*PasswdFile::parse(users()), user)) << user;
+    EXPECT_TRUE(keys(*file, user).iterations == 5000 || keys(*file, user).iterations == 4096);
+  }
+}
+
+TEST(PasswdFileKeys, AreThereForAFileWithoutUsers) {
+  const auto file = PasswdFile::parse("# nobody\n");
+  EXPECT_EQ(keys(*file, "alice"), keys(*file, "alice"));
+  EXPECT_EQ(keys(*file, "alice").stored_key.size(), 32U);
+}
+
+TEST(PasswdFileKeys, KeepTheSecretsOfPlainPasswords) {
+  const auto file = PasswdFile::parse(users());
+  EXPECT_EQ(secret(*file, "bob"), "hunter2");
+  for (const auto* user : {"alice", "carol", "dave", "nobody"}) {
+    EXPECT_GE(secret(*file, user).size(), 32U) << user;
+    EXPECT_NE(secret(*file, user), secret(*PasswdFile::parse(users()), user)) << user;
+  }
+}
+
+TEST(PasswdFileKeys, TellWhatTheFileIsGoodFor) {
+  const auto abilities = [](const std::string& octets) {
+    return PasswdFile::parse(octets)->abilities();
+  };
+  for (const auto& octets : {std::string(), "carol:" + std::string(md5), "bad\n" + std::string(md5),
+                             std::string("dave:{PLAIN}x::::::nologin")}) {
+    const auto none = abilities(octets);
+    EXPECT_FALSE(none.scram_sha_1 || none.scram_sha_256 || none.plain_secrets) << octets;
+  }
+  const auto keys = abilities("#\nbad\na:{SCRAM-SHA-256}" + auth::print_scram_keys(kept_keys()));
+  EXPECT_FALSE(keys.scram_sha_1);
+  EXPECT_TRUE(keys.scram_sha_256);
+  EXPECT_FALSE(keys.plain_secrets);
+  const auto plain = abilities("carol:" + std::string(md5) + "\nbob:{PLAIN}x");
+  EXPECT_TRUE(plain.scram_sha_1 && plain.scram_sha_256 && plain.plain_secrets);
+}
+
+}  // namespace
+}  // namespace restante::authenticators
