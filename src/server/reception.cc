@@ -50,15 +50,17 @@ Result<void> Reception::change_to(const std::vector<config::ListenerSettings>& w
     log::info("no longer listening").add("address", listener->bound_address());
     return true;
   });
+  announced_ = listeners_.size();
   for (auto& listener : opened) listeners_.push_back(std::move(listener));
   return {};
 }
 
-void Reception::announce(const std::vector<config::ListenerSettings>& settings) const {
-  for (const auto& listener : listeners_) {
+void Reception::announce(const std::vector<config::ListenerSettings>& settings) {
+  for (; announced_ < listeners_.size(); ++announced_) {
+    const loop::Listener& listener = *listeners_[announced_];
     log::info("listening")
-        .add("address", listener->bound_address())
-        .add("tls", name_of(tls_mode(settings, listener->address())));
+        .add("address", listener.bound_address())
+        .add("tls", name_of(tls_mode(settings, listener.address())));
   }
 }
 

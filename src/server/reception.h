@@ -24,12 +24,15 @@ class Reception {
   // or nothing was changed.
   [[nodiscard]] Result<void> change_to(const std::vector<config::ListenerSettings>& wanted);
 
-  // Logs what is listened on.
-  void announce(const std::vector<config::ListenerSettings>& settings) const;
+  // Logs what is listened on since the last time.
+  void announce(const std::vector<config::ListenerSettings>& settings);
 
   void pause_all();
   void resume_all();
-  void close_all() { listeners_.clear(); }
+  void close_all() {
+    listeners_.clear();
+    announced_ = 0;
+  }
 
  private:
   loop::Listener* find(const std::string& address) const;
@@ -37,6 +40,7 @@ class Reception {
   loop::Loop& loop_;
   loop::Listener::Handler& handler_;
   std::vector<std::unique_ptr<loop::Listener>> listeners_;
+  std::size_t announced_ = 0;  // of them, from the first on
 };
 
 }  // namespace restante::server

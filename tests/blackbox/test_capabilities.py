@@ -65,6 +65,13 @@ class Capabilities(ServerTest):
                 self.assertTrue(client.line().startswith("+OK"))
             self.assertTrue(client.line().startswith("+OK 1 "))
 
+    def probe_sasl(self, arguments):
+        self.assertTrue(arguments)
+        for mechanism in arguments:
+            with Client(self.served) as client:
+                self.assertEqual("+ ", client.command(f"AUTH {mechanism}")[:2])
+                client.refused("*")
+
     def probe_resp_codes(self, _):
         """A bracket behind -ERR or +OK is a response code, and nothing else is."""
         with Client(self.served) as client:

@@ -61,6 +61,7 @@ LIBRARIES = {
 
 # What the tests of a room may use besides, to play its counterpart.
 COUNTERPARTS = {
+    PROGRAM: r"openssl/",
     "oauth": r"openssl/",  # issues the tokens that oauth verifies
 }
 
@@ -81,7 +82,7 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTIL
 def room_of(name):
     """The room of a file, PROGRAM, or None for a file that lies in no known room."""
     place = re.sub(r"^(include/restante|src|tests)/", "", name)
-    if re.fullmatch(r"src/[^/]+|tools/.+", name):
+    if re.fullmatch(r"src/[^/]+|tools/.+|tests/bench/.+", name):
         return PROGRAM
     rooms = [room for room in ROOMS if place.startswith(room + "/")]
     return max(rooms, key=len, default=None)
