@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "restante/auth/ascii.h"
+#include "restante/sasl/saslprep.h"
 
 namespace restante::server {
 
@@ -20,8 +21,17 @@ struct Clerk {
   Patience patience;
   std::span<char> space;
 
+  // A password may be stored as it was typed, or in the one form that RFC 4013 gives to all that
+  // look alike. For almost every password the two are the same.
   std::optional<Answer> operator()(const session::Authenticate& errand) const {
-    return unless_blocked(backends.authenticator->authenticate(errand.credentials, patience));
+    const auth::Credentials& typed = errand.credentials;
+    const auth::Credentials prepared{typed.user, sasl::prepare_password(typed.password.reveal())};
+    auto answer = backends.authenticator->authenticate(prepared, patience);
+    const bool is_refused = answer.has_value() && !answer->has_value();
+    if (is_refused && prepared.password.reveal() != typed.password.reveal()) {
+      answer = backends.authenticator->authenticate(typed, patience);
+    }
+    return unless_blocked(std::move(answer));
   }
 
   std::optional<Answer> operator()(const session::FindUser& errand) const {

@@ -22,9 +22,9 @@ def encoded(octets):
     return base64.b64encode(octets).decode()
 
 
-def hashed(scheme):
-    return subprocess.run([RESTANTECTL, "hash-password", "--scheme", scheme], input="secret\n",
-                          text=True, check=True, capture_output=True).stdout.strip()
+def hashed(scheme, password="secret"):
+    return subprocess.run([RESTANTECTL, "hash-password", "--scheme", scheme],
+                          input=password + "\n", text=True, check=True, capture_output=True).stdout.strip()
 
 
 def with_mechanisms(names=None, auth=None, **tls):
@@ -121,6 +121,20 @@ class Mechanisms(ServerTest):
             self.assertEqual("-ERR the line is too long",
                              client.command("AUTH PLAIN " + "A" * 99000))
             self.assertEqual("+OK", client.command("AUTH PLAIN " + encoded(b"\0joe\0secret"))[:3])
+
+
+class Saslprep(ServerTest):
+    def test_a_password_is_right_in_each_of_its_forms(self):
+        typed, alike = "pa\u00a0\ufb01x", "pa fix"
+        server = self.server(with_mechanisms(), users={
+            "joe": hashed("SCRAM-SHA-256", typed), "ann": "{PLAIN}" + typed})
+        for user, password in (("joe", typed), ("joe", alike), ("ann", typed)):
+            with self.subTest(user=user, password=password), TlsClient(server) as client:
+                client.ok("USER " + user)
+                self.assertEqual("+OK", client.command(f"PASS {password}".encode())[:3])
+        with TlsClient(server) as client:
+            words = f"\0joe\0{typed}".encode()
+            self.assertEqual("+OK", client.command("AUTH PLAIN " + encoded(words))[:3])
 
 
 class Cache(ServerTest):

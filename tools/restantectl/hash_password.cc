@@ -4,6 +4,7 @@
 #include "read_password.h"
 
 #include "restante/auth/password_scheme.h"
+#include "restante/sasl/saslprep.h"
 
 #include <fmt/format.h>
 
@@ -43,7 +44,8 @@ void add_scheme_option(CLI::App& options, std::string& scheme) {
 Result<std::string> read_and_hash_password(const std::string& scheme) {
   const Result<auth::Secret> password = read_password();
   if (!password) return Failure(password.error());
-  return auth::hash_password(scheme, password->reveal());
+  // As SCRAM's and PLAIN's clients send it, or as it was typed where RFC 4013 has no form for it.
+  return auth::hash_password(scheme, sasl::prepare_password(password->reveal()).reveal());
 }
 
 }  // namespace restante::ctl
