@@ -49,6 +49,12 @@ def run(*arguments, typed=b"secret\n", **more):
     )
 
 
+def obey_all_signals():
+    """A run in the background may have been started with some of them ignored."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Terminal:
     """restantectl with a terminal as its standard input and error."""
 
@@ -61,6 +67,7 @@ class Terminal:
             stdout=subprocess.PIPE,
             stderr=slave,
             start_new_session=True,
+            preexec_fn=obey_all_signals,
         )
         self.slave = slave
 

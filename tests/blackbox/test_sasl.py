@@ -24,7 +24,8 @@ def encoded(octets):
 
 def hashed(scheme, password="secret"):
     return subprocess.run([RESTANTECTL, "hash-password", "--scheme", scheme],
-                          input=password + "\n", text=True, check=True, capture_output=True).stdout.strip()
+                          input=password + "\n", text=True, check=True,
+                          capture_output=True).stdout.strip()
 
 
 def with_mechanisms(names=None, auth=None, **tls):
@@ -173,6 +174,26 @@ class BruteForce(ServerTest):
             client.log_in("user1")
         with Client(server) as client:
             client.log_in("user2")
+
+    def test_of_10000_guesses_in_parallel_few_are_verified_and_others_get_in(self):
+        server = self.server(
+            {"auth": {"failure_delay": "10ms"},
+             "limits": {"bad_commands": 0, "pending_per_address": 0}},
+            users={"joe": hashed("ARGON2ID"), "ann": hashed("ARGON2ID")})
+        guessers = [Client(server) for _ in range(200)]
+        for guesser in guessers:
+            self.addCleanup(guesser.close)
+            guesser.send("USER joe\r\nPASS guess\r\n" * 50)
+        with Client(server) as client:
+            client.log_in("ann")
+        answers = []
+        for guesser in guessers:
+            for _ in range(50):
+                guesser.line()
+                answers.append(guesser.line())
+        refused = [answer for answer in answers if answer.startswith("-ERR [SYS/TEMP]")]
+        self.assertLessEqual(len(answers) - len(refused), 12)
+        self.assertLess(0, answers.count(WRONG))
 
 
 if __name__ == "__main__":
