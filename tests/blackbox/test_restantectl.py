@@ -62,13 +62,8 @@ class Terminal:
         self.screen = b""
         self.master, slave = pty.openpty()
         self.process = subprocess.Popen(
-            [PROGRAM, *map(str, arguments)],
-            stdin=slave,
-            stdout=subprocess.PIPE,
-            stderr=slave,
-            start_new_session=True,
-            preexec_fn=obey_all_signals,
-        )
+            [PROGRAM, *map(str, arguments)], stdin=slave, stdout=subprocess.PIPE, stderr=slave,
+            start_new_session=True, preexec_fn=obey_all_signals)
         self.slave = slave
 
     def is_echoing(self):
