@@ -49,6 +49,7 @@ LIBRARIES = {
     r"gsasl\.h": ("sasl",),
     r"curl/": ("oauth",),
     r"nlohmann/": ("oauth",),
+    r"xxhash\.h": ("stores/maildir",),
     r"rados/": ("stores/rados",),
     r"sqlite3\.h": ("authenticators/sqlite",),
     r"libpq-fe\.h": ("authenticators/postgresql",),

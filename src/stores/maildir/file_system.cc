@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 
 #include "platform.h"
 
@@ -39,6 +40,10 @@ int FileSystem::status(int file, struct stat& status) const {
   return answer(::fstat(file, &status));
 }
 
+int FileSystem::status_at(int folder, const char* name, struct stat& status) const {
+  return answer(::fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW));
+}
+
 int FileSystem::next_entry(DIR* folder, const dirent*& entry) const {
   errno = 0;
   entry = ::readdir(folder);
@@ -59,6 +64,20 @@ int FileSystem::rename(int folder, const char* name, int new_folder, const char*
 
 int FileSystem::sync(int folder) const {
   return answer(::fsync(folder));
+}
+
+int FileSystem::create(int folder, const char* name) const {
+  constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+  return answer(::openat(folder, name, flags, 0600));
+}
+
+ssize_t FileSystem::write(int file, std::string_view octets) const {
+  const ssize_t count = ::write(file, octets.data(), octets.size());
+  return count < 0 ? -errno : count;
+}
+
+int FileSystem::replace(int folder, const char* name, const char* new_name) const {
+  return answer(::renameat(folder, name, folder, new_name));
 }
 
 int FileSystem::lock(int file, std::uint64_t octet, short type) const {

@@ -49,6 +49,18 @@ Result<Folders> Folders::open(const FileSystem& system, const std::string& maild
   return folders;
 }
 
+Result<std::array<struct stat, places.size()>> Folders::status() const {
+  std::array<struct stat, places.size()> all{};
+  for (const Place place : places) {
+    const Descriptor& folder = (*this)[place];
+    if (!folder.is_open()) continue;
+    struct stat& status = all[static_cast<std::size_t>(place)];
+    const int code = persistently([&] { return system_->status(folder.number(), status); });
+    if (code < 0) return Failure(error(code, place));
+  }
+  return all;
+}
+
 bool Folders::any_there() const {
   return (*this)[Place::New].is_open() || (*this)[Place::Cur].is_open();
 }

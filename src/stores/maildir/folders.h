@@ -7,6 +7,7 @@
 #pragma once
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <array>
 #include <cerrno>
@@ -49,6 +50,9 @@ class Folders {
   // where a folder is none or a link; TryAgain where a link on the way leads nowhere.
   [[nodiscard]] static Result<Folders> open(const FileSystem& system, const std::string& maildir,
                                             Patience patience);
+
+  // Of a folder that is not there all is 0.
+  [[nodiscard]] Result<std::array<struct stat, places.size()>> status() const;
 
   // Whether either is there.
   bool any_there() const;

@@ -36,6 +36,12 @@ std::string_view Listing::base_name(const Message& message) const {
   return file_name_of(name(message)).substr(0, message.base_length);
 }
 
+void add_message(maildrop::Snapshot& snapshot, std::string_view name, std::string_view base_name,
+                 std::uint64_t octets) {
+  if (maildrop::is_unique_id(base_name)) return snapshot.add(name, base_name, octets);
+  snapshot.add(name, unique_id_of(base_name), octets);
+}
+
 std::optional<maildrop::MessageIndex> find_message(const maildrop::Snapshot& snapshot,
                                                    std::string_view base_name) {
   const auto base_name_at = [&](std::uint32_t value) {

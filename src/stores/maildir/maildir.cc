@@ -7,10 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "index.h"
 #include "listing.h"
 #include "message_name.h"
 #include "persistently.h"
 #include "remover.h"
+#include "stamp.h"
 
 namespace restante::stores {
 
@@ -25,12 +27,12 @@ std::string seen_name_of(std::string_view message_name) {
 
 }  // namespace
 
-Maildir::Maildir(const FileSystem& system, LockTable::Hold hold, maildrop::Snapshot snapshot)
-    : system_(system), hold_(std::move(hold)), snapshot_(std::move(snapshot)) {}
+Maildir::Maildir(const FileSystem& system, LockTable::Hold hold, Findings findings)
+    : system_(system), hold_(std::move(hold)), findings_(std::move(findings)) {}
 
 Result<maildrop::Piece> Maildir::read(maildrop::MessageIndex index, std::uint64_t offset,
                                       std::span<char> space, Patience patience) {
-  assert(!space.empty() && index.value < snapshot_.size());
+  assert(!space.empty() && index.value < snapshot().size());
   if (!reading_.file.is_open() || reading_.index != index.value) {
     stop_reading();
     if (auto started = start_reading(index, patience); !started) {
@@ -58,8 +60,22 @@ Result<void> Maildir::start_reading(maildrop::MessageIndex index, Patience patie
   const int code = persistently([&] { return system_.status(file.number(), status); });
   if (code < 0) return Failure(error(code, index));
   if (!S_ISREG(status.st_mode)) return Failure(error(-ELOOP, index));
+  if (has_changed_since_indexed(status)) {
+    if (patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
+    discard_index();
+  }
   reading_ = {std::move(file), index.value, static_cast<std::uint64_t>(status.st_size)};
   return {};
+}
+
+bool Maildir::has_changed_since_indexed(const struct stat& status) const {
+  return findings_.from_index_of != 0 &&
+         tick_of(message_stamp(status).modified, findings_.from_index_of) != Tick::Settled;
+}
+
+void Maildir::discard_index() const {
+  const std::string path = std::string(hold_.maildrop_path()).append("/").append(Index::file_name);
+  persistently([&] { return system_.unlink(AT_FDCWD, path.c_str()); });
 }
 
 Result<maildrop::Piece> Maildir::read_piece(std::uint64_t offset, std::span<char> space,
@@ -112,10 +128,10 @@ Result<Descriptor> Maildir::open_renamed(maildrop::MessageIndex index) {
 Result<void> Maildir::find_renamed() {
   const auto folders = Folders::open(system_, hold_.maildrop_path(), Patience::MayBlock);
   if (!folders) return Failure(folders.error());
-  std::vector<bool> is_in_place(snapshot_.size());
+  std::vector<bool> is_in_place(snapshot().size());
   std::map<std::uint32_t, std::string> found;
   const auto read = folders->for_each_file([&](Place place, std::string_view file_name) {
-    const auto index = find_message(snapshot_, base_name(file_name));
+    const auto index = find_message(snapshot(), base_name(file_name));
     if (!index) return Visit::Continue;
     std::string name = std::string(name_of(place)).append("/").append(file_name);
     if (name == current_name(*index)) {
@@ -152,7 +168,7 @@ maildrop::Removal Maildir::remove(const maildrop::DeletionMarks& marks) {
   stop_reading();
   const auto folders = Folders::open(system_, hold_.maildrop_path(), Patience::MayBlock);
   if (!folders) return {0, marks.count(), folders.error()};
-  Remover remover(system_, *folders, snapshot_);
+  Remover remover(system_, *folders, snapshot());
   marks.for_each([&](maildrop::MessageIndex index) {
     const std::string name(current_name(index));
     remover.remove(index, name, seen_name_of(name));
@@ -162,7 +178,7 @@ maildrop::Removal Maildir::remove(const maildrop::DeletionMarks& marks) {
 
 std::string_view Maildir::current_name(maildrop::MessageIndex index) const {
   const auto renamed = renamed_.find(index.value);
-  return renamed == renamed_.end() ? snapshot_.name(index) : std::string_view(renamed->second);
+  return renamed == renamed_.end() ? snapshot().name(index) : std::string_view(renamed->second);
 }
 
 Error Maildir::error(int code, maildrop::MessageIndex index) const {

@@ -17,14 +17,15 @@
 #include "restante/maildrop/mail_store.h"
 #include "restante/stores/maildir/file_system.h"
 #include "restante/stores/maildir/lock_table.h"
+#include "scan.h"
 
 namespace restante::stores {
 
 class Maildir final : public maildrop::Maildrop {
  public:
-  Maildir(const FileSystem& system, LockTable::Hold hold, maildrop::Snapshot snapshot);
+  Maildir(const FileSystem& system, LockTable::Hold hold, Findings findings);
 
-  const maildrop::Snapshot& snapshot() const override { return snapshot_; }
+  const maildrop::Snapshot& snapshot() const override { return findings_.snapshot; }
 
   [[nodiscard]] Result<maildrop::Piece> read(maildrop::MessageIndex index, std::uint64_t offset,
                                              std::span<char> space, Patience patience) override;
@@ -40,6 +41,9 @@ class Maildir final : public maildrop::Maildrop {
   };
 
   Result<void> start_reading(maildrop::MessageIndex index, Patience patience);
+  // A Maildir's messages don't change; one that did was counted by an index that tells a lie now.
+  bool has_changed_since_indexed(const struct stat& status) const;
+  void discard_index() const;
   Result<maildrop::Piece> read_piece(std::uint64_t offset, std::span<char> space,
                                      Patience patience) const;
 
@@ -53,7 +57,7 @@ class Maildir final : public maildrop::Maildrop {
 
   const FileSystem& system_;
   const LockTable::Hold hold_;
-  const maildrop::Snapshot snapshot_;
+  const Findings findings_;
 
   Reading reading_;
   std::map<std::uint32_t, std::string> renamed_;  // names that are no longer the snapshot's

@@ -24,9 +24,9 @@ Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::O
   if (!path) return Failure(path.error());
   auto hold = locks_.acquire(*path);
   if (!hold) return Failure(std::move(hold).error());
-  auto snapshot = scan(system_, hold->maildrop_path(), patience);
-  if (!snapshot) return Failure(std::move(snapshot).error());
-  return std::make_unique<Maildir>(system_, std::move(*hold), std::move(*snapshot));
+  auto findings = scan(system_, hold->maildrop_path(), patience);
+  if (!findings) return Failure(std::move(findings).error());
+  return std::make_unique<Maildir>(system_, std::move(*hold), std::move(*findings));
 }
 
 }  // namespace restante::stores

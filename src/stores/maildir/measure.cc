@@ -20,33 +20,31 @@ namespace {
 // A Snapshot holds sizes of 48 bits, and line ends may double a size.
 constexpr std::uint64_t file_octets_max = std::uint64_t{1} << 46;
 
-// Asked for a file's last octet and one more, a system answers with one octet only at the file's
-// end; or where the second lies on a page that is not in memory or can't be read. Pages may be
-// larger.
-constexpr std::uint64_t page_octets = 4096;
-
 // Stays in the processor's second-level cache between the kernel's copying and our counting.
 constexpr std::size_t piece_octets = 64 * 1024;
 
 }  // namespace
 
-Result<std::uint64_t> Measure::octets(std::string_view message_name) {
+Result<Measure::Finding> Measure::measure(std::string_view message_name) {
   const int folder = folders_[place_of(message_name)].number();
   const char* const file_name = file_name_of(message_name).data();
   const Descriptor file(
       persistently([&] { return system_.open(folder, file_name, message_flags, patience_); }));
   if (!file.is_open()) return failed(file.number(), message_name);
 
-  if (const auto octets = from_name(message_name, file.number())) return *octets;
   struct stat status {};
   const int code = persistently([&] { return system_.status(file.number(), status); });
   if (code < 0) return failed(code, message_name);
   if (!S_ISREG(status.st_mode)) return failure(ErrorKind::Unsupported);
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (size > file_octets_max) return failed(-EFBIG, message_name);
+  const MessageStamp stamp = message_stamp(status);
+  if (const auto told = from_name(message_name, file.number(), size)) {
+    return Finding{*told, stamp};
+  }
   const std::int64_t octets = count(file.number(), size);
   if (octets < 0) return failed(static_cast<int>(octets), message_name);
-  return static_cast<std::uint64_t>(octets);
+  return Finding{static_cast<std::uint64_t>(octets), stamp};
 }
 
 Failure Measure::failed(int code, std::string_view message_name) const {
@@ -56,13 +54,14 @@ Failure Measure::failed(int code, std::string_view message_name) const {
   return Failure(folders_.error(code, message_name));
 }
 
-std::optional<std::uint64_t> Measure::from_name(std::string_view message_name, int file) const {
+std::optional<std::uint64_t> Measure::from_name(std::string_view message_name, int file,
+                                                std::uint64_t size) const {
   const auto sizes = sizes_of(base_name(file_name_of(message_name)));
-  if (!sizes || sizes->stored % page_octets == 0 || sizes->stored > file_octets_max) return {};
-  std::array<char, 2> last;
-  if (read(file, last, sizes->stored - 1) != 1) return {};
+  if (!sizes || sizes->stored != size || size == 0) return {};
+  char last = 0;
+  if (read(file, {&last, 1}, size - 1) != 1) return {};
   constexpr std::uint64_t missing_line_end = 2;
-  return sizes->with_crlf + (last.front() == '\n' ? 0 : missing_line_end);
+  return sizes->with_crlf + (last == '\n' ? 0 : missing_line_end);
 }
 
 std::int64_t Measure::count(int file, std::uint64_t size) {

@@ -15,11 +15,17 @@
 #include "restante/base/patience.h"
 #include "restante/base/result.h"
 #include "restante/stores/maildir/file_system.h"
+#include "stamp.h"
 
 namespace restante::stores {
 
 class Measure {
  public:
+  struct Finding {
+    std::uint64_t octets;  // on the wire
+    MessageStamp stamp;    // the file's, before it was read
+  };
+
   // `folders` is borrowed. All messages that are measured together count towards the limit of what
   // may be read on the loop.
   Measure(const FileSystem& system, const Folders& folders, Patience patience)
@@ -27,13 +33,14 @@ class Measure {
 
   // NotFound: the file has vanished. Unsupported: it is no regular file, thus no message.
   // REQUIRES: a NUL follows the name.
-  [[nodiscard]] Result<std::uint64_t> octets(std::string_view message_name);
+  [[nodiscard]] Result<Finding> measure(std::string_view message_name);
 
  private:
   Failure failed(int code, std::string_view message_name) const;
 
   // Nothing where the name doesn't tell, or not the truth. Costs one short read.
-  std::optional<std::uint64_t> from_name(std::string_view message_name, int file) const;
+  std::optional<std::uint64_t> from_name(std::string_view message_name, int file,
+                                         std::uint64_t size) const;
 
   // A negated errno, or the octets.
   std::int64_t count(int file, std::uint64_t size);

@@ -2,14 +2,16 @@
 #include "scan.h"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <optional>
 #include <utility>
 
 #include "folders.h"
+#include "index.h"
 #include "listing.h"
 #include "measure.h"
-#include "message_name.h"
-#include "persistently.h"
+#include "recollection.h"
 
 namespace restante::stores {
 
@@ -20,49 +22,84 @@ class Scan {
   Scan(const FileSystem& system, const std::string& maildir, Patience patience)
       : system_(system), maildir_(maildir), patience_(patience) {}
 
-  Result<maildrop::Snapshot> run();
+  Result<Findings> run();
 
  private:
+  using Statuses = std::array<struct stat, places.size()>;
+
+  Result<maildrop::Snapshot> look(const Folders& folders, std::optional<Index> index);
   Result<Listing> list(const Folders& folders) const;
-  Result<void> check_sizes(const Folders& folders) const;
-  Result<maildrop::Snapshot> measure_all(const Folders& folders, const Listing& listing);
+  Result<maildrop::Snapshot> measure_all(const Folders& folders, const Listing& listing,
+                                         Recollection recollection);
 
   const FileSystem& system_;
   const std::string& maildir_;
   const Patience patience_;
   std::size_t vanished_ = 0;
+  IndexWriter writer_;
 };
 
-Result<maildrop::Snapshot> Scan::run() {
+FolderStamps stamps_of(const std::array<struct stat, places.size()>& statuses) {
+  FolderStamps stamps;
+  std::ranges::transform(statuses, stamps.begin(), folder_stamp);
+  return stamps;
+}
+
+bool are_small(const std::array<struct stat, places.size()>& statuses) {
+  return std::ranges::all_of(statuses, [](const struct stat& status) {
+    return static_cast<std::uint64_t>(status.st_size) <= folder_octets_on_loop_max;
+  });
+}
+
+Result<Findings> Scan::run() {
+  const auto began = std::chrono::steady_clock::now();
   const auto folders = Folders::open(system_, maildir_, patience_);
   if (!folders) return Failure(folders.error());
+  const auto statuses = folders->status();
+  if (!statuses) return Failure(statuses.error());
+  const FolderStamps stamps = stamps_of(*statuses);
+
+  auto index = Index::load(system_, maildir_, patience_);
+  if (index && index->is_current(stamps)) return Findings{index->snapshot(), index->scanned_at()};
+  const bool would_block = !index && index.error().kind == ErrorKind::WouldBlock;
+  if (would_block || (patience_ == Patience::CachedOnly && !are_small(*statuses))) {
+    return failure(ErrorKind::WouldBlock);
+  }
+  auto snapshot = look(*folders, index ? std::optional(std::move(*index)) : std::nullopt);
+  if (!snapshot) return Failure(snapshot.error());
+  if (patience_ == Patience::MayBlock && snapshot->size() > messages_without_index_max) {
+    const std::chrono::nanoseconds age = std::chrono::steady_clock::now() - began;
+    writer_.write(system_, maildir_, stamps, age.count());
+  }
+  return Findings{std::move(*snapshot), 0};
+}
+
+Result<maildrop::Snapshot> Scan::look(const Folders& folders, std::optional<Index> index) {
   // A file that vanished between listing and opening was most likely renamed: list once more.
   constexpr int attempts_max = 2;
   for (int attempt = 1;; ++attempt) {
-    const auto listing = list(*folders);
+    const auto listing = list(folders);
     if (!listing) return Failure(listing.error());
-    auto snapshot = measure_all(*folders, *listing);
+    auto known = attempt == 1 ? std::exchange(index, std::nullopt) : std::nullopt;
+    auto snapshot =
+        measure_all(folders, *listing, Recollection(system_, folders, std::move(known)));
     if (!snapshot || vanished_ == 0 || attempt == attempts_max) return snapshot;
   }
 }
 
 Result<Listing> Scan::list(const Folders& folders) const {
-  if (patience_ == Patience::CachedOnly) {
-    if (const auto small = check_sizes(folders); !small) return Failure(small.error());
-  }
   Listing listing;
   std::size_t files = 0;
+  const bool is_on_loop = patience_ == Patience::CachedOnly;
   const auto listed = folders.for_each_file([&](Place place, std::string_view file_name) {
     listing.add(place, file_name);
     ++files;
-    const bool is_enough = patience_ == Patience::CachedOnly && files > messages_on_loop_max;
+    const bool is_enough = is_on_loop && files > messages_without_index_max;
     const bool is_too_much = listing.name_octets() > Listing::name_octets_max;
     return is_enough || is_too_much ? Visit::Stop : Visit::Continue;
   });
   if (!listed) return Failure(listed.error());
-  if (patience_ == Patience::CachedOnly && files > messages_on_loop_max) {
-    return failure(ErrorKind::WouldBlock);
-  }
+  if (is_on_loop && files > messages_without_index_max) return failure(ErrorKind::WouldBlock);
   if (listing.name_octets() > Listing::name_octets_max) {
     return failure(ErrorKind::Denied, "the maildrop " + maildir_ +
                                           " has too many messages; move some of them elsewhere");
@@ -71,32 +108,29 @@ Result<Listing> Scan::list(const Folders& folders) const {
   return listing;
 }
 
-Result<void> Scan::check_sizes(const Folders& folders) const {
-  for (const Place place : places) {
-    struct stat status {};
-    const int code = persistently([&] { return system_.status(folders[place].number(), status); });
-    if (code < 0 || static_cast<std::uint64_t>(status.st_size) > folder_octets_on_loop_max) {
-      return failure(ErrorKind::WouldBlock);
-    }
-  }
-  return {};
-}
-
-Result<maildrop::Snapshot> Scan::measure_all(const Folders& folders, const Listing& listing) {
+Result<maildrop::Snapshot> Scan::measure_all(const Folders& folders, const Listing& listing,
+                                             Recollection recollection) {
   Measure measure(system_, folders, patience_);
   maildrop::Snapshot snapshot;
   snapshot.reserve(listing.messages().size(), listing.name_octets());
   vanished_ = 0;
+  writer_ = IndexWriter();
   for (const Listing::Message& message : listing.messages()) {
     const std::string_view name = listing.name(message);
-    const auto octets = measure.octets(name);
-    if (octets) {
-      snapshot.add(name, unique_id_of(listing.base_name(message)), *octets);
-    } else if (octets.error().kind == ErrorKind::NotFound) {
-      ++vanished_;
-    } else if (octets.error().kind != ErrorKind::Unsupported) {
-      return Failure(octets.error());
+    const std::string_view base_name = listing.base_name(message);
+    auto known = recollection.recall(name, base_name);
+    if (!known) {
+      const auto found = measure.measure(name);
+      if (!found && found.error().kind == ErrorKind::NotFound) ++vanished_;
+      if (!found && found.error().kind != ErrorKind::NotFound &&
+          found.error().kind != ErrorKind::Unsupported) {
+        return Failure(found.error());
+      }
+      if (!found) continue;
+      known = IndexedMessage{found->octets, found->stamp, name};
     }
+    add_message(snapshot, name, base_name, known->octets);
+    writer_.add(*known);
   }
   snapshot.shrink_to_fit();
   return snapshot;
@@ -104,8 +138,7 @@ Result<maildrop::Snapshot> Scan::measure_all(const Folders& folders, const Listi
 
 }  // namespace
 
-Result<maildrop::Snapshot> scan(const FileSystem& system, const std::string& maildir,
-                                Patience patience) {
+Result<Findings> scan(const FileSystem& system, const std::string& maildir, Patience patience) {
   return Scan(system, maildir, patience).run();
 }
 

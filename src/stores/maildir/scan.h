@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Takes the snapshot of a Maildir: which messages there are, and how many octets each will have on
-// the wire. Reads a message only where its name does not tell that.
+// the wire. From the index where that is current; else by reading the folders, and of the messages
+// those whose names and index entries do not tell. Then it writes the index anew.
 #pragma once
 
 #include <cstddef>
@@ -15,20 +16,24 @@
 
 namespace restante::stores {
 
-// What the loop is held up for at most; beyond these a scan with Patience::CachedOnly answers
-// WouldBlock.
+// With so few messages reading the folders costs little more than reading the index, which is not
+// written then. More are not scanned with Patience::CachedOnly.
+constexpr std::size_t messages_without_index_max = 8;
 
 // No call lists a folder only if it need not wait. But the name of a folder that is in the kernel's
 // memory makes it likely that its first few blocks are, too; of many blocks that is not so.
 constexpr std::uint64_t folder_octets_on_loop_max = 64 * 1024;
 
-// Three calls a message, about 2 microseconds: half a millisecond.
-constexpr std::size_t messages_on_loop_max = 256;
-
 // Octets of messages whose names don't tell their sizes: some 200 microseconds of copying.
 constexpr std::uint64_t counted_on_loop_max = 1024 * 1024;
 
-[[nodiscard]] Result<maildrop::Snapshot> scan(const FileSystem& system, const std::string& maildir,
-                                              Patience patience);
+struct Findings {
+  maildrop::Snapshot snapshot;
+  // When the messages were looked at, by the disk's clock in nanoseconds; 0: just now.
+  std::int64_t from_index_of;
+};
+
+[[nodiscard]] Result<Findings> scan(const FileSystem& system, const std::string& maildir,
+                                    Patience patience);
 
 }  // namespace restante::stores

@@ -8,6 +8,8 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "maildir_fixture.h"
 
@@ -16,7 +18,7 @@ namespace {
 
 class MaildirFaultTest : public MaildirTest {
  protected:
-  static constexpr std::uint32_t messages = 5;
+  static constexpr std::uint32_t messages = 9;
   static constexpr std::uint32_t marked = 3;
 
   struct Session {
@@ -25,7 +27,11 @@ class MaildirFaultTest : public MaildirTest {
     maildrop::Removal removal{};
   };
 
-  void fill() {
+  enum class Index { None, Current, Stale };
+
+  void fill(Index index = Index::None) {
+    system_.fault = nullptr;
+    std::filesystem::remove(maildir() / "restante.index");
     for (const std::string folder : {"new", "cur"}) {
       std::filesystem::remove_all(maildir() / folder);
       std::filesystem::create_directory(maildir() / folder);
@@ -35,6 +41,11 @@ class MaildirFaultTest : public MaildirTest {
     deliver("cur/3.c:2,S", "three\n");
     deliver("cur/4.d:2,", "four\n");
     deliver("new/5.e", "five\n");
+    for (std::uint32_t bystander = 5; bystander < messages; ++bystander) {
+      deliver("cur/" + bases_[bystander], stored_[bystander]);
+    }
+    if (index != Index::None) open();
+    if (index == Index::Stale) rename("cur/9.i", "cur/9.i:2,S");
   }
 
   // Marks 1.a, 2.b and 4.d, two of which another program renames before.
@@ -43,7 +54,7 @@ class MaildirFaultTest : public MaildirTest {
     if (!opened) return {Failure(opened.error())};
     maildrop::Maildrop& maildrop = **opened;
     EXPECT_EQ(maildrop.snapshot().size(), messages);
-    EXPECT_EQ(maildrop.snapshot().total_octets(), 5u + 5u + 7u + 6u + 6u);
+    EXPECT_EQ(maildrop.snapshot().total_octets(), 5u + 5u + 7u + 6u + 6u + 4u * 3u);
     Session session;
     for (std::uint32_t index = 0; index < messages; ++index) {
       const auto message = read(maildrop, index);
@@ -72,7 +83,7 @@ class MaildirFaultTest : public MaildirTest {
   }
 
   void check(const Session& session) {
-    EXPECT_EQ(remaining({2, 4}), 2u);
+    EXPECT_EQ(remaining({2, 4, 5, 6, 7, 8}), 6u);
     if (!session.opened) {
       EXPECT_EQ(remaining({0, 1, 3}), marked);
       return;
@@ -83,12 +94,25 @@ class MaildirFaultTest : public MaildirTest {
     EXPECT_GE(session.read, messages - 1);
   }
 
-  const std::array<std::string, messages> bases_{"1.a", "2.b", "3.c", "4.d", "5.e"};
-  const std::array<std::string, messages> stored_{"one\n", "two\n", "three\n", "four\n", "five\n"};
+  static std::vector<std::pair<Index, int>> every_start_and_error() {
+    std::vector<std::pair<Index, int>> all;
+    for (const Index index : {Index::None, Index::Current, Index::Stale}) {
+      for (const int code : {EIO, EACCES, EROFS, ENOSPC, EMFILE, ESTALE}) {
+        all.emplace_back(index, code);
+      }
+    }
+    return all;
+  }
+
+  const std::array<std::string, messages> bases_{"1.a", "2.b", "3.c", "4.d", "5.e",
+                                                 "6.f", "7.g", "8.h", "9.i"};
+  const std::array<std::string, messages> stored_{"one\n", "two\n", "three\n", "four\n", "five\n",
+                                                  "6\n",   "7\n",   "8\n",     "9\n"};
 };
 
-constexpr std::array calls{Call::Open,   Call::Read,   Call::Status, Call::NextEntry,
-                           Call::Unlink, Call::Rename, Call::Sync,   Call::Lock};
+constexpr std::array calls{Call::Open,      Call::Read,   Call::Status,  Call::StatusAt,
+                           Call::NextEntry, Call::Unlink, Call::Rename,  Call::Sync,
+                           Call::Create,    Call::Write,  Call::Replace, Call::Lock};
 
 TEST_F(MaildirFaultTest, GoesWellWithoutFaults) {
   fill();
@@ -102,12 +126,13 @@ TEST_F(MaildirFaultTest, GoesWellWithoutFaults) {
 
 TEST_F(MaildirFaultTest, LosesNothingAndTellsTheTruthWhicheverCallFails) {
   for (const Call call : calls) {
-    for (const int code : {EIO, EACCES, ENOSPC, EMFILE}) {
+    int failed = 0;
+    for (const auto& [index, code] : every_start_and_error()) {
       int made = 1;
       for (int passed = 0; passed < made; ++passed) {
         SCOPED_TRACE(testing::Message() << "call " << static_cast<int>(call) << " number " << passed
                                         << " error " << code);
-        fill();
+        fill(index);
         made = 0;
         system_.fault = [&, fault = failing(call, code, passed, 1)](Call one,
                                                                     std::string_view name) mutable {
@@ -116,8 +141,9 @@ TEST_F(MaildirFaultTest, LosesNothingAndTellsTheTruthWhicheverCallFails) {
         };
         check(run());
       }
-      EXPECT_GT(made, 0);
+      failed += made;
     }
+    EXPECT_GT(failed, 0) << "call " << static_cast<int>(call);
   }
 }
 
@@ -132,7 +158,7 @@ TEST_F(MaildirFaultTest, LosesNothingAndTellsTheTruthWhenAllCallsFailFromOneOn) 
       return ++made > passed ? -EIO : 0;
     };
     const Session session = run();
-    EXPECT_EQ(remaining({2, 4}), 2u);
+    EXPECT_EQ(remaining({2, 4, 5, 6, 7, 8}), 6u);
     if (session.opened) {
       EXPECT_EQ(session.removal.removed + session.removal.failed, marked);
       EXPECT_EQ(session.removal.failed, remaining({0, 1, 3}));

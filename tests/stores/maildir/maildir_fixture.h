@@ -51,7 +51,21 @@ inline std::ptrdiff_t open_descriptors() {
   return std::distance(std::filesystem::directory_iterator("/dev/fd"), {});
 }
 
-enum class Call { Open, Read, Status, NextEntry, Unlink, Rename, Sync, Lock, Unlock };
+enum class Call {
+  Open,
+  Read,
+  Status,
+  StatusAt,
+  NextEntry,
+  Unlink,
+  Rename,
+  Sync,
+  Create,
+  Write,
+  Replace,
+  Lock,
+  Unlock
+};
 
 class FaultyFileSystem : public FileSystem {
  public:
@@ -63,7 +77,10 @@ class FaultyFileSystem : public FileSystem {
   Cache cache = Cache::Real;
   bool local = true;
   bool entry_types_known = true;
+  // All that lies in the Maildir looks so much older than it is: no clock can tick in between.
+  std::time_t age_seconds = 3600;
   std::size_t read_octets_max = SIZE_MAX;
+  std::size_t write_octets_max = SIZE_MAX;
   mutable std::uint64_t octets_read = 0;
   mutable std::uint64_t reads = 0;
 
@@ -83,8 +100,18 @@ class FaultyFileSystem : public FileSystem {
   }
 
   int status(int file, struct stat& status) const override {
-    const int code = fail(Call::Status);
-    return code < 0 ? code : FileSystem::status(file, status);
+    if (const int code = fail(Call::Status); code < 0) return code;
+    const int code = FileSystem::status(file, status);
+    const bool is_ours = (::fcntl(file, F_GETFL) & O_ACCMODE) == O_WRONLY;
+    if (!is_ours) make_older(status);
+    return code;
+  }
+
+  int status_at(int folder, const char* name, struct stat& status) const override {
+    if (const int code = fail(Call::StatusAt, name); code < 0) return code;
+    const int code = FileSystem::status_at(folder, name, status);
+    make_older(status);
+    return code;
   }
 
   int next_entry(DIR* folder, const dirent*& entry) const override {
@@ -112,6 +139,21 @@ class FaultyFileSystem : public FileSystem {
     return code < 0 ? code : FileSystem::sync(folder);
   }
 
+  int create(int folder, const char* name) const override {
+    const int code = fail(Call::Create, name);
+    return code < 0 ? code : FileSystem::create(folder, name);
+  }
+
+  ssize_t write(int file, std::string_view octets) const override {
+    const int code = fail(Call::Write);
+    return code < 0 ? code : FileSystem::write(file, octets.substr(0, write_octets_max));
+  }
+
+  int replace(int folder, const char* name, const char* new_name) const override {
+    const int code = fail(Call::Replace, name);
+    return code < 0 ? code : FileSystem::replace(folder, name, new_name);
+  }
+
   int lock(int file, std::uint64_t octet, short type) const override {
     const int code = fail(type == F_UNLCK ? Call::Unlock : Call::Lock);
     return code < 0 ? code : FileSystem::lock(file, octet, type);
@@ -123,6 +165,11 @@ class FaultyFileSystem : public FileSystem {
   int fail(Call call, std::string_view name = {}, Patience patience = Patience::MayBlock) const {
     if (patience == Patience::CachedOnly && cache == Cache::HoldsNothing) return -EAGAIN;
     return fault ? fault(call, name) : 0;
+  }
+
+  void make_older(struct stat& status) const {
+    status.st_mtim.tv_sec -= age_seconds;
+    status.st_ctim.tv_sec -= age_seconds;
   }
 
   Patience real(Patience patience) const {

@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "restante/base/patience.h"
 
@@ -32,6 +33,8 @@ class FileSystem {
   virtual ssize_t read(int file, std::span<char> space, std::uint64_t offset,
                        Patience patience) const;
   virtual int status(int file, struct stat& status) const;
+  // Of a link itself, not of what it leads to.
+  virtual int status_at(int folder, const char* name, struct stat& status) const;
 
   // Null at the end. The entry lives until the next call.
   virtual int next_entry(DIR* folder, const dirent*& entry) const;
@@ -42,6 +45,12 @@ class FileSystem {
   virtual int rename(int folder, const char* name, int new_folder, const char* new_name) const;
 
   virtual int sync(int folder) const;
+
+  // For files of our own. create() answers -EEXIST where there is one; replace() is the system's
+  // rename within one folder.
+  virtual int create(int folder, const char* name) const;
+  virtual ssize_t write(int file, std::string_view octets) const;
+  virtual int replace(int folder, const char* name, const char* new_name) const;
 
   // `type` is F_WRLCK or F_UNLCK. Never waits for another's lock: -EAGAIN or -EACCES.
   virtual int lock(int file, std::uint64_t octet, short type) const;

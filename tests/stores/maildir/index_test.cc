@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Whatever the index says, a session sees what a scan without one sees.
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <random>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "maildir_fixture.h"
+
+namespace restante::stores {
+namespace {
+
+using namespace std::string_literals;
+
+// The least that is worth an index.
+constexpr int messages = 9;
+
+class IndexTest : public MaildirTest {
+ protected:
+  using Sight = std::vector<std::tuple<std::string, std::string, std::uint64_t>>;
+
+  IndexTest() {
+    for (int number = 1; number <= messages; ++number) {
+      const std::string place = number % 2 ? "new/" : "cur/";
+      deliver(place + std::to_string(number) + ".a", std::string(number, '\n'));
+    }
+  }
+
+  std::filesystem::path index() const { return maildir() / "restante.index"; }
+  bool has_index() const { return exists("restante.index"); }
+
+  static Sight sight_of(const maildrop::Snapshot& snapshot) {
+    Sight sight;
+    for (std::uint32_t value = 0; value < snapshot.size(); ++value) {
+      const maildrop::MessageIndex at{value};
+      sight.emplace_back(snapshot.name(at), snapshot.unique_id(at), snapshot.octets(at));
+    }
+    return sight;
+  }
+
+  Sight sight() { return sight_of(open()->snapshot()); }
+
+  // Leaves the index as it was.
+  Sight sight_without_index() {
+    const bool had_index = has_index();
+    const std::string contents = contents_of(index());
+    std::filesystem::remove(index());
+    const Sight fresh = sight();
+    std::filesystem::remove(index());
+    if (had_index) write_index(contents);
+    return fresh;
+  }
+
+  void write_index(const std::string& contents) const {
+    std::ofstream(index(), std::ios::binary | std::ios::trunc) << contents;
+  }
+
+  // How many calls of a kind it takes to open the maildrop.
+  int calls_to_open(Call wanted) {
+    int made = 0;
+    system_.fault = [&](Call call, std::string_view) {
+      made += call == wanted;
+      return 0;
+    };
+    open();
+    system_.fault = nullptr;
+    return made;
+  }
+
+  bool reads_folders() { return calls_to_open(Call::NextEntry) > 0; }
+
+  void expect_scan() {
+    const Sight expected = sight_without_index();
+    system_.fault = nullptr;
+    EXPECT_TRUE(reads_folders());
+    EXPECT_EQ(sight(), expected);
+  }
+};
+
+TEST_F(IndexTest, SavesTheNextLoginFromLookingAtTheMail) {
+  const Sight expected = sight();
+  ASSERT_TRUE(has_index());
+  EXPECT_FALSE(reads_folders());
+  EXPECT_EQ(calls_to_open(Call::Open), 3);
+  EXPECT_EQ(sight(), expected);
+  EXPECT_FALSE(exists("restante.index.new"));
+}
+
+TEST_F(IndexTest, ServesFromMemoryWhatWasScanned) {
+  system_.cache = FaultyFileSystem::Cache::HoldsAll;
+  EXPECT_EQ(try_open(Patience::CachedOnly).error().kind, ErrorKind::WouldBlock);
+  const Sight expected = sight();
+  const auto opened = try_open(Patience::CachedOnly);
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(sight_of((*opened)->snapshot()), expected);
+}
+
+TEST_F(IndexTest, IsNotWrittenForAFewMessages) {
+  std::filesystem::remove(maildir() / "new/1.a");
+  EXPECT_EQ(sight().size(), messages - 1u);
+  EXPECT_FALSE(has_index());
+}
+
+TEST_F(IndexTest, IsStaleOnceMailCameOrWentOrWasRenamed) {
+  sight();
+  deliver("new/5.b", "later\n");
+  expect_scan();
+  std::filesystem::remove(maildir() / "new/3.a");
+  expect_scan();
+  rename("new/5.a", "cur/5.a:2,S");
+  expect_scan();
+  std::filesystem::remove_all(maildir() / "new");
+  expect_scan();
+}
+
+TEST_F(IndexTest, StaleStillTellsTheSizesOfMessagesThatAreUnchanged) {
+  sight();
+  deliver("new/5.b", "later\n");
+  rename("new/5.a", "cur/5.a:2,S");
+  const std::uint64_t index_octets = std::filesystem::file_size(index());
+  const Sight expected = sight_without_index();
+  system_.octets_read = 0;
+  EXPECT_EQ(sight(), expected);
+  EXPECT_EQ(system_.octets_read, index_octets + "later\n"s.size());
+}
+
+TEST_F(IndexTest, CountsAMessageAnewThatIsNotWhatItWas) {
+  sight();
+  deliver("new/5.a", "changed\n");
+  deliver("new/5.b", "later\n");
+  expect_scan();
+}
+
+TEST_F(IndexTest, IsNotBelievedWhereTheClockMayNotHaveTickedSince) {
+  system_.age_seconds = 0;
+  sight();
+  ASSERT_TRUE(has_index());
+  expect_scan();
+}
+
+TEST_F(IndexTest, GivesItselfUpWhereAMessageTurnsOutToBeChanged) {
+  sight();
+  deliver("new/5.a", "changed\n");
+  auto maildrop = open();
+  // The folder looks as before, the message as if written a moment ago.
+  system_.age_seconds = 0;
+  ASSERT_TRUE(read(*maildrop, 4));
+  EXPECT_FALSE(has_index());
+  system_.age_seconds = 3600;
+  maildrop.reset();
+  EXPECT_EQ(std::get<2>(sight()[4]), 9u);
+}
+
+TEST_F(IndexTest, OfAnotherMaildirIsNone) {
+  sight();
+  const std::string contents = contents_of(index());
+  for (const std::string folder : {"new", "cur"}) {
+    std::filesystem::rename(maildir() / folder, maildir() / (folder + ".old"));
+    std::filesystem::create_directory(maildir() / folder);
+  }
+  for (int number = 1; number <= messages; ++number) {
+    deliver("cur/" + std::to_string(number) + ".a", "another\n");
+  }
+  write_index(contents);
+  expect_scan();
+}
+
+TEST_F(IndexTest, TruncatedIsNone) {
+  sight();
+  const std::string whole = contents_of(index());
+  const Sight expected = sight_without_index();
+  for (std::size_t octets = 0; octets < whole.size(); ++octets) {
+    write_index(whole.substr(0, octets));
+    ASSERT_TRUE(reads_folders()) << octets;
+    ASSERT_EQ(sight(), expected) << octets;
+  }
+  write_index(whole + "x");
+  EXPECT_TRUE(reads_folders());
+}
+
+TEST_F(IndexTest, ScribbledOverIsNone) {
+  sight();
+  const std::string whole = contents_of(index());
+  const Sight expected = sight_without_index();
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    std::string scribbled = whole;
+    scribbled[at] = static_cast<char>(scribbled[at] ^ (1 << at % 8));
+    write_index(scribbled);
+    ASSERT_TRUE(reads_folders()) << at;
+    ASSERT_EQ(sight(), expected) << at;
+  }
+}
+
+TEST_F(IndexTest, ThatIsNoFileIsNone) {
+  const Sight expected = sight();
+  std::filesystem::remove(index());
+  std::filesystem::create_directory(index());
+  EXPECT_EQ(sight(), expected);
+  std::filesystem::remove(index());
+  std::filesystem::create_symlink("/dev/zero", index());
+  EXPECT_EQ(sight(), expected);
+}
+
+TEST_F(IndexTest, IsNotWrittenThroughALink) {
+  deliver("precious", "precious");
+  std::filesystem::create_symlink(maildir() / "precious", maildir() / "restante.index.new");
+  sight();
+  EXPECT_EQ(contents_of(maildir() / "precious"), "precious");
+  std::filesystem::remove(index());
+  std::filesystem::create_hard_link(maildir() / "precious", maildir() / "restante.index.new");
+  sight();
+  EXPECT_EQ(contents_of(maildir() / "precious"), "precious");
+}
+
+TEST_F(IndexTest, ThatCanNotBeWrittenCostsTheSessionNothing) {
+  const Sight expected = sight();
+  for (const Call call : {Call::Create, Call::Write, Call::Replace}) {
+    for (const int code : {ENOSPC, EROFS, EACCES, EIO, EDQUOT}) {
+      std::filesystem::remove(index());
+      system_.fault = failing(call, code);
+      EXPECT_EQ(sight(), expected);
+      EXPECT_FALSE(has_index());
+      EXPECT_FALSE(exists("restante.index.new"));
+    }
+  }
+}
+
+TEST_F(IndexTest, IsWrittenWholeInHoweverManyPieces) {
+  system_.write_octets_max = 7;
+  const Sight expected = sight();
+  EXPECT_FALSE(reads_folders());
+  EXPECT_EQ(sight(), expected);
+}
+
+// Random life in a Maildir, random harm to the index: the sight is that of a scan without one.
+TEST_F(IndexTest, NeverChangesWhatASessionSees) {
+  std::mt19937 random(1);
+  const auto any = [&](int count) {
+    return std::uniform_int_distribution<int>(0, count - 1)(random);
+  };
+  const auto a_message = [&]() -> std::string {
+    std::vector<std::string> names;
+    for (const std::string place : {"new/", "cur/"}) {
+      for (const auto& file : std::filesystem::directory_iterator(maildir() / place)) {
+        names.push_back(place + file.path().filename().string());
+      }
+    }
+    std::ranges::sort(names);
+    return names.empty() ? ""s
+                         : names[static_cast<std::size_t>(any(static_cast<int>(names.size())))];
+  };
+  std::string kept;
+  for (int step = 0; step < 3000; ++step) {
+    SCOPED_TRACE(step);
+    const std::string message = a_message();
+    switch (any(8)) {
+      case 0:
+      case 1:
+        deliver("new/" + std::to_string(any(50)) + ".a" + std::to_string(step),
+                std::string(static_cast<std::size_t>(any(40)), any(2) ? 'x' : '\n'));
+        break;
+      case 2:
+        if (!message.empty()) std::filesystem::remove(maildir() / message);
+        break;
+      case 3:
+        if (message.starts_with("new/")) rename(message, "cur/" + message.substr(4) + ":2,S");
+        break;
+      case 4:
+        kept = contents_of(index());
+        break;
+      case 5:
+        if (any(2)) write_index(kept);
+        break;
+      case 6: {
+        std::string contents = contents_of(index());
+        if (!contents.empty() && any(2)) {
+          contents[static_cast<std::size_t>(any(static_cast<int>(contents.size())))] ^= 4;
+        }
+        if (has_index()) write_index(contents);
+        break;
+      }
+      case 7:
+        system_.age_seconds = any(2) ? 3600 : 0;
+        break;
+    }
+    const Sight expected = sight_without_index();
+    ASSERT_EQ(sight(), expected);
+  }
+}
+
+}  // namespace
+}  // namespace restante::stores
