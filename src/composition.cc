@@ -11,6 +11,7 @@
 #include "restante/authenticators/passwd_file/passwd_file.h"
 #include "restante/base/log.h"
 #include "restante/oauth/open_verifier.h"
+#include "restante/server/tls_context.h"
 #include "restante/stores/maildir/maildir_store.h"
 
 namespace restante {
@@ -65,6 +66,20 @@ Result<std::unique_ptr<auth::TokenVerifier>> open_tokens(const config::OAuthSett
   return std::move(opened->verifier);
 }
 
+Result<void> try_files(const config::Settings& settings) {
+  const server::DayClock clock;
+  tls::TicketKeys keys(tls::TicketKeys::random_secret(), clock);
+  const auto context = server::load_tls(settings.tls, keys);
+  if (!context.has_value()) return std::unexpected(context.error());
+  if (*context != nullptr) server::warn_of_expiries(**context, clock.now());
+  const auto sources = open_sources(settings.auth);
+  if (!sources.has_value()) return std::unexpected(sources.error());
+  const oauth::SystemClock seconds;
+  const auto tokens = open_tokens(settings.auth.oauth, settings.auth.cache_ttl, seconds);
+  if (!tokens.has_value()) return std::unexpected(tokens.error());
+  return {};
+}
+
 TimePoint SteadyTime::now() const {
   return std::chrono::time_point_cast<Duration>(std::chrono::steady_clock::now());
 }
@@ -85,13 +100,12 @@ Result<server::Backends> Composition::make(const config::Settings& settings) {
 }
 
 Result<stores::LockTable*> Composition::lock_table(const std::string& folder) {
-  auto& table = lock_tables_[folder];
-  if (table == nullptr) {
+  if (lock_table_ == nullptr) {
     auto opened = stores::LockTable::open(folder);
     if (!opened.has_value()) return std::unexpected(std::move(opened.error()));
-    table = std::move(*opened);
+    lock_table_ = std::move(*opened);
   }
-  return table.get();
+  return lock_table_.get();
 }
 
 }  // namespace restante

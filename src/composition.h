@@ -2,11 +2,11 @@
 //
 // Picks the concrete user sources, the mail store and the verifier of tokens by the settings.
 //
-// Owns the lock tables, which outlive every store: a session that began before a reload holds its
-// maildrop in the same table in which one that began after it asks.
+// Owns the lock table, which outlives every store: a session that began before a reload holds its
+// maildrop in the same table in which one that began after it asks. So maildrop.lock_dir is that of
+// the first settings.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
 
@@ -27,16 +27,19 @@ class Composition final : public server::BackendFactory {
   [[nodiscard]] Result<server::Backends> make(const config::Settings& settings) override;
 
  private:
-  Result<stores::LockTable*> lock_table(const std::string& folder);
+  Result<stores::LockTable*> lock_table(const std::string& folder);  // of the first call
 
   const SteadyTime time_;
   const oauth::SystemClock clock_;
-  std::map<std::string, std::unique_ptr<stores::LockTable>> lock_tables_;
+  std::unique_ptr<stores::LockTable> lock_table_;
 };
 
 // The user sources alone, for whoever only wants to know whether they can be read.
 [[nodiscard]] Result<std::unique_ptr<auth::Authenticator>> open_sources(
     const config::AuthSettings& settings);
+
+// What only using it shows to be wrong: the files that the settings name.
+[[nodiscard]] Result<void> try_files(const config::Settings& settings);
 
 // Null where bearer tokens are not taken. The clock must outlive the verifier.
 [[nodiscard]] Result<std::unique_ptr<auth::TokenVerifier>> open_tokens(

@@ -1,39 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The composition root: reads the command line and the configuration, puts the rooms together and
-// runs the loop.
+// Reads the command line and the configuration, and does what they say.
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <string>
 #include <utility>
 
 #include "composition.h"
-#include "privileges.h"
-#include "restante/base/log.h"
+#include "exit_code.h"
 #include "restante/config/load.h"
-#include "restante/loop/job.h"
-#include "restante/loop/loop.h"
-#include "restante/server/server.h"
-#include "restante/server/tls_context.h"
+#include "serve.h"
 #include "version.h"
 
 namespace restante {
 namespace {
-
-// sysexits.h, as DESIGN.md says.
-enum Exit {
-  exit_done = 0,
-  exit_other = 1,
-  exit_usage = 64,
-  exit_bug = 70,
-  exit_later = 75,
-  exit_configuration = 78
-};
 
 struct Wishes {
   std::string config_path = "/etc/restante/restante.toml";
@@ -41,64 +24,12 @@ struct Wishes {
   bool print_config = false;
 };
 
-int complain(const Error& error) {
-  fmt::print(stderr, "restante: {}\n", error.text);
-  return error.kind == ErrorKind::TryAgain ? exit_later : exit_other;
-}
-
-// What only using it shows to be wrong: the files that the configuration names.
-Result<void> try_files(const config::Settings& settings) {
-  const server::DayClock clock;
-  tls::TicketKeys keys(tls::TicketKeys::random_secret(), clock);
-  const auto context = server::load_tls(settings.tls, keys);
-  if (!context.has_value()) return std::unexpected(context.error());
-  if (*context != nullptr) server::warn_of_expiries(**context, clock.now());
-  const auto sources = open_sources(settings.auth);
-  if (!sources.has_value()) return std::unexpected(sources.error());
-  const oauth::SystemClock seconds;
-  const auto tokens = open_tokens(settings.auth.oauth, settings.auth.cache_ttl, seconds);
-  if (!tokens.has_value()) return std::unexpected(tokens.error());
-  return {};
-}
-
 int check(const std::string& path, const config::Settings& settings) {
   if (const auto tried = try_files(settings); !tried.has_value()) {
     fmt::print(stderr, "restante: {}\n", tried.error().text);
     return exit_configuration;
   }
   fmt::print("{}: all right\n", path);
-  return exit_done;
-}
-
-int serve(const std::string& path, config::Settings settings) {
-  if (const auto opened = log::open(settings.log); !opened.has_value()) {
-    return complain(opened.error());
-  }
-  ::umask(S_IRWXG | S_IRWXO);
-  raise_descriptor_limit();
-  loop::set_pool_size(settings.server.threads);
-
-  Composition composition;
-  loop::Loop loop;
-  server::Server server(loop, path, composition);
-  if (const auto listening = server.listen(settings); !listening.has_value()) {
-    return complain(listening.error());
-  }
-  const auto& identity = settings.server;
-  if (const auto made = make_runtime_folder(identity.runtime_dir, identity.user, identity.group);
-      !made.has_value()) {
-    return complain(made.error());
-  }
-  if (const auto dropped = drop_privileges(identity); !dropped.has_value()) {
-    return complain(dropped.error());
-  }
-  if (const auto prepared = server.prepare(std::move(settings)); !prepared.has_value()) {
-    return complain(prepared.error());
-  }
-  if (server.run() == server::Server::Stopped::AtOnce) {
-    // Threads may still be reading or hashing; nobody waits for what they find.
-    std::_Exit(exit_done);
-  }
   return exit_done;
 }
 

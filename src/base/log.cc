@@ -86,6 +86,7 @@ Target& target() {
 
 std::atomic<Level> lowest_level{Level::Info};
 std::atomic<Format> current_format{Format::Logfmt};
+std::atomic<std::uint32_t> worker{0};
 
 void append_key(fmt::memory_buffer& line, std::string_view key) {
   if (line.size() > 0) line.push_back(current_format == Format::Json ? ',' : ' ');
@@ -121,10 +122,15 @@ Result<void> reopen() {
   return open(options);
 }
 
+void set_worker(std::uint32_t number) {
+  worker = number;
+}
+
 Entry::Entry(Level level, std::string_view event) : level_(level) {
   if (level < lowest_level) return;
   line_.emplace();
   add("event", event);
+  if (const std::uint32_t number = worker; number != 0) add("worker", number);
 }
 
 Entry::~Entry() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "supported.h"
 
-#include "keys.h"
 #include "quoted.h"
 #include "settle.h"
 
@@ -10,11 +9,6 @@
 namespace restante::config {
 
 void check_supported(const Settings& settings, Findings& findings) {
-  if (settings.server.workers != 1) {
-    findings.complain("server.workers",
-                      fmt::format("server.workers = {}: this version runs one process; use 1",
-                                  Workers::print(settings.server.workers)));
-  }
   for (std::size_t i = 0; i < settings.listeners.size(); ++i) {
     const ListenerSettings& listener = settings.listeners[i];
     const std::string place = numbered("listener", i);

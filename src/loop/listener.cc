@@ -7,7 +7,7 @@
 #include <cassert>
 #include <cerrno>
 
-#include "listening_socket.h"
+#include "restante/loop/listening_socket.h"
 
 namespace restante::loop {
 
@@ -25,25 +25,23 @@ bool is_exhaustion(int code) {
   return code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM;
 }
 
-std::string bound_address_of(const std::string& address, const Descriptor& socket) {
-  sockaddr_storage name{};
-  socklen_t length = sizeof name;
-  ::getsockname(socket.number(), reinterpret_cast<sockaddr*>(&name), &length);
-  return name.ss_family == AF_UNIX ? address : Address(name).text();
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Listener>> Listener::open(Loop& loop, const std::string& address,
                                                  Handler& handler) {
-  Result<Descriptor> socket = open_listening_socket(address, backlog);
+  Result<Descriptor> socket = open_listening_socket(address);
   if (!socket.has_value()) return std::unexpected(std::move(socket.error()));
-  return std::unique_ptr<Listener>(new Listener(loop, address, std::move(*socket), handler));
+  return adopt(loop, address, std::move(*socket), handler);
+}
+
+std::unique_ptr<Listener> Listener::adopt(Loop& loop, const std::string& address, Descriptor socket,
+                                          Handler& handler) {
+  return std::unique_ptr<Listener>(new Listener(loop, address, std::move(socket), handler));
 }
 
 Listener::Listener(Loop& loop, const std::string& address, Descriptor socket, Handler& handler)
     : address_(address),
-      bound_address_(bound_address_of(address, socket)),
+      bound_address_(loop::bound_address(address, socket)),
       core_(new Core{{}, std::move(socket), this, &handler, Core::State::Paused}) {
   core_->handle.data = core_;
   const int result = uv_poll_init(loop.raw(), &core_->handle, core_->socket.number());

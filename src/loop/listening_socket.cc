@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "listening_socket.h"
+#include "restante/loop/listening_socket.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 #include "restante/loop/address.h"
 
@@ -25,6 +26,9 @@ constexpr std::string_view systemd_prefix = "systemd:";
 // systemd.socket(5) hands its sockets over from this descriptor on.
 constexpr int systemd_first_descriptor = 3;
 
+// The kernel cuts it to net.core.somaxconn.
+constexpr int backlog = 4096;
+
 constexpr int socket_flags = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
 
 Failure cannot_listen(int code, std::string_view address) {
@@ -36,21 +40,66 @@ void turn_on(const Descriptor& socket, int level, int option) {
   ::setsockopt(socket.number(), level, option, &on, sizeof on);
 }
 
-Result<Descriptor> open_internet(const std::string& text, int backlog) {
-  const Result<Address> address = Address::parse(text);
-  if (!address.has_value()) return std::unexpected(address.error());
-  Descriptor socket(::socket(address->family(), socket_flags, 0));
-  if (!socket.is_open()) return cannot_listen(errno, text);
+// FreeBSD spreads connections only over sockets with an option of its own.
+#ifdef SO_REUSEPORT_LB
+constexpr int one_queue_each = SO_REUSEPORT_LB;
+#else
+constexpr int one_queue_each = SO_REUSEPORT;
+#endif
+
+enum class Queue { Only, OneOfSeveral };
+
+Result<Descriptor> bind_internet(const Address& address, Queue queue) {
+  Descriptor socket(::socket(address.family(), socket_flags, 0));
+  if (!socket.is_open()) return cannot_listen(errno, address.text());
   turn_on(socket, SOL_SOCKET, SO_REUSEADDR);
+  if (queue == Queue::OneOfSeveral) turn_on(socket, SOL_SOCKET, one_queue_each);
   // Accepted sockets inherit both: replies go out at once, and a client that vanished is noticed.
   turn_on(socket, IPPROTO_TCP, TCP_NODELAY);
   turn_on(socket, SOL_SOCKET, SO_KEEPALIVE);
-  if (address->family() == AF_INET6) turn_on(socket, IPPROTO_IPV6, IPV6_V6ONLY);
-  if (::bind(socket.number(), address->raw(), address->raw_octets()) != 0 ||
-      ::listen(socket.number(), backlog) != 0) {
+  if (address.family() == AF_INET6) turn_on(socket, IPPROTO_IPV6, IPV6_V6ONLY);
+  if (::bind(socket.number(), address.raw(), address.raw_octets()) != 0) {
+    return cannot_listen(errno, address.text());
+  }
+  return socket;
+}
+
+Result<Descriptor> listening(Result<Descriptor> socket, const std::string& text) {
+  if (socket.has_value() && ::listen(socket->number(), backlog) != 0) {
     return cannot_listen(errno, text);
   }
   return socket;
+}
+
+Result<Descriptor> open_internet(const std::string& text) {
+  const Result<Address> address = Address::parse(text);
+  if (!address.has_value()) return std::unexpected(address.error());
+  return listening(bind_internet(*address, Queue::Only), text);
+}
+
+Address name_of(const Descriptor& socket) {
+  sockaddr_storage name{};
+  socklen_t length = sizeof name;
+  ::getsockname(socket.number(), reinterpret_cast<sockaddr*>(&name), &length);
+  return Address(name);
+}
+
+Result<std::vector<Descriptor>> open_internet_queues(const std::string& text, std::size_t count) {
+  Result<Address> address = Address::parse(text);
+  if (!address.has_value()) return std::unexpected(address.error());
+  // Fails where others listen, even if they would share. Closed before we listen ourselves.
+  if (const auto probe = bind_internet(*address, Queue::Only); !probe.has_value()) {
+    return std::unexpected(probe.error());
+  }
+  std::vector<Descriptor> sockets;
+  while (sockets.size() < count) {
+    auto socket = listening(bind_internet(*address, Queue::OneOfSeveral), text);
+    if (!socket.has_value()) return std::unexpected(std::move(socket.error()));
+    sockets.push_back(std::move(*socket));
+    // The others get the port that the kernel picked for the first.
+    address = name_of(sockets.front());
+  }
+  return sockets;
 }
 
 // A socket file that nobody listens on is left over from a process that died.
@@ -63,7 +112,7 @@ void remove_left_over(const sockaddr_un& name) {
   }
 }
 
-Result<Descriptor> open_unix(const std::string& text, int backlog) {
+Result<Descriptor> open_unix(const std::string& text) {
   const std::string path = text.substr(unix_prefix.size());
   sockaddr_un name{};
   name.sun_family = AF_UNIX;
@@ -72,11 +121,10 @@ Result<Descriptor> open_unix(const std::string& text, int backlog) {
   Descriptor socket(::socket(AF_UNIX, socket_flags, 0));
   if (!socket.is_open()) return cannot_listen(errno, text);
   remove_left_over(name);
-  if (::bind(socket.number(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 ||
-      ::listen(socket.number(), backlog) != 0) {
+  if (::bind(socket.number(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0) {
     return cannot_listen(errno, text);
   }
-  return socket;
+  return listening(std::move(socket), text);
 }
 
 std::string_view environment(const char* name) {
@@ -106,12 +154,40 @@ Result<Descriptor> take_from_systemd(const std::string& text) {
                              text, wanted));
 }
 
+bool is_internet(std::string_view address) {
+  return !address.starts_with(unix_prefix) && !address.starts_with(systemd_prefix);
+}
+
+Result<std::vector<Descriptor>> copies_of(Descriptor socket, const std::string& text,
+                                          std::size_t count) {
+  std::vector<Descriptor> sockets;
+  sockets.push_back(std::move(socket));
+  while (sockets.size() < count) {
+    Descriptor copy(::fcntl(sockets.front().number(), F_DUPFD_CLOEXEC, 0));
+    if (!copy.is_open()) return cannot_listen(errno, text);
+    sockets.push_back(std::move(copy));
+  }
+  return sockets;
+}
+
 }  // namespace
 
-Result<Descriptor> open_listening_socket(const std::string& address, int backlog) {
-  if (address.starts_with(unix_prefix)) return open_unix(address, backlog);
+Result<Descriptor> open_listening_socket(const std::string& address) {
+  if (address.starts_with(unix_prefix)) return open_unix(address);
   if (address.starts_with(systemd_prefix)) return take_from_systemd(address);
-  return open_internet(address, backlog);
+  return open_internet(address);
+}
+
+Result<std::vector<Descriptor>> open_shared_sockets(const std::string& address, std::size_t count) {
+  if (is_internet(address)) return open_internet_queues(address, count);
+  auto socket = open_listening_socket(address);
+  if (!socket.has_value()) return std::unexpected(std::move(socket.error()));
+  return copies_of(std::move(*socket), address, count);
+}
+
+std::string bound_address(const std::string& address, const Descriptor& socket) {
+  const Address name = name_of(socket);
+  return name.family() == AF_UNIX ? address : name.text();
 }
 
 }  // namespace restante::loop

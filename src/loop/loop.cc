@@ -8,12 +8,16 @@
 
 namespace restante::loop {
 
-Loop::Loop() : loop_(std::make_unique<uv_loop_t>()) {
+Loop::Loop(std::size_t read_octets_max)
+    : loop_(std::make_unique<uv_loop_t>()),
+      read_octets_max_(read_octets_max),
+      read_memory_(std::make_unique_for_overwrite<char[]>(read_octets_max)) {
   // A write to a connection that is gone is an error of that write, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
   const int result = uv_loop_init(loop_.get());
   assert(result == 0);
   (void)result;
+  loop_->data = this;
 }
 
 Loop::~Loop() {

@@ -4,9 +4,13 @@
 #include <sys/socket.h>
 #include <uv.h>
 
-#include <array>
+#if defined(__linux__) && !defined(RESTANTE_PORTABLE_IO)
+#include <sys/sendfile.h>
+#endif
+
 #include <cassert>
 #include <memory>
+#include <span>
 #include <string>
 
 namespace restante::loop {
@@ -18,9 +22,6 @@ struct Writing {
   std::string octets;
 };
 
-// All streams read on one thread, one after another, and nobody keeps a view beyond the call.
-thread_local std::array<char, Stream::read_octets_max> read_memory;
-
 }  // namespace
 
 struct Stream::Core {
@@ -30,8 +31,15 @@ struct Stream::Core {
 
   uv_stream_t* stream() { return reinterpret_cast<uv_stream_t*>(&handle); }
 
-  static void allocate(uv_handle_t*, std::size_t, uv_buf_t* buffer) {
-    *buffer = uv_buf_init(read_memory.data(), read_memory.size());
+  int descriptor() const {
+    uv_os_fd_t descriptor = -1;
+    uv_fileno(reinterpret_cast<const uv_handle_t*>(&handle), &descriptor);
+    return descriptor;
+  }
+
+  static void allocate(uv_handle_t* handle, std::size_t, uv_buf_t* buffer) {
+    const std::span<char> memory = static_cast<Loop*>(handle->loop->data)->read_memory();
+    *buffer = uv_buf_init(memory.data(), static_cast<unsigned>(memory.size()));
   }
 
   static void read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer) {
@@ -94,14 +102,34 @@ Stream::Sent Stream::write(std::string_view octets) {
   return Sent::Broken;
 }
 
+#if defined(__linux__) && !defined(RESTANTE_PORTABLE_IO)
+
+std::size_t Stream::send_file(int file, std::uint64_t offset, std::size_t octets) {
+  assert(!is_writing());
+  auto from = static_cast<off_t>(offset);
+  const ssize_t sent = ::sendfile(core_->descriptor(), file, &from, octets);
+  return sent > 0 ? static_cast<std::size_t>(sent) : 0;
+}
+
+#else
+
+std::size_t Stream::send_file(int, std::uint64_t, std::size_t) {
+  return 0;
+}
+
+#endif
+
 bool Stream::is_writing() const {
   return core_->writing != nullptr;
 }
 
 void Stream::end_output() {
-  uv_os_fd_t descriptor = -1;
-  uv_fileno(reinterpret_cast<uv_handle_t*>(&core_->handle), &descriptor);
-  ::shutdown(descriptor, SHUT_WR);
+  ::shutdown(core_->descriptor(), SHUT_WR);
+}
+
+void Stream::reset_on_close() {
+  const linger at_once{1, 0};
+  ::setsockopt(core_->descriptor(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
 }  // namespace restante::loop

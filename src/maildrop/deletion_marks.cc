@@ -6,13 +6,14 @@
 namespace restante::maildrop {
 
 bool DeletionMarks::contains(MessageIndex index) const {
-  return index.value < marks_.size() && marks_[index.value];
+  return marks_ != nullptr && index.value < marks_->size() && (*marks_)[index.value];
 }
 
 void DeletionMarks::mark(MessageIndex index) {
   assert(!contains(index));
-  if (index.value >= marks_.size()) marks_.resize(std::size_t{index.value} + 1);
-  marks_[index.value] = true;
+  if (marks_ == nullptr) marks_ = std::make_unique<std::vector<bool>>();
+  if (index.value >= marks_->size()) marks_->resize(std::size_t{index.value} + 1);
+  (*marks_)[index.value] = true;
   ++count_;
 }
 

@@ -24,29 +24,45 @@ Block load(const char* octets) {
   return block;
 }
 
-// LFs among the `blocks * lanes` octets from `octets` on whose predecessor is no CR. The octet
-// before the first is read, too.
-std::size_t bare_line_feeds(const char* octets, std::size_t blocks) {
-  Block counts{};
-  for (std::size_t block = 0; block < blocks; ++block, octets += lanes) {
-    counts -= (load(octets) == '\n') & (load(octets - 1) != '\r');
-  }
+struct Counts {
+  std::size_t bare_line_feeds = 0;  // whose predecessor is no CR
+  std::size_t dots = 0;             // whose predecessor is a LF
+};
+
+std::size_t sum_of(Block counts) {
   std::size_t sum = 0;
   for (std::size_t lane = 0; lane < lanes; ++lane) sum += static_cast<std::size_t>(counts[lane]);
   return sum;
 }
 
+// Among the `blocks * lanes` octets from `octets` on. The octet before the first is read, too.
+void count(const char* octets, std::size_t blocks, Counts& counts) {
+  Block line_feeds{};
+  Block dots{};
+  for (std::size_t block = 0; block < blocks; ++block, octets += lanes) {
+    const Block here = load(octets);
+    const Block before = load(octets - 1);
+    line_feeds -= (here == '\n') & (before != '\r');
+    dots -= (here == '.') & (before == '\n');
+  }
+  counts.bare_line_feeds += sum_of(line_feeds);
+  counts.dots += sum_of(dots);
+}
+
 // The same for all octets of `piece` but its first.
-std::size_t bare_line_feeds_within(std::string_view piece) {
-  std::size_t sum = 0;
+Counts count_within(std::string_view piece) {
+  Counts counts;
   std::size_t at = 1;
   while (piece.size() - at >= lanes) {
     const std::size_t blocks = std::min((piece.size() - at) / lanes, blocks_per_sum);
-    sum += bare_line_feeds(piece.data() + at, blocks);
+    count(piece.data() + at, blocks, counts);
     at += blocks * lanes;
   }
-  for (; at < piece.size(); ++at) sum += piece[at] == '\n' && piece[at - 1] != '\r';
-  return sum;
+  for (; at < piece.size(); ++at) {
+    counts.bare_line_feeds += piece[at] == '\n' && piece[at - 1] != '\r';
+    counts.dots += piece[at] == '.' && piece[at - 1] == '\n';
+  }
+  return counts;
 }
 
 }  // namespace
@@ -54,13 +70,21 @@ std::size_t bare_line_feeds_within(std::string_view piece) {
 void OctetCounter::add(std::string_view piece) {
   if (piece.empty()) return;
   const bool begins_with_bare_line_feed = piece.front() == '\n' && last_ != '\r';
-  octets_ += piece.size() + begins_with_bare_line_feed + bare_line_feeds_within(piece);
+  const Counts counts = count_within(piece);
+  octets_ += piece.size() + begins_with_bare_line_feed + counts.bare_line_feeds;
+  added_ += piece.size();
+  if (counts.dots > 0 || (piece.front() == '.' && last_ == '\n')) dots_ = Dots::AtLineStarts;
   last_ = piece.back();
 }
 
 std::uint64_t OctetCounter::total() const {
   constexpr std::uint64_t missing_line_end = 2;
   return last_ == '\n' ? octets_ : octets_ + missing_line_end;
+}
+
+Form OctetCounter::form() const {
+  const bool is_unchanged = added_ > 0 && total() == added_ && dots_ == Dots::None;
+  return is_unchanged ? Form::Wire : Form::Stored;
 }
 
 }  // namespace restante::maildrop

@@ -18,10 +18,11 @@ void Snapshot::reserve(std::size_t messages, std::size_t name_octets) {
   names_.reserve(name_octets);
 }
 
-void Snapshot::add(std::string_view name, std::string_view unique_id, std::uint64_t octets) {
+void Snapshot::add(std::string_view name, std::string_view unique_id, std::uint64_t octets,
+                   Form form) {
   assert(is_unique_id(unique_id));
   assert(name.size() <= name_octets_max);
-  assert(octets < std::uint64_t{1} << 48);
+  assert(octets < std::uint64_t{1} << 47);
   assert(names_.size() + name.size() + unique_id.size() <=
          std::numeric_limits<std::uint32_t>::max());
 
@@ -29,6 +30,7 @@ void Snapshot::add(std::string_view name, std::string_view unique_id, std::uint6
   const bool stands_apart = within == std::string_view::npos;
   Entry entry{};
   entry.octets = octets;
+  entry.is_wire_form = form == Form::Wire;
   entry.name_length = static_cast<std::uint16_t>(name.size());
   entry.name_offset = static_cast<std::uint32_t>(names_.size());
   entry.unique_id_offset = static_cast<std::uint16_t>(stands_apart ? name.size() : within);
@@ -60,6 +62,11 @@ std::string_view Snapshot::name(MessageIndex index) const {
   assert(index.value < size());
   const Entry& entry = entries_[index.value];
   return std::string_view(names_).substr(entry.name_offset, entry.name_length);
+}
+
+Form Snapshot::form(MessageIndex index) const {
+  assert(index.value < size());
+  return entries_[index.value].is_wire_form ? Form::Wire : Form::Stored;
 }
 
 bool is_unique_id(std::string_view text) {

@@ -63,7 +63,7 @@ LineReader::Event LineReader::take_end(std::string_view end, const LineLimits& l
     line_ = without_carriage_return(end);
   } else {
     held_.append(end);
-    line_ = without_carriage_return(held_);
+    line_ = without_carriage_return(held_.view());
   }
   if (line_.size() > limit) {
     forget_held();
@@ -77,7 +77,7 @@ std::size_t LineReader::limit_for(std::string_view piece, const LineLimits& limi
   constexpr std::string_view verb = "AUTH ";
   std::array<char, verb.size()> start{};
   const std::size_t from_held = std::min(held_.size(), start.size());
-  std::copy_n(held_.begin(), from_held, start.begin());
+  std::copy_n(held_.view().begin(), from_held, start.begin());
   std::copy_n(piece.begin(), std::min(piece.size(), start.size() - from_held),
               start.begin() + from_held);
   return ::strncasecmp(start.data(), verb.data(), verb.size()) == 0 ? limits.auth : limits.any;
@@ -86,7 +86,7 @@ std::size_t LineReader::limit_for(std::string_view piece, const LineLimits& limi
 void LineReader::forget_held() {
   if (held_.empty()) return;
   explicit_bzero(held_.data(), held_.size());
-  held_ = std::string();
+  held_.clear();
 }
 
 }  // namespace restante::protocol

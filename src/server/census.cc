@@ -7,27 +7,37 @@ namespace restante::server {
 
 namespace {
 
-bool is_reached(std::uint64_t count, std::uint64_t limit) {
-  return limit != 0 && count >= limit;
+bool is_passed(std::uint64_t count, std::uint64_t limit) {
+  return limit != 0 && count > limit;
 }
 
 }  // namespace
 
+// Counted first and judged then, as the ledger wants it.
 Census::Admission Census::admit(std::uint64_t customer, const config::LimitSettings& limits) {
-  if (is_reached(sessions_, limits.sessions)) return Admission::TooManySessions;
-  const auto found = by_customer_.find(customer);
-  if (customer != 0 && found != by_customer_.end()) {
-    if (is_reached(found->second.sessions, limits.sessions_per_address)) {
-      return Admission::TooManyFromAddress;
-    }
-    if (is_reached(found->second.pending, limits.pending_per_address)) {
-      return Admission::TooManyPending;
-    }
-  }
-  Counts& counts = by_customer_[customer];
+  SessionCounts& counts = by_customer_[customer];
   ++counts.sessions;
   ++counts.pending;
   ++sessions_;
+  publish(customer, counts);
+  const Admission admission = judge(customer, counts, limits);
+  if (admission != Admission::Granted) left(customer, Stage::Pending);
+  return admission;
+}
+
+Census::Admission Census::judge(std::uint64_t customer, const SessionCounts& own,
+                                const config::LimitSettings& limits) const {
+  const std::uint64_t elsewhere = ledger_ == nullptr ? 0 : ledger_->total_elsewhere(worker_);
+  if (is_passed(sessions_ + elsewhere, limits.sessions)) return Admission::TooManySessions;
+  if (customer == 0) return Admission::Granted;
+  const SessionCounts others =
+      ledger_ == nullptr ? SessionCounts{} : ledger_->elsewhere(worker_, customer);
+  if (is_passed(own.sessions + others.sessions, limits.sessions_per_address)) {
+    return Admission::TooManyFromAddress;
+  }
+  if (is_passed(own.pending + others.pending, limits.pending_per_address)) {
+    return Admission::TooManyPending;
+  }
   return Admission::Granted;
 }
 
@@ -35,14 +45,23 @@ void Census::logged_in(std::uint64_t customer) {
   const auto found = by_customer_.find(customer);
   assert(found != by_customer_.end() && found->second.pending > 0);
   --found->second.pending;
+  publish(customer, found->second);
 }
 
 void Census::left(std::uint64_t customer, Stage stage) {
   const auto found = by_customer_.find(customer);
   assert(found != by_customer_.end() && found->second.sessions > 0);
   if (stage == Stage::Pending) --found->second.pending;
-  if (--found->second.sessions == 0) by_customer_.erase(found);
+  --found->second.sessions;
   --sessions_;
+  publish(customer, found->second);
+  if (found->second.sessions == 0) by_customer_.erase(found);
+}
+
+void Census::publish(std::uint64_t customer, const SessionCounts& counts) {
+  if (ledger_ == nullptr) return;
+  ledger_->set_total(worker_, sessions_);
+  if (customer != 0) ledger_->set(worker_, customer, counts);
 }
 
 }  // namespace restante::server

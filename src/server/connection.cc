@@ -99,14 +99,14 @@ void Connection::pump(std::string_view fresh, session::Sink& sink) {
     held_input_.append(fresh);
     return;
   }
-  const std::string held = std::exchange(held_input_, {});
+  const std::string held = held_input_.take();
   std::string_view input = held.empty() ? fresh : held;
   Share share{octets_per_turn, errands_per_turn};
   for (;;) {
     const Progress progress = session_.advance(input, sink, host_.loop.now());
     if (progress == Progress::NeedsErrand) {
-      if (share.errands-- == 0) return yield(input, sink);
-      if (do_errand(input, sink) == Next::Return) return;
+      if (share.errands-- == 0 || share.octets == 0) return yield(input, sink);
+      if (do_errand(input, sink, share) == Next::Return) return;
       continue;
     }
     share.octets -= std::min(share.octets, sink.written().size());
@@ -164,7 +164,8 @@ void Connection::await_input() {
 }
 
 void Connection::wait_with(std::string_view input) {
-  held_input_ = std::string(input);
+  held_input_.clear();
+  held_input_.append(input);
   stream_->stop_reading();
   arm();
 }

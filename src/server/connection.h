@@ -21,6 +21,7 @@
 #include "generation.h"
 #include "host.h"
 #include "restante/base/intrusive_list.h"
+#include "restante/base/seldom_string.h"
 #include "restante/config/settings.h"
 #include "restante/loop/address.h"
 #include "restante/loop/deadlines.h"
@@ -58,10 +59,10 @@ class Connection final : loop::Stream::Handler,
   const Generation& generation() const { return *generation_; }
 
  private:
-  enum class State {
+  enum class State : std::uint8_t {
     Handshaking,  // TLS is not there yet
     Talking,
-    Waiting,    // an errand has to wait: this client's address has had too many failures
+    Waiting,    // an errand has to wait: too many failures before, or another worker is to let go
     Working,    // an errand is under way on a thread
     Lingering,  // all is said; reads what the client still sends, so that it reads our last words
     Gone        // the client is gone, an errand is not done yet
@@ -100,9 +101,15 @@ class Connection final : loop::Stream::Handler,
   session::Circumstances circumstances() const;
 
   // connection_errands.cc
-  Next do_errand(std::string_view input, session::Sink& sink);
+  Next do_errand(std::string_view input, session::Sink& sink, Share& share);
   Next carry_out_now(session::Errand errand, std::string_view input, session::Sink& sink);
+  Next do_read(const session::ReadMessage& errand, std::string_view input, session::Sink& sink,
+               Share& share);
+  enum class FileSent { Some, None };
+  FileSent send_file(const session::ReadMessage& errand, Share& share);
   void wait_is_over();
+  bool is_to_be_asked_again(const Answer& answer) const;
+  void ask_again_soon();
   void deliver(Answer answer, std::span<const char> octets, session::Sink& sink);
   void deliver_identity(IdentityAnswer identity);
   void deliver_opened(OpenAnswer opened);
@@ -126,12 +133,13 @@ class Connection final : loop::Stream::Handler,
   std::optional<loop::Stream> stream_;
   std::unique_ptr<std::string> attempt_;  // whose login the throttle waits to hear of; or null
   std::unique_ptr<Held> held_errand_;     // while Waiting
-  std::string held_input_;
-  std::optional<TimePoint> linger_until_;  // while Lingering
-  Duration hold_back_ = Duration(0);       // of the answer to the last failure
+  SeldomString held_input_;
+  TimePoint linger_until_{};          // while Lingering
+  Duration hold_back_ = Duration(0);  // of the answer to the last failure
   State state_ = State::Talking;
+  enum class Opening : std::uint8_t { First, Again } opening_ = Opening::First;
   Census::Stage stage_ = Census::Stage::Pending;
-  enum class Input { Open, Ended } input_ = Input::Open;
+  enum class Input : std::uint8_t { Open, Ended } input_ = Input::Open;
 };
 
 }  // namespace restante::server

@@ -15,6 +15,9 @@ namespace {
 
 using session::Ending;
 
+// For another worker to get to know that a client is gone. A loop does not turn slower than this.
+constexpr Duration hand_over = std::chrono::milliseconds(250);
+
 // As much as the loop's own buffer for pieces.
 constexpr std::size_t job_piece_octets = 64 * 1024;
 
@@ -51,8 +54,11 @@ const std::string* user_asked_for(const session::Errand& errand) {
 
 }  // namespace
 
-Connection::Next Connection::do_errand(std::string_view input, session::Sink& sink) {
+Connection::Next Connection::do_errand(std::string_view input, session::Sink& sink, Share& share) {
   session::Errand errand = session_.errand();
+  if (const auto* read = std::get_if<session::ReadMessage>(&errand)) {
+    return do_read(*read, input, sink, share);
+  }
   const std::string* user = user_asked_for(errand);
   if (user == nullptr) return carry_out_now(std::move(errand), input, sink);
   const TimePoint now = host_.loop.now();
@@ -74,11 +80,36 @@ Connection::Next Connection::do_errand(std::string_view input, session::Sink& si
   return Next::Return;
 }
 
+Connection::Next Connection::do_read(const session::ReadMessage& errand, std::string_view input,
+                                     session::Sink& sink, Share& share) {
+  const bool may_send_file = errand.form == maildrop::Form::Wire && filter_ == nullptr;
+  if (may_send_file || sink.room() < host_.piece.size()) {
+    share.octets -= std::min(share.octets, sink.written().size());
+    if (const Flushed flushed = flush(sink); flushed != Flushed::All) {
+      flushed == Flushed::Broken ? leave(Ending::Disconnect) : wait_with(input);
+      return Next::Return;
+    }
+  }
+  if (may_send_file && send_file(errand, share) == FileSent::Some) return Next::GoOn;
+  return carry_out_now(errand, input, sink);
+}
+
+Connection::FileSent Connection::send_file(const session::ReadMessage& errand, Share& share) {
+  const auto file = errand.maildrop->wire_file(errand.index, errand.offset, share.octets);
+  if (!file) return FileSent::None;
+  const std::size_t sent = stream_->send_file(file->descriptor, errand.offset, file->octets);
+  if (sent == 0) return FileSent::None;
+  share.octets -= sent;
+  session_.touch(host_.loop.now());
+  session_.answer_sent(sent, sent == file->octets ? file->rest : maildrop::Rest::More);
+  return FileSent::Some;
+}
+
 void Connection::wait_is_over() {
   const std::unique_ptr<Held> held = std::move(held_errand_);
   state_ = State::Talking;
   session::Sink sink(host_.output);
-  const std::string input = std::exchange(held_input_, {});
+  const std::string input = held_input_.take();
   if (stream_->is_writing() ||
       carry_out_now(std::move(held->errand), input, sink) == Next::Return) {
     return;
@@ -88,14 +119,12 @@ void Connection::wait_is_over() {
 
 Connection::Next Connection::carry_out_now(session::Errand errand, std::string_view input,
                                            session::Sink& sink) {
-  const bool reads = std::holds_alternative<session::ReadMessage>(errand);
-  if (reads && sink.room() < host_.piece.size()) {
-    if (const Flushed flushed = flush(sink); flushed != Flushed::All) {
-      flushed == Flushed::Broken ? leave(Ending::Disconnect) : wait_with(input);
-      return Next::Return;
-    }
-  }
   auto answer = carry_out(errand, generation_->backends, Patience::CachedOnly, host_.piece);
+  if (answer && is_to_be_asked_again(*answer)) {
+    ask_again_soon();
+    flush(sink) == Flushed::Broken ? leave(Ending::Disconnect) : wait_with(input);
+    return Next::Return;
+  }
   if (answer) {
     deliver(std::move(*answer), host_.piece, sink);
     return Next::GoOn;
@@ -108,6 +137,7 @@ Connection::Next Connection::carry_out_now(session::Errand errand, std::string_v
   wait_with(input);
   // A piece that comes while the last one is still going out would have nowhere to go. It is asked
   // for again when the way is free.
+  const bool reads = std::holds_alternative<session::ReadMessage>(errand);
   if (reads && flushed == Flushed::Later) return Next::Return;
   state_ = State::Working;
   loop::submit(host_.loop, std::make_unique<ErrandJob>(*this, std::move(errand)));
@@ -123,9 +153,27 @@ void Connection::errand_done(Answer answer, std::span<const char> octets) {
     log_end();
     return host_.gone(*this);
   }
+  if (is_to_be_asked_again(answer)) {
+    ask_again_soon();
+    return arm();
+  }
   state_ = State::Talking;
   deliver(std::move(answer), octets, sink);
   pump({}, sink);
+}
+
+// A client that lost its connection and logs in again may have come to another worker, before the
+// one that has its maildrop got to know of the loss.
+bool Connection::is_to_be_asked_again(const Answer& answer) const {
+  const auto* opened = std::get_if<OpenAnswer>(&answer);
+  return opened != nullptr && !opened->has_value() && opened->error().kind == ErrorKind::InUse &&
+         opening_ == Opening::First && generation_->settings.server.workers != 1;
+}
+
+void Connection::ask_again_soon() {
+  opening_ = Opening::Again;
+  held_errand_ = std::make_unique<Held>(Held{session_.errand(), host_.loop.now() + hand_over});
+  state_ = State::Waiting;
 }
 
 void Connection::deliver(Answer answer, std::span<const char> octets, session::Sink& sink) {

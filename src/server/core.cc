@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "restante/base/log.h"
-#include "restante/config/difference.h"
 #include "restante/protocol/reply.h"
 #include "restante/server/tls_context.h"
 
@@ -46,17 +45,27 @@ std::string_view text_of(Census::Admission admission) {
 
 }  // namespace
 
-Server::Core::Core(loop::Loop& the_loop, std::string config_path, BackendFactory& factory)
+Server::Core::Core(loop::Loop& the_loop, std::string config_path, BackendFactory& factory,
+                   std::optional<Assignment> assignment)
     : Host(the_loop, Buffers::output, Buffers::piece),
       config_path_(std::move(config_path)),
       factory_(factory),
-      reception_(the_loop, *this),
+      reception_(the_loop, *this,
+                 assignment ? Reception::Sockets::HandedOver : Reception::Sockets::OpenedHere),
       drain_timer_(the_loop, *this),
       accept_timer_(the_loop, *this),
       certificate_timer_(the_loop, *this),
       turn_(the_loop, *this),
-      ticket_keys_(tls::TicketKeys::random_secret(), day_clock_),
+      ticket_keys_(assignment ? assignment->ticket_secret : tls::TicketKeys::random_secret(),
+                   day_clock_),
+      census_(assignment ? Census(*assignment->ledger, assignment->worker - 1) : Census()),
       sessions_max_(sessions_by_descriptors()) {
+  if (assignment) {
+    reception_.hand_over(std::move(assignment->listeners));
+    edition_ = reading_edition_ = assignment->edition;
+    orders_.emplace(the_loop, std::move(assignment->line), static_cast<Orders::Handler&>(*this));
+    return;
+  }
   for (const int number : {SIGHUP, SIGTERM, SIGINT, SIGUSR1, SIGUSR2}) {
     signals_.push_back(std::make_unique<loop::Signal>(the_loop, number,
                                                       static_cast<loop::Signal::Handler&>(*this)));
@@ -84,6 +93,7 @@ Server::Stopped Server::Core::run() {
   log::info("serving")
       .add("version", generation_->rules.version)
       .add("sessions_max", sessions_max_);
+  report(Message::Kind::Serving);
   loop.run();
   log::info("stopped");
   return residents_.empty() && reading_ == Reading::Idle ? Stopped::Drained : Stopped::AtOnce;
@@ -178,6 +188,24 @@ void Server::Core::on_signal(int number) {
   }
 }
 
+void Server::Core::on_reload_order(Edition edition, OpenListeners listeners) {
+  edition_ = edition;
+  reception_.hand_over(std::move(listeners));
+  reload();
+}
+
+void Server::Core::on_reopen_order() {
+  reopen_log();
+}
+
+void Server::Core::on_drain_order() {
+  if (state_ == State::Serving) drain();
+}
+
+void Server::Core::report(Message::Kind kind) {
+  if (orders_) orders_->report(kind, reading_edition_);
+}
+
 void Server::Core::reopen_log() {
   const auto reopened = log::reopen();
   if (!reopened.has_value()) {
@@ -192,6 +220,7 @@ void Server::Core::reload() {
     return;
   }
   reading_ = Reading::UnderWay;
+  reading_edition_ = edition_;
   loop::submit(loop, std::make_unique<Reload>(config_path_, factory_, ticket_keys_, generation_,
                                               static_cast<Reload::Handler&>(*this)));
 }
@@ -199,32 +228,42 @@ void Server::Core::reload() {
 void Server::Core::on_reloaded(ReloadResult result) {
   const bool again = std::exchange(reading_, Reading::Idle) == Reading::AskedAgain;
   if (state_ != State::Serving) return;
+  std::vector<std::string> problems;
   if (result.has_value()) {
-    take_over(std::move(*result));
+    const auto taken = take_over(std::move(*result));
+    if (!taken.has_value()) problems.push_back(taken.error().text);
   } else {
-    for (const std::string& problem : result.error()) {
-      log::error("reload refused, all stays as it was").add("problem", problem);
-    }
+    problems = std::move(result.error());
   }
+  for (const std::string& problem : problems) {
+    log::error("reload refused, all stays as it was").add("problem", problem);
+  }
+  report(problems.empty() ? Message::Kind::Serving : Message::Kind::Refused);
   if (again) reload();
 }
 
-void Server::Core::take_over(std::shared_ptr<const Generation> next) {
-  const auto changes = config::difference(generation_->settings, next->settings);
-  if (const auto changed = reception_.change_to(next->settings.listeners); !changed.has_value()) {
-    log::error("reload refused, all stays as it was").add("problem", changed.error().text);
-    return;
+Result<void> Server::Core::take_over(std::shared_ptr<const Generation> next) {
+  if (auto changed = reception_.change_to(next->settings.listeners); !changed.has_value()) {
+    return changed;
   }
   if (accepting_ == Accepting::Paused) reception_.pause_all();
   if (const auto opened = log::open(next->settings.log); !opened.has_value()) {
     log::error("the log stays where it was").add("problem", opened.error().text);
   }
+  const auto changes = config::difference(generation_->settings, next->settings);
   generation_ = std::move(next);
   reception_.announce(generation_->settings.listeners);
   look_at_certificates();
+  tell_of(changes);
+  return {};
+}
+
+void Server::Core::tell_of(const config::Difference& changes) const {
   std::string changed;
   for (const std::string& key : changes.changed) changed += (changed.empty() ? "" : " ") + key;
-  log::info("reloaded").add("changed", changed);
+  // Where there are several workers, the supervisor says it when all of them have.
+  log::Entry(orders_ ? log::Level::Debug : log::Level::Info, "reloaded").add("changed", changed);
+  if (orders_) return;
   for (const std::string& key : changes.needs_restart) {
     log::warning("takes effect at the next start only").add("key", key);
   }

@@ -6,15 +6,18 @@
 #include <array>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "census.h"
 #include "connection.h"
 #include "generation.h"
+#include "orders.h"
 #include "reception.h"
 #include "reload.h"
 #include "restante/base/intrusive_list.h"
+#include "restante/config/difference.h"
 #include "restante/loop/signal.h"
 #include "restante/loop/timer.h"
 #include "restante/loop/turn.h"
@@ -40,9 +43,12 @@ class Server::Core final : Buffers,
                            loop::Signal::Handler,
                            loop::Timer::Handler,
                            loop::Turn::Handler,
+                           Orders::Handler,
                            Reload::Handler {
  public:
-  Core(loop::Loop& loop, std::string config_path, BackendFactory& factory);
+  // With no assignment it is the only process: it hears signals, not orders.
+  Core(loop::Loop& loop, std::string config_path, BackendFactory& factory,
+       std::optional<Assignment> assignment);
   ~Core();
 
   Result<void> listen(const config::Settings& settings);
@@ -61,6 +67,9 @@ class Server::Core final : Buffers,
                      const loop::Address& peer) override;
   void on_exhausted(loop::Listener& listener, const Error& error) override;
   void on_signal(int number) override;
+  void on_reload_order(Edition edition, OpenListeners listeners) override;
+  void on_reopen_order() override;
+  void on_drain_order() override;
   void on_timer(loop::Timer& timer) override;
   void on_turn() override;
   void on_reloaded(ReloadResult result) override;
@@ -69,7 +78,9 @@ class Server::Core final : Buffers,
               const loop::Address& peer);
   void accept_again();
   void reload();
-  void take_over(std::shared_ptr<const Generation> next);
+  Result<void> take_over(std::shared_ptr<const Generation> next);
+  void tell_of(const config::Difference& changes) const;
+  void report(Message::Kind kind);
   void look_at_certificates();
   void reopen_log();
   void drain();
@@ -84,6 +95,9 @@ class Server::Core final : Buffers,
   loop::Timer certificate_timer_;
   loop::Turn turn_;
   std::vector<std::unique_ptr<loop::Signal>> signals_;
+  std::optional<Orders> orders_;  // of a worker
+  Edition edition_ = 0;           // of the last order to reload
+  Edition reading_edition_ = 0;   // of the last reading that began
 
   DayClock day_clock_;
   tls::TicketKeys ticket_keys_;

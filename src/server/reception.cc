@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reception.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -17,6 +19,14 @@ bool is_wanted(const loop::Listener& listener,
   });
 }
 
+}  // namespace
+
+config::TlsMode tls_mode(const std::vector<config::ListenerSettings>& listeners,
+                         const std::string& address) {
+  const auto found = std::ranges::find(listeners, address, &config::ListenerSettings::address);
+  return found == listeners.end() ? config::TlsMode::None : found->tls;
+}
+
 std::string_view name_of(config::TlsMode mode) {
   switch (mode) {
     case config::TlsMode::None:
@@ -29,33 +39,41 @@ std::string_view name_of(config::TlsMode mode) {
   return "none";
 }
 
-}  // namespace
-
-config::TlsMode tls_mode(const std::vector<config::ListenerSettings>& listeners,
-                         const std::string& address) {
-  const auto found = std::ranges::find(listeners, address, &config::ListenerSettings::address);
-  return found == listeners.end() ? config::TlsMode::None : found->tls;
-}
-
 Result<void> Reception::change_to(const std::vector<config::ListenerSettings>& wanted) {
   std::vector<std::unique_ptr<loop::Listener>> opened;
   for (const config::ListenerSettings& settings : wanted) {
     if (find(settings.address) != nullptr) continue;
-    auto listener = loop::Listener::open(loop_, settings.address, handler_);
+    auto listener = open(settings.address);
     if (!listener.has_value()) return std::unexpected(std::move(listener.error()));
     opened.push_back(std::move(*listener));
   }
   std::erase_if(listeners_, [&](const std::unique_ptr<loop::Listener>& listener) {
     if (is_wanted(*listener, wanted)) return false;
-    log::info("no longer listening").add("address", listener->bound_address());
+    if (sockets_ == Sockets::OpenedHere) {
+      log::info("no longer listening").add("address", listener->bound_address());
+    }
     return true;
   });
+  handed_over_.clear();
   announced_ = listeners_.size();
   for (auto& listener : opened) listeners_.push_back(std::move(listener));
   return {};
 }
 
+Result<std::unique_ptr<loop::Listener>> Reception::open(const std::string& address) {
+  if (sockets_ == Sockets::OpenedHere) return loop::Listener::open(loop_, address, handler_);
+  const auto found = handed_over_.find(address);
+  if (found == handed_over_.end()) {
+    return failure(ErrorKind::TryAgain,
+                   fmt::format("can't listen on {}: the configuration changed again while it was "
+                               "read; send SIGHUP again",
+                               address));
+  }
+  return loop::Listener::adopt(loop_, address, std::move(found->second), handler_);
+}
+
 void Reception::announce(const std::vector<config::ListenerSettings>& settings) {
+  if (sockets_ == Sockets::HandedOver) return;
   for (; announced_ < listeners_.size(); ++announced_) {
     const loop::Listener& listener = *listeners_[announced_];
     log::info("listening")

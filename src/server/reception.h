@@ -1,24 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The listeners, as the configuration names them. Changing them never closes one that stays.
+//
+// Where there are several workers, sockets come from the supervisor, which also says what is
+// listened on.
 #pragma once
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "restante/config/settings.h"
 #include "restante/loop/listener.h"
+#include "restante/server/assignment.h"
 
 namespace restante::server {
 
 // How the listener of that address treats its connections.
 [[nodiscard]] config::TlsMode tls_mode(const std::vector<config::ListenerSettings>& listeners,
                                        const std::string& address);
+// "none", "starttls" or "implicit".
+[[nodiscard]] std::string_view name_of(config::TlsMode mode);
 
 class Reception {
  public:
-  Reception(loop::Loop& loop, loop::Listener::Handler& handler) : loop_(loop), handler_(handler) {}
+  enum class Sockets { OpenedHere, HandedOver };
+
+  Reception(loop::Loop& loop, loop::Listener::Handler& handler, Sockets sockets)
+      : loop_(loop), handler_(handler), sockets_(sockets) {}
+
+  // What the next change_to() may take; what it leaves is closed.
+  void hand_over(OpenListeners listeners) { handed_over_ = std::move(listeners); }
 
   // Opens what is new, then closes what is no longer wanted; all that is wanted is open afterwards,
   // or nothing was changed.
@@ -31,14 +45,18 @@ class Reception {
   void resume_all();
   void close_all() {
     listeners_.clear();
+    handed_over_.clear();
     announced_ = 0;
   }
 
  private:
   loop::Listener* find(const std::string& address) const;
+  Result<std::unique_ptr<loop::Listener>> open(const std::string& address);
 
   loop::Loop& loop_;
   loop::Listener::Handler& handler_;
+  const Sockets sockets_;
+  OpenListeners handed_over_;
   std::vector<std::unique_ptr<loop::Listener>> listeners_;
   std::size_t announced_ = 0;  // of them, from the first on
 };

@@ -8,7 +8,11 @@
 namespace restante::server {
 
 Server::Server(loop::Loop& loop, std::string config_path, BackendFactory& factory)
-    : core_(std::make_unique<Core>(loop, std::move(config_path), factory)) {}
+    : core_(std::make_unique<Core>(loop, std::move(config_path), factory, std::nullopt)) {}
+
+Server::Server(loop::Loop& loop, std::string config_path, BackendFactory& factory,
+               Assignment assignment)
+    : core_(std::make_unique<Core>(loop, std::move(config_path), factory, std::move(assignment))) {}
 
 Server::~Server() = default;
 

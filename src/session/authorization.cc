@@ -75,14 +75,14 @@ Verdict Authorization::obey(const protocol::Command& command, Desk& desk) {
 
 Verdict Authorization::user(std::string_view name, Desk& desk) {
   if (!takes_passwords(desk)) return ask_for_tls(desk);
-  step_ = Named{auth::parse_user_name(name, desk.rules.default_domain)};
+  *step_ = Named{auth::parse_user_name(name, desk.rules.default_domain)};
   desk.say(Reply::ok("now the password"));
   return Verdict::UnderWay;
 }
 
 Verdict Authorization::password(std::string_view text, Desk& desk) {
   if (!takes_passwords(desk)) return ask_for_tls(desk);
-  auto* named = std::get_if<Named>(&step_);
+  auto* named = std::get_if<Named>(step_.get());
   if (named == nullptr) {
     desk.say(Reply::error(ResponseCode::None, "USER comes first"));
     return Verdict::Bad;
@@ -99,14 +99,14 @@ Verdict Authorization::apop(const protocol::Command& command, Desk& desk) {
     return Verdict::Bad;
   }
   desk.tally.mechanism = "APOP";
-  step_ = CheckingDigest{
+  *step_ = CheckingDigest{
       or_nobody(auth::parse_user_name(command.arguments[0], desk.rules.default_domain)),
       std::string(command.arguments[1]), desk.now};
   return Verdict::UnderWay;
 }
 
 Verdict Authorization::found_secret(const Result<auth::Secret>& secret, Desk& desk) {
-  CheckingDigest checking = std::move(std::get<CheckingDigest>(step_));
+  CheckingDigest checking = std::move(std::get<CheckingDigest>(*step_));
   if (!secret.has_value()) return cannot_tell(secret.error(), desk);
   std::string text = desk.circumstances->apop_timestamp;
   text += secret->reveal();
@@ -129,37 +129,37 @@ Verdict Authorization::start_tls(Desk& desk) {
 
 Verdict Authorization::identify(auth::UserName name, Errand question, TimePoint asked_at,
                                 std::unique_ptr<auth::Exchange> exchange) {
-  step_ = Identifying{std::move(name), std::move(question), asked_at, std::move(exchange)};
+  *step_ = Identifying{std::move(name), std::move(question), asked_at, std::move(exchange)};
   return Verdict::UnderWay;
 }
 
 Need Authorization::need() const {
-  if (std::holds_alternative<Refusing>(step_)) return Need::Delay;
-  if (std::holds_alternative<Nobody>(step_) || std::holds_alternative<Named>(step_)) {
+  if (std::holds_alternative<Refusing>(*step_)) return Need::Delay;
+  if (std::holds_alternative<Nobody>(*step_) || std::holds_alternative<Named>(*step_)) {
     return Need::Command;
   }
-  const auto* exchanging = std::get_if<Exchanging>(&step_);
+  const auto* exchanging = std::get_if<Exchanging>(step_.get());
   const bool client_speaks =
       exchanging != nullptr && exchanging->turn != Exchanging::Turn::Mechanism;
   return client_speaks ? Need::Response : Need::Answer;
 }
 
 Errand Authorization::errand() {
-  if (auto* identifying = std::get_if<Identifying>(&step_)) {
+  if (auto* identifying = std::get_if<Identifying>(step_.get())) {
     return std::move(identifying->question);
   }
-  if (const auto* checking = std::get_if<CheckingDigest>(&step_)) {
+  if (const auto* checking = std::get_if<CheckingDigest>(step_.get())) {
     return FindSecret{checking->name.user};
   }
-  if (const auto* exchanging = std::get_if<Exchanging>(&step_)) {
+  if (const auto* exchanging = std::get_if<Exchanging>(step_.get())) {
     return RespondToSasl{exchanging->exchange.get(), &exchanging->response};
   }
-  return OpenMaildrop{std::get<Opening>(step_).owner};
+  return OpenMaildrop{std::get<Opening>(*step_).owner};
 }
 
 Verdict Authorization::identified(Result<std::optional<auth::Identity>> identity,
                                   Duration hold_back, Desk& desk) {
-  Identifying said = std::move(std::get<Identifying>(step_));
+  Identifying said = std::move(std::get<Identifying>(*step_));
   if (!identity.has_value()) return cannot_tell(identity.error(), desk);
   // Counted from the question, so that the time of the check itself does not show.
   const TimePoint due = said.asked_at + hold_back;
@@ -170,13 +170,13 @@ Verdict Authorization::identified(Result<std::optional<auth::Identity>> identity
   auth::Identity& user = **identity;
   const bool own = said.name.mailbox == said.name.user;
   desk.tally.user = user.user;
-  step_ = own ? Opening{{std::move(user.user), std::move(user.home)}}
-              : Opening{{std::move(said.name.mailbox), {}}};
+  *step_ = own ? Opening{{std::move(user.user), std::move(user.home)}}
+               : Opening{{std::move(said.name.mailbox), {}}};
   return Verdict::UnderWay;
 }
 
 Verdict Authorization::cannot_tell(const Error& error, Desk& desk) {
-  step_ = Nobody{};
+  *step_ = Nobody{};
   if (error.kind == ErrorKind::TooSoon) {
     desk.say(Reply::error(ResponseCode::SysTemp, "too many failed logins; wait a while"));
     return Verdict::Bad;
@@ -187,26 +187,26 @@ Verdict Authorization::cannot_tell(const Error& error, Desk& desk) {
 
 Verdict Authorization::refuse(TimePoint due, Desk& desk) {
   ++desk.tally.failed_logins;
-  step_ = Refusing{due};
+  *step_ = Refusing{due};
   return Verdict::UnderWay;
 }
 
 Verdict Authorization::proceed(Desk& desk) {
-  step_ = Nobody{};
+  *step_ = Nobody{};
   desk.say(Reply::error(ResponseCode::Auth, "wrong user name or password"));
   return Verdict::Bad;
 }
 
 Verdict Authorization::opened(Result<std::unique_ptr<maildrop::Maildrop>> opened, Desk& desk) {
   if (!opened.has_value()) {
-    step_ = Nobody{};
+    *step_ = Nobody{};
     desk.tally.user.clear();
     desk.say(refusal_of(opened.error(), desk.rules.login_delay));
     return Verdict::Good;
   }
   const maildrop::Snapshot& snapshot = (*opened)->snapshot();
   desk.say(Reply::ok("{} messages ({} octets)", snapshot.size(), snapshot.total_octets()));
-  step_ = LoggedIn{std::move(*opened)};
+  *step_ = LoggedIn{std::move(*opened)};
   return Verdict::LoggedIn;
 }
 

@@ -48,21 +48,21 @@ Verdict Authorization::authenticate(const protocol::Command& command, Desk& desk
     return Verdict::Bad;
   }
   desk.tally.mechanism = exchange->name();
-  step_ = Exchanging{std::move(exchange), std::nullopt, desk.now, {}, Exchanging::Turn::Mechanism};
+  *step_ = Exchanging{std::move(exchange), std::nullopt, desk.now, {}, Exchanging::Turn::Mechanism};
   if (command.argument_count == 1) return Verdict::UnderWay;
   // RFC 5034, section 4: "=" is an initial response of no octets.
   return take_response(command.arguments[1] == "=" ? "" : command.arguments[1], desk);
 }
 
 Verdict Authorization::respond(std::string_view line, Desk& desk) {
-  auto& exchanging = std::get<Exchanging>(step_);
+  auto& exchanging = std::get<Exchanging>(*step_);
   if (exchanging.turn == Exchanging::Turn::Refused) return refuse(exchanging.due, desk);
   if (line == "*") return give_up_exchange("as you wish", desk);
   return take_response(line, desk);
 }
 
 Verdict Authorization::take_response(std::string_view base64, Desk& desk) {
-  auto& exchanging = std::get<Exchanging>(step_);
+  auto& exchanging = std::get<Exchanging>(*step_);
   exchanging.response = base64::decode(base64);
   if (!exchanging.response) return give_up_exchange("that is no base64", desk);
   exchanging.asked_at = desk.now;
@@ -71,7 +71,7 @@ Verdict Authorization::take_response(std::string_view base64, Desk& desk) {
 }
 
 Verdict Authorization::give_up_exchange(std::string_view why, Desk& desk) {
-  step_ = Nobody{};
+  *step_ = Nobody{};
   desk.say(Reply::error(ResponseCode::None, "{}", why));
   return Verdict::Bad;
 }
@@ -82,12 +82,12 @@ Verdict Authorization::refuse_exchange(std::unique_ptr<auth::Exchange> exchange,
   const auto last_word = exchange->refusal();
   if (!last_word) return refuse(due, desk);
   desk.say(challenge(*last_word));
-  step_ = Exchanging{std::move(exchange), std::nullopt, desk.now, due, Exchanging::Turn::Refused};
+  *step_ = Exchanging{std::move(exchange), std::nullopt, desk.now, due, Exchanging::Turn::Refused};
   return Verdict::UnderWay;
 }
 
 Verdict Authorization::stepped(Result<auth::Outcome> outcome, Desk& desk) {
-  Exchanging exchanging = std::move(std::get<Exchanging>(step_));
+  Exchanging exchanging = std::move(std::get<Exchanging>(*step_));
   if (!outcome.has_value()) return cannot_tell(outcome.error(), desk);
   auto next = [&](auth::UserName name, Errand question) {
     return identify(std::move(name), std::move(question), exchanging.asked_at,
@@ -96,7 +96,7 @@ Verdict Authorization::stepped(Result<auth::Outcome> outcome, Desk& desk) {
   if (const auto* words = std::get_if<auth::Challenge>(&*outcome)) {
     desk.say(challenge(*words));
     exchanging.turn = Exchanging::Turn::Client;
-    step_ = std::move(exchanging);
+    *step_ = std::move(exchanging);
     return Verdict::UnderWay;
   }
   if (auto* proved = std::get_if<auth::Proved>(&*outcome)) {

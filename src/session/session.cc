@@ -66,9 +66,8 @@ Progress Session::advance(std::string_view& input, Sink& sink, TimePoint now) {
   Desk desk = desk_for(&sink, now);
   for (;;) {
     if (!unsent_.empty()) {
-      unsent_.erase(0, sink.put(unsent_));
+      unsent_.remove_prefix(sink.put(unsent_.view()));
       if (!unsent_.empty()) return Progress::NeedsRoom;
-      unsent_ = std::string();
     }
     if (ended_) return Progress::Finished;
     if (securing_ != Securing::No) return Progress::NeedsTls;
@@ -215,6 +214,10 @@ void Session::answer(const Result<maildrop::Piece>& piece, std::string_view octe
                      TimePoint now) {
   Desk desk = desk_for(&sink, now);
   settle(std::get<Transaction>(state_).read(piece, octets, desk), desk);
+}
+
+void Session::answer_sent(std::size_t octets, maildrop::Rest rest) {
+  std::get<Transaction>(state_).sent(octets, rest, tally_);
 }
 
 void Session::answer_seen() {

@@ -96,7 +96,7 @@ Verdict Transaction::retrieve(const protocol::Command& command, Desk& desk) {
     }
     top.emplace(*lines);
   }
-  activity_ = Sending{*index, 0, {}, top, Sending::Phase::Announcing};
+  activity_ = Sending{*index, 0, {}, top, Sending::Phase::Announcing, maildrop::Form::Stored};
   return Verdict::UnderWay;
 }
 
@@ -145,7 +145,7 @@ Verdict Transaction::proceed(Listing& listing, Desk& desk) {
 
 Errand Transaction::errand() const {
   if (const auto* sending = std::get_if<Sending>(&activity_)) {
-    return ReadMessage{maildrop_.get(), sending->index, sending->offset};
+    return ReadMessage{maildrop_.get(), sending->index, sending->offset, sending->form};
   }
   return MarkSeen{maildrop_.get(), std::get<MarkingSeen>(activity_).index};
 }
@@ -157,9 +157,37 @@ Verdict Transaction::read(const Result<maildrop::Piece>& piece, std::string_view
   if (sending.phase == Sending::Phase::Announcing) {
     announce(sending, desk);
     sending.phase = Sending::Phase::Reading;
+    // TOP has to look at each line.
+    if (!sending.top) sending.form = piece->form;
   }
-  if (desk.has_room()) write(sending, *piece, octets, desk);
+  // It was written anew in another form: what is out and what would follow don't fit.
+  if (!sending.top && sending.form != piece->form) return Verdict::Broken;
+  if (!desk.has_room()) return Verdict::Good;
+  if (sending.form == maildrop::Form::Wire) {
+    write_as_it_is(sending, octets, piece->rest, desk);
+  } else {
+    write(sending, *piece, octets, desk);
+  }
   return Verdict::Good;
+}
+
+void Transaction::write_as_it_is(Sending& sending, std::string_view octets, maildrop::Rest rest,
+                                 Desk& desk) {
+  const std::size_t taken = desk.sink->put(octets);
+  desk.tally.retr_octets += taken;
+  advance(sending, taken, taken == octets.size() ? rest : maildrop::Rest::More);
+}
+
+void Transaction::sent(std::size_t octets, maildrop::Rest rest, Tally& tally) {
+  tally.retr_octets += octets;
+  advance(std::get<Sending>(activity_), octets, rest);
+}
+
+void Transaction::advance(Sending& sending, std::size_t octets, maildrop::Rest rest) {
+  sending.offset += octets;
+  if (rest == maildrop::Rest::More) return;
+  maildrop_->stop_reading();
+  sending.phase = Sending::Phase::Ending;
 }
 
 Verdict Transaction::refuse_unreadable(const Error& error, const Sending& sending, Desk& desk) {

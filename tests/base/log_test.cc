@@ -70,6 +70,16 @@ TEST_F(LogFile, WritesAJsonObjectAnEntry) {
       << line;
 }
 
+TEST_F(LogFile, SaysWhichWorkerWrote) {
+  turn_log_here(Format::Logfmt);
+  set_worker(3);
+  info("x").add("user", "joe");
+  set_worker(0);
+  info("y");
+  EXPECT_NE(written().find("event=x worker=3 user=joe\n"), std::string::npos) << written();
+  EXPECT_NE(written().find("event=y\n"), std::string::npos) << written();
+}
+
 TEST_F(LogFile, WritesNothingBelowTheLevel) {
   turn_log_here(Format::Logfmt, Level::Warning);
   info("x").add("user", "joe");

@@ -109,8 +109,7 @@ TEST(Tables, MayBeWrittenInAnyForm) {
 TEST(ThisVersion, SaysWhatItCannotServe) {
   const std::string text =
       "[[listener]]\naddress = \"[::]:110\"\ntls = \"starttls\"\nproxy_protocol = [\"::1/128\"]\n"
-      "[tls]\ncertificate = \"c\"\nprivate_key = \"k\"\n[server]\nworkers = 2\n[auth]\napop = "
-      "true\n"
+      "[tls]\ncertificate = \"c\"\nprivate_key = \"k\"\n[auth]\napop = true\n"
       "[[auth.source]]\ndriver = \"pam\"\n[maildrop]\ndriver = \"mbox\"\n"
       "[metrics]\naddress = \"127.0.0.1:1\"\n[control]\nsocket = \"/c\"\n";
   accepted(text);
@@ -119,7 +118,12 @@ TEST(ThisVersion, SaysWhatItCannotServe) {
     EXPECT_TRUE(problem.text.contains(": this version ")) << problem.text;
     lines.push_back(problem.line);
   }
-  EXPECT_EQ(lines, (std::vector<std::size_t>{4, 9, 13, 15, 17, 19}));
+  EXPECT_EQ(lines, (std::vector<std::size_t>{4, 11, 13, 15, 17}));
+}
+
+TEST(ThisVersion, RunsSeveralWorkers) {
+  EXPECT_EQ(accepted(with("server", "workers = 2"), Accept::ThisVersion).server.workers, 2u);
+  EXPECT_EQ(accepted(with("server", "workers = \"auto\""), Accept::ThisVersion).server.workers, 0u);
 }
 
 TEST(OAuth, IsVerifiedInOneWay) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,6 +53,16 @@ TEST(Stream, HandsOverWhatArrives) {
   sockets.send("NOOP\r\n");
   loop.run();
   EXPECT_EQ(one.events, "read NOOP\r\n\n");
+}
+
+TEST(Stream, ReadsNoMoreAtATimeThanTheLoopsBufferHolds) {
+  Loop loop(4);
+  testing::SocketPair sockets;
+  Listening one(loop, std::move(sockets.near));
+  one.stream()->start_reading();
+  sockets.send("NOOP\r\n");
+  loop.run();
+  EXPECT_EQ(one.events, "read NOOP\nread \r\n\n");
 }
 
 TEST(Stream, TellsTheEndOfInputApartFromABrokenConnection) {
@@ -135,6 +146,25 @@ TEST(Stream, CanEndItsOutput) {
   EXPECT_EQ(sockets.receive(), "bye");
   char octet = 0;
   EXPECT_EQ(::read(sockets.far.number(), &octet, 1), 0);
+}
+
+TEST(Stream, CanEndInAReset) {
+  Loop loop;
+  const Descriptor listener(::socket(AF_INET, SOCK_STREAM, 0));
+  ASSERT_EQ(::listen(listener.number(), 1), 0);
+  sockaddr_storage name{};
+  socklen_t length = sizeof name;
+  ASSERT_EQ(::getsockname(listener.number(), reinterpret_cast<sockaddr*>(&name), &length), 0);
+  Descriptor near(::socket(AF_INET, SOCK_STREAM, 0));
+  ASSERT_EQ(::connect(near.number(), reinterpret_cast<sockaddr*>(&name), length), 0);
+  const Descriptor far(::accept(listener.number(), nullptr, nullptr));
+  Listening one(loop, std::move(near));
+  one.stream()->reset_on_close();
+  one.stream().reset();
+  loop.run();
+  char octet = 0;
+  EXPECT_EQ(::recv(far.number(), &octet, 1, 0), -1);
+  EXPECT_EQ(errno, ECONNRESET);
 }
 
 }  // namespace

@@ -79,6 +79,38 @@ TEST(OctetCounter, CountsMoreLineFeedsThanASmallNumberHolds) {
   }
 }
 
+Form naive_form(std::string_view message) {
+  std::size_t carriage_returns_due = 0;
+  for (std::size_t at = 0; at < message.size(); ++at) {
+    const char before = at == 0 ? '\n' : message[at - 1];
+    if (message[at] == '\n' && before != '\r') ++carriage_returns_due;
+    if (message[at] == '.' && before == '\n') return Form::Stored;
+  }
+  return message.ends_with('\n') && carriage_returns_due == 0 ? Form::Wire : Form::Stored;
+}
+
+TEST(OctetCounter, KnowsTheFormOfTheWireAtAnySplit) {
+  std::mt19937 random(3);
+  std::size_t of_wire = 0;
+  for (int round = 0; round < 3000; ++round) {
+    std::string message;
+    while (message.size() < random() % 200) {
+      message.append(random() % 40, random() % 60 == 0 ? '.' : 'x');
+      message.append(random() % 50 == 0 ? "\n" : "\r\n");
+    }
+    if (random() % 8 == 0) message.append(random() % 2 ? "." : "\r");
+    OctetCounter counter;
+    for (std::string_view rest = message; !rest.empty();) {
+      const std::size_t length = std::min<std::size_t>(rest.size(), random() % 60);
+      counter.add(rest.substr(0, length));
+      rest.remove_prefix(length);
+    }
+    ASSERT_EQ(counter.form(), naive_form(message)) << message;
+    of_wire += counter.form() == Form::Wire;
+  }
+  EXPECT_GT(of_wire, 300u);
+}
+
 TEST(OctetCounter, AgreesWithANaiveCountAtEveryLength) {
   std::mt19937 random(1);
   for (std::size_t length = 0; length <= 300; ++length) {

@@ -41,11 +41,12 @@ TEST(Snapshot, KeepsAUniqueIdThatIsNoPartOfTheName) {
 }
 
 TEST(Snapshot, AddsOctetsBeyondThirtyTwoBits) {
-  constexpr std::uint64_t huge = (std::uint64_t{1} << 48) - 1;
+  constexpr std::uint64_t huge = (std::uint64_t{1} << 47) - 1;
   Snapshot snapshot;
   snapshot.add("a", "a", huge);
   snapshot.add("b", "b", huge);
   EXPECT_EQ(snapshot.octets(first), huge);
+  EXPECT_EQ(snapshot.form(first), Form::Stored);
   EXPECT_EQ(snapshot.total_octets(), 2 * huge);
 }
 

@@ -96,5 +96,18 @@ TEST(DotWriter, AClientGetsBackTheMessageAtAnySplit) {
   }
 }
 
+// Long enough for whatever takes several octets at a time.
+TEST(DotWriter, AClientGetsBackALongMessageAtAnySplit) {
+  std::mt19937 random(1081);
+  constexpr std::string_view alphabet = "..\n\r\nabcdefghijklmnopqrstuvwxyz";
+  for (int round = 0; round < 3000; ++round) {
+    const std::size_t variety = 4 + random() % (alphabet.size() - 4);
+    std::string stored(random() % 400, ' ');
+    for (char& octet : stored) octet = alphabet[random() % variety];
+    const std::string wire = write_all(stored, 1 + random() % 300, 1 + random() % 300);
+    ASSERT_EQ(unstuffed(wire), canonical(stored));
+  }
+}
+
 }  // namespace
 }  // namespace restante::protocol

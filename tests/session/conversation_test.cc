@@ -294,5 +294,37 @@ TEST(Conversation, CapabilitiesFollowTheRules) {
       nothing_to_inspect);
 }
 
+// A message that the store has as it goes out needs no writer, and reads the same.
+TEST(Conversation, AMessageInTheFormOfTheWireGoesOutAsItIs) {
+  play(
+      [] {
+        return world_with({{"a", "Subject: x\r\n\r\nbody\r\n"}, {"b", "x\r\n.\r\n"}});
+      },
+      R"(S: +OK pop.example.net Restante ready
+         C: USER mrose
+         S: +OK now the password
+         C: PASS tanstaaf
+         S: +OK 2 messages (26 octets)
+         C: RETR 1
+         S: +OK 20 octets
+         S: Subject: x
+         S:
+         S: body
+         S: .
+         C: TOP 1 0
+         S: +OK the top follows
+         S: Subject: x
+         S:
+         S: .
+         C: RETR 2
+         S: +OK 6 octets
+         S: x
+         S: ..
+         S: .
+         C: QUIT
+         S: +OK goodbye)",
+      [](World&, Session& session) { EXPECT_EQ(session.tally().retr_octets, 23u + 10u); });
+}
+
 }  // namespace
 }  // namespace restante::session::testing

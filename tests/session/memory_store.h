@@ -50,7 +50,8 @@ class MemoryStore::Open final : public maildrop::Maildrop {
  public:
   Open(MemoryStore& store, std::string user) : store_(store), user_(std::move(user)) {
     for (const StoredMessage& message : store_.mail[user_]) {
-      snapshot_.add(message.unique_id, message.unique_id, wire_octets(message.octets));
+      snapshot_.add(message.unique_id, message.unique_id, wire_octets(message.octets),
+                    form_of(message.octets));
     }
     messages_ = store_.mail[user_];
     store_.held.insert(user_);
@@ -72,7 +73,14 @@ class MemoryStore::Open final : public maildrop::Maildrop {
     }
     std::copy_n(rest.begin(), length, space.begin());
     return maildrop::Piece{length,
-                           length == rest.size() ? maildrop::Rest::None : maildrop::Rest::More};
+                           length == rest.size() ? maildrop::Rest::None : maildrop::Rest::More,
+                           form_of(message.octets)};
+  }
+
+  static maildrop::Form form_of(std::string_view octets) {
+    const bool is_wire = !octets.empty() && wire_octets(octets) == octets.size() &&
+                         octets.front() != '.' && octets.find("\n.") == std::string_view::npos;
+    return is_wire ? maildrop::Form::Wire : maildrop::Form::Stored;
   }
 
   void stop_reading() noexcept override {}

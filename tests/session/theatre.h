@@ -126,6 +126,11 @@ class Player {
       std::vector<char> space(1 << 16);
       const auto piece = read->maildrop->read(read->index, read->offset, space, Patience::MayBlock);
       const std::size_t length = piece.has_value() ? piece->octets : 0;
+      if (piece.has_value() && read->form == maildrop::Form::Wire && length % 2 == 1) {
+        drain();
+        output_.append(space.data(), length);
+        return session_.answer_sent(length, piece->rest);
+      }
       session_.answer(piece, {space.data(), length}, sink_, now_);
     } else if (auto* mark = std::get_if<MarkSeen>(&errand)) {
       mark->maildrop->mark_seen(mark->index);

@@ -14,11 +14,13 @@ COMPILER = os.environ.get("CXX", "g++").removeprefix("ccache ")
 def complaint(path):
     """What the compiler says of a translation unit that holds nothing but this header."""
     include = f'#include "{path}"\n'
-    # A test opens its own room's private headers as well; the build gives it that folder.
+    # A test opens its own room's private headers as well; the build gives it that folder. For the
+    # load generator it is one for all.
     room = path.parent.relative_to(tree.ROOT).as_posix().replace("tests/", "src/", 1)
     result = subprocess.run(
         [COMPILER, "-std=c++2b", "-fsyntax-only", "-Wall", "-Wextra", "-x", "c++",
-         f"-I{tree.ROOT / 'include'}", f"-I{tree.ROOT / room}", "-"],
+         f"-I{tree.ROOT / 'include'}", f"-I{tree.ROOT / room}", f"-I{tree.ROOT / 'tools/load'}",
+         "-"],
         input=2 * include, text=True, capture_output=True, check=False)
     return result.stderr if result.returncode else ""
 

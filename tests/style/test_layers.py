@@ -35,28 +35,32 @@ ROOMS = {
 
 # Programs put the rooms together and may open every door.
 PROGRAM = "a program"
+# The load generator is one too, and has rooms of its own below tools/load.
+LOAD = "the load generator"
 
 # The header of an outside library, and who may see it.
 LIBRARIES = {
-    r"fmt/": (*ROOMS, PROGRAM),
+    r"fmt/": (*ROOMS, PROGRAM, LOAD),
     r"spdlog/": ("base",),
     r"systemd/": ("base", "server"),
     r"uv\.h|uv/": ("loop",),
-    r"openssl/": ("tls", "base"),
-    r"toml\+\+/|toml\.hpp": ("config",),
+    r"openssl/": ("tls", "base", LOAD),
+    r"toml\+\+/|toml\.hpp": ("config", LOAD),
     r"crypt\.h": ("auth",),
     r"sodium\.h|sodium/": ("auth",),
-    r"gsasl\.h": ("sasl",),
+    r"gsasl\.h": ("sasl", LOAD),
     r"curl/": ("oauth",),
-    r"nlohmann/": ("oauth",),
+    r"nlohmann/": ("oauth", LOAD),
     r"xxhash\.h": ("stores/maildir",),
+    r"emmintrin\.h": ("protocol",),
+    r"benchmark/": (PROGRAM,),
     r"rados/": ("stores/rados",),
     r"sqlite3\.h": ("authenticators/sqlite",),
     r"libpq-fe\.h": ("authenticators/postgresql",),
     r"ldap\.h": ("authenticators/ldap",),
     r"security/": ("authenticators/pam",),
     r"microhttpd\.h": ("server",),
-    r"CLI/": (PROGRAM,),
+    r"CLI/": (PROGRAM, LOAD),
     r"gtest/|gmock/|rapidcheck": (),  # tests only
 }
 
@@ -82,6 +86,8 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTIL
 
 def room_of(name):
     """The room of a file, PROGRAM, or None for a file that lies in no known room."""
+    if re.match(r"(tests/)?tools/load/", name):
+        return LOAD
     place = re.sub(r"^(include/restante|src|tests)/", "", name)
     if re.fullmatch(r"src/[^/]+|tools/.+|tests/bench/.+", name):
         return PROGRAM
@@ -101,11 +107,13 @@ def fault(name, bracket, header, exists):
         return _fault_of_door(room, header, exists)
     if header in GENERATED:
         return None
-    if "/" in header and room != PROGRAM or ".." in header:
+    if "/" in header and room not in (PROGRAM, LOAD) or ".." in header:
         return f"{header} reaches into another folder; open a door (restante/...) instead"
     beside = [name.rsplit("/", 1)[0]]
     if is_test:
         beside.append(f"src/{room}")
+    if room == LOAD:
+        beside += ["tools/load", beside[0].removeprefix("tests/")]
     if any(exists(f"{folder}/{header}") for folder in beside):
         return None
     return f"{header} is neither beside it nor a door"
@@ -130,7 +138,7 @@ def _fault_of_door(room, header, exists):
     other = room_of(f"include/{header}")
     if other is None:
         return f"{header} belongs to no known room"
-    if room in (PROGRAM, other) or other in ROOMS[room]:
+    if room in (PROGRAM, LOAD, other) or other in ROOMS[room]:
         return None
     return f"{room} may not open the door {header}"
 
@@ -195,6 +203,10 @@ class TheTestItself(unittest.TestCase):
             ("tests/session/promises_test.cc", '#include "restante/server/server.h"'),
             ("tests/session/promises_test.cc", "#include <uv.h>"),
             ("src/attic/old.cc", "#include <vector>"),
+            ("tools/load/traffic/client.cc", "#include <uv.h>"),
+            ("tools/load/traffic/client.cc", '#include "../report/results.h"'),
+            ("tools/restantectl/main.cc", "#include <openssl/ssl.h>"),
+            ("tests/tools/load/traffic/client_test.cc", "#include <uv.h>"),
         ):
             with self.subTest(name=name, include=include):
                 self.assertIsNotNone(self.fault(name, include))
@@ -212,6 +224,12 @@ class TheTestItself(unittest.TestCase):
             ("tests/loop/timer_test.cc", "#include <uv.h>"),
             ("tests/loop/timer_test.cc", "#include <gtest/gtest.h>"),
             ("tests/oauth/issuer.cc", "#include <openssl/evp.h>"),
+            ("tools/load/main.cc", "#include <CLI/CLI.hpp>"),
+            ("tools/load/traffic/client.cc", "#include <openssl/ssl.h>"),
+            ("tools/load/traffic/client.cc", '#include "restante/loop/stream.h"'),
+            ("tools/load/traffic/client.cc", '#include "report/results.h"'),
+            ("tests/tools/load/traffic/client_test.cc", '#include "traffic/client.h"'),
+            ("tests/tools/load/traffic/client_test.cc", '#include "client.h"'),
         ):
             with self.subTest(name=name, include=include):
                 self.assertIsNone(self.fault(name, include))

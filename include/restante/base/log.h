@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <concepts>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +38,10 @@ struct Options {
 
 // Opens the target again, for the tools that rotate log files.
 [[nodiscard]] Result<void> reopen();
+
+// Every line from now on says which worker of several wrote it. Numbers begin with 1; 0 is the
+// only process, or the first of several, and is not said.
+void set_worker(std::uint32_t number);
 
 class Entry {
  public:

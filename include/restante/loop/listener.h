@@ -21,8 +21,6 @@ namespace restante::loop {
 class Listener {
  public:
   static constexpr int accepts_per_turn = 64;
-  // The kernel cuts it to net.core.somaxconn.
-  static constexpr int backlog = 4096;
 
   class Handler {
    public:
@@ -40,6 +38,9 @@ class Listener {
   [[nodiscard]] static Result<std::unique_ptr<Listener>> open(Loop& loop,
                                                               const std::string& address,
                                                               Handler& handler);
+  // The same with a socket that listens already (see listening_socket.h).
+  [[nodiscard]] static std::unique_ptr<Listener> adopt(Loop& loop, const std::string& address,
+                                                       Descriptor socket, Handler& handler);
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;

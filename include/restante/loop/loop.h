@@ -7,7 +7,9 @@
 // frees. The owner may die at any moment, even inside its own callback.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <span>
 
 #include "restante/base/clock.h"
 
@@ -17,7 +19,12 @@ namespace restante::loop {
 
 class Loop {
  public:
-  Loop();
+  // What one read brings at most where nothing else is said: what a client of a POP3 server sends
+  // is short.
+  static constexpr std::size_t default_read_octets_max = 16 * 1024;
+
+  // `read_octets_max`: of each read of the loop's streams, which share one buffer of this size.
+  explicit Loop(std::size_t read_octets_max = default_read_octets_max);
   // REQUIRES: every wrapper is gone. Runs what is left of their closing.
   ~Loop();
   Loop(const Loop&) = delete;
@@ -32,8 +39,13 @@ class Loop {
 
   uv_loop_s* raw() { return loop_.get(); }
 
+  // Where streams read to, one after another; nobody keeps a view beyond the call.
+  std::span<char> read_memory() { return {read_memory_.get(), read_octets_max_}; }
+
  private:
   std::unique_ptr<uv_loop_s> loop_;
+  const std::size_t read_octets_max_;
+  const std::unique_ptr<char[]> read_memory_;
 };
 
 }  // namespace restante::loop

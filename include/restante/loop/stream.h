@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A connected socket. Octets come in through one buffer that all streams of a loop share; octets go
+// A connected socket. Octets come in through the buffer that all streams of a loop share; octets go
 // out at once, and only what the socket refuses is copied and kept.
 //
 // Memory: about 280 octets while nothing is being sent.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "restante/base/result.h"
@@ -16,9 +18,6 @@ namespace restante::loop {
 
 class Stream {
  public:
-  // The most that one read brings.
-  static constexpr std::size_t read_octets_max = 16 * 1024;
-
   // Every call may destroy the Stream.
   class Handler {
    public:
@@ -53,10 +52,18 @@ class Stream {
   // REQUIRES: no write is under way.
   [[nodiscard]] Sent write(std::string_view octets);
 
+  // Sends octets of a file without copying them, and says how many: 0 where the socket is full, and
+  // wherever this way is not open, be it for good. REQUIRES: no write is under way.
+  [[nodiscard]] std::size_t send_file(int file, std::uint64_t offset, std::size_t octets);
+
   bool is_writing() const;
 
   // Tells the other side that no more will come. REQUIRES: no write is under way.
   void end_output();
+
+  // From now on the other side sees a reset instead of an orderly end when the Stream dies; nothing
+  // of the connection stays in the kernel then.
+  void reset_on_close();
 
  private:
   struct Core;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "restante/maildrop/message_number.h"
@@ -25,13 +26,14 @@ class DeletionMarks {
 
   template <class Visitor>
   void for_each(Visitor visit) const {
-    for (std::uint32_t value = 0; value < marks_.size(); ++value) {
-      if (marks_[value]) visit(MessageIndex{value});
+    if (empty()) return;
+    for (std::uint32_t value = 0; value < marks_->size(); ++value) {
+      if ((*marks_)[value]) visit(MessageIndex{value});
     }
   }
 
  private:
-  std::vector<bool> marks_;
+  std::unique_ptr<std::vector<bool>> marks_;  // null: none
   std::uint32_t count_ = 0;
 };
 

@@ -16,6 +16,7 @@
 #include "restante/base/patience.h"
 #include "restante/base/result.h"
 #include "restante/maildrop/deletion_marks.h"
+#include "restante/maildrop/form.h"
 #include "restante/maildrop/message_number.h"
 #include "restante/maildrop/snapshot.h"
 
@@ -30,8 +31,16 @@ struct Owner {
 enum class Rest { More, None };
 
 struct Piece {
-  std::size_t octets;  // how many were put into the space
-  Rest rest;           // None: these were the message's last, and it was read whole
+  std::size_t octets;        // how many were put into the space
+  Rest rest;                 // None: these were the message's last, and it was read whole
+  Form form = Form::Stored;  // of the whole message
+};
+
+// A file whose octets, from the offset asked for on, may go out as they are.
+struct WireFile {
+  int descriptor;      // lent until the next call on the Maildrop
+  std::size_t octets;  // how many may go out before the next question
+  Rest rest;           // whether these are the message's last
 };
 
 // How an Update went. removed + failed is the number of marks; a message that was gone already
@@ -55,6 +64,13 @@ class Maildrop {
   // A message that ends before its stored size was reached is an error, never Rest::None.
   [[nodiscard]] virtual Result<Piece> read(MessageIndex index, std::uint64_t offset,
                                            std::span<char> space, Patience patience) = 0;
+
+  // Of the message that is being read, at most `octets_max` octets from `offset` on. Nothing where
+  // it is not in wire form, or not in memory. REQUIRES: a piece of it was read, and more is left.
+  [[nodiscard]] virtual std::optional<WireFile> wire_file(MessageIndex, std::uint64_t /*offset*/,
+                                                          std::size_t /*octets_max*/) {
+    return std::nullopt;
+  }
 
   // No more of the message being read is wanted; what was open for it is closed.
   virtual void stop_reading() noexcept = 0;

@@ -6,9 +6,10 @@
 // adds messages in the order in which clients will number them. `name` is the store's own word
 // for a message (a Maildir file below the maildrop, say) and never leaves the server; `unique_id`
 // is what UIDL says (RFC 1939, section 7: 1 to 70 octets of 0x21 to 0x7E); `octets` is exactly
-// what RETR will send, each line end counted as two, dot-stuffing not counted.
+// what RETR will send, each line end counted as two, dot-stuffing not counted; `form` is Wire only
+// if the store knows that.
 //
-// Limits: 2^32 - 1 messages, messages below 256 TiB, names of at most 32,767 octets, and all names
+// Limits: 2^32 - 1 messages, messages below 128 TiB, names of at most 32,767 octets, and all names
 // together (with the unique-ids that are no part of them) below 4 GiB.
 #pragma once
 
@@ -17,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "restante/maildrop/form.h"
 #include "restante/maildrop/message_number.h"
 
 namespace restante::maildrop {
@@ -27,7 +29,8 @@ class Snapshot {
 
   // REQUIRES: is_unique_id(unique_id), and the limits above. Where the unique-id stands within
   // `name` it takes no room of its own.
-  void add(std::string_view name, std::string_view unique_id, std::uint64_t octets);
+  void add(std::string_view name, std::string_view unique_id, std::uint64_t octets,
+           Form form = Form::Stored);
 
   // Gives back memory that add() had in reserve.
   void shrink_to_fit();
@@ -35,14 +38,16 @@ class Snapshot {
   std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
   std::uint64_t total_octets() const { return total_octets_; }
 
-  // REQUIRES for these three: index.value < size(). The views live as long as the Snapshot.
+  // REQUIRES for these four: index.value < size(). The views live as long as the Snapshot.
   std::uint64_t octets(MessageIndex index) const;
   std::string_view unique_id(MessageIndex index) const;
   std::string_view name(MessageIndex index) const;
+  Form form(MessageIndex index) const;
 
  private:
   struct Entry {
-    std::uint64_t octets : 48;
+    std::uint64_t octets : 47;
+    std::uint64_t is_wire_form : 1;
     std::uint64_t name_length : 16;
     std::uint32_t name_offset;
     std::uint16_t unique_id_offset;  // from the start of the name; it may lie behind its end

@@ -42,6 +42,18 @@ class DotWriter {
     AfterCarriageReturn
   };
 
+  struct Way {
+    const char* in;
+    const char* in_end;
+    char* out;
+    char* out_end;
+  };
+
+  // As far as whole blocks go, where the processor has instructions for that.
+  void write_blocks(Way& way);
+  // What is left: a line's end, or a run of octets without one.
+  void write_step(Way& way);
+
   At at_ = At::LineStart;
   std::uint8_t ending_written_ = 0;
 };

@@ -9,8 +9,10 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
+#include <cstdint>
 #include <string_view>
+
+#include "restante/base/seldom_string.h"
 
 namespace restante::protocol {
 
@@ -37,14 +39,14 @@ class LineReader {
   std::string_view line() const { return line_; }
 
  private:
-  enum class State { Collecting, Delivered, Skipping };
+  enum class State : std::uint8_t { Collecting, Delivered, Skipping };
 
   Event take_unfinished(std::string_view& input, const LineLimits& limits);
   Event take_end(std::string_view end, const LineLimits& limits);
   std::size_t limit_for(std::string_view piece, const LineLimits& limits) const;
   void forget_held();
 
-  std::string held_;  // the beginning of a line whose end has not come; it may be a password
+  SeldomString held_;  // the beginning of a line whose end has not come; it may be a password
   std::string_view line_;
   State state_ = State::Collecting;
 };

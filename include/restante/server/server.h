@@ -16,6 +16,7 @@
 #include "restante/base/result.h"
 #include "restante/config/settings.h"
 #include "restante/loop/loop.h"
+#include "restante/server/assignment.h"
 #include "restante/server/backends.h"
 
 namespace restante::server {
@@ -24,6 +25,8 @@ class Server {
  public:
   // `loop` and `factory` are borrowed. The configuration is read again from `config_path`.
   Server(loop::Loop& loop, std::string config_path, BackendFactory& factory);
+  // One of several workers: sockets and orders come from the supervisor, signals mean nothing.
+  Server(loop::Loop& loop, std::string config_path, BackendFactory& factory, Assignment assignment);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

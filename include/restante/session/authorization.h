@@ -45,12 +45,12 @@ class Authorization {
   Verdict opened(Result<std::unique_ptr<maildrop::Maildrop>> opened, Desk& desk);
 
   // When the answer to wrong credentials is due, while need() is Delay.
-  TimePoint due() const { return std::get<Refusing>(step_).due; }
+  TimePoint due() const { return std::get<Refusing>(*step_).due; }
   Verdict proceed(Desk& desk);
 
   // REQUIRES: the last verdict was LoggedIn.
   std::unique_ptr<maildrop::Maildrop> take_maildrop() {
-    return std::move(std::get<LoggedIn>(step_).maildrop);
+    return std::move(std::get<LoggedIn>(*step_).maildrop);
   }
 
  private:
@@ -102,8 +102,11 @@ class Authorization {
   Verdict refuse_exchange(std::unique_ptr<auth::Exchange> exchange, TimePoint due, Desk& desk);
   Verdict give_up_exchange(std::string_view why, Desk& desk);
 
-  std::variant<Nobody, Named, Identifying, CheckingDigest, Exchanging, Opening, Refusing, LoggedIn>
-      step_;
+  using Step = std::variant<Nobody, Named, Identifying, CheckingDigest, Exchanging, Opening,
+                            Refusing, LoggedIn>;
+
+  // Apart: a session that is logged in, as most are, has no use for the room.
+  std::unique_ptr<Step> step_ = std::make_unique<Step>();
 };
 
 }  // namespace restante::session

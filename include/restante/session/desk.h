@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "restante/base/clock.h"
+#include "restante/base/seldom_string.h"
 #include "restante/protocol/reply.h"
 #include "restante/session/rules.h"
 #include "restante/session/sink.h"
@@ -19,8 +20,8 @@ struct Desk {
   const Circumstances* circumstances;  // null after login
   TimePoint now;
   Tally& tally;
-  Sink* sink;           // null while an errand is answered: replies then wait in `unsent`
-  std::string& unsent;  // what found no room; goes out first
+  Sink* sink;            // null while an errand is answered: replies then wait in `unsent`
+  SeldomString& unsent;  // what found no room; goes out first
 
   void say(std::string_view octets) {
     const std::size_t taken = sink != nullptr && unsent.empty() ? sink->put(octets) : 0;

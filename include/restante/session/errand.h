@@ -52,6 +52,8 @@ struct ReadMessage {
   maildrop::Maildrop* maildrop;
   maildrop::MessageIndex index;
   std::uint64_t offset;
+  // Wire: what is left of the message may also be sent as it is; see Session::answer_sent().
+  maildrop::Form form;
 };
 
 struct MarkSeen {

@@ -31,6 +31,7 @@
 
 #include "restante/auth/authenticator.h"
 #include "restante/base/clock.h"
+#include "restante/base/seldom_string.h"
 #include "restante/protocol/line_reader.h"
 #include "restante/session/authorization.h"
 #include "restante/session/errand.h"
@@ -66,6 +67,9 @@ class Session {
   // ReadMessage. `octets` are the piece; what the sink can't take is asked for again.
   void answer(const Result<maildrop::Piece>& piece, std::string_view octets, Sink& sink,
               TimePoint now);
+  // ReadMessage, where the errand's form is Wire: these octets of the message went out by another
+  // way, after all that was in the sink.
+  void answer_sent(std::size_t octets, maildrop::Rest rest);
   void answer_seen();                                            // MarkSeen
   void answer(const maildrop::Removal& removal, TimePoint now);  // CommitDeletions
 
@@ -108,7 +112,7 @@ class Session {
   std::shared_ptr<const Rules> rules_;
   protocol::LineReader lines_;
   std::variant<Authorization, Transaction, Update> state_;
-  std::string unsent_;  // replies that found no room
+  SeldomString unsent_;  // replies that found no room
   TimePoint began_;
   TimePoint last_activity_;
   Tally tally_;

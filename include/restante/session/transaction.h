@@ -35,6 +35,7 @@ class Transaction {
   Errand errand() const;
 
   Verdict read(const Result<maildrop::Piece>& piece, std::string_view octets, Desk& desk);
+  void sent(std::size_t octets, maildrop::Rest rest, Tally& tally);
   void seen() { activity_ = Idle{}; }
 
   // What Update needs. The Transaction is of no use afterwards.
@@ -55,6 +56,7 @@ class Transaction {
     protocol::DotWriter writer;
     std::optional<protocol::TopCutter> top;  // nothing: RETR
     Phase phase;
+    maildrop::Form form;  // Wire: the message needs no writer
   };
   struct MarkingSeen {
     maildrop::MessageIndex index;
@@ -74,6 +76,8 @@ class Transaction {
   Verdict proceed(Sending& sending, Desk& desk);
   Verdict refuse_unreadable(const Error& error, const Sending& sending, Desk& desk);
   void announce(Sending& sending, Desk& desk);
+  void write_as_it_is(Sending& sending, std::string_view octets, maildrop::Rest rest, Desk& desk);
+  void advance(Sending& sending, std::size_t octets, maildrop::Rest rest);
   void write(Sending& sending, const maildrop::Piece& piece, std::string_view octets, Desk& desk);
 
   std::unique_ptr<maildrop::Maildrop> maildrop_;

@@ -36,6 +36,10 @@ ssize_t FileSystem::read(int file, std::span<char> space, std::uint64_t offset,
   return count < 0 ? -errno : count;
 }
 
+bool FileSystem::is_cached(int file, std::uint64_t offset, std::size_t octets) const {
+  return platform::is_cached(file, offset, octets);
+}
+
 int FileSystem::status(int file, struct stat& status) const {
   return answer(::fstat(file, &status));
 }

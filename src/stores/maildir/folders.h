@@ -15,8 +15,8 @@
 #include <string>
 #include <string_view>
 
-#include "descriptor.h"
 #include "persistently.h"
+#include "restante/base/descriptor.h"
 #include "restante/base/patience.h"
 #include "restante/base/result.h"
 #include "restante/stores/maildir/file_system.h"

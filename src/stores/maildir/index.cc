@@ -19,8 +19,8 @@ namespace restante::stores {
 
 namespace {
 
-// A Snapshot holds sizes of 48 bits.
-constexpr std::uint64_t octets_limit = std::uint64_t{1} << 48;
+// A Snapshot holds sizes of 47 bits.
+constexpr std::uint64_t octets_limit = std::uint64_t{1} << 47;
 
 // Anybody who may write into the Maildir may have written the index: no name leads out of its
 // folder.
@@ -121,11 +121,16 @@ bool Index::is_current(const FolderStamps& stamps) const {
   return stamps == header_.stamps && tick_of(stamps, header_.scanned_at) == Tick::Settled;
 }
 
+maildrop::Form Index::form_of(const Entry& entry) {
+  const bool is_wire = entry.form == static_cast<std::uint32_t>(maildrop::Form::Wire);
+  return is_wire ? maildrop::Form::Wire : maildrop::Form::Stored;
+}
+
 std::vector<IndexedMessage> Index::messages() const {
   std::vector<IndexedMessage> all;
   all.reserve(header_.messages);
   walk([&](const Entry& entry, const char* name) {
-    all.push_back({entry.octets, entry.stamp, {name, entry.name_length}});
+    all.push_back({entry.octets, form_of(entry), entry.stamp, {name, entry.name_length}});
     return true;
   });
   return all;
@@ -140,7 +145,7 @@ maildrop::Snapshot Index::snapshot() const {
   snapshot.reserve(header_.messages, header_.name_octets - header_.messages);
   walk([&](const Entry& entry, const char* octets) {
     const std::string_view name(octets, entry.name_length);
-    add_message(snapshot, name, base_name(file_name_of(name)), entry.octets);
+    add_message(snapshot, name, base_name(file_name_of(name)), entry.octets, form_of(entry));
     return true;
   });
   snapshot.shrink_to_fit();
@@ -148,7 +153,9 @@ maildrop::Snapshot Index::snapshot() const {
 }
 
 void IndexWriter::add(const IndexedMessage& message) {
-  const Index::Entry entry{message.octets, message.stamp, message.name.size()};
+  const Index::Entry entry{message.octets, message.stamp,
+                           static_cast<std::uint32_t>(message.name.size()),
+                           static_cast<std::uint32_t>(message.form)};
   entries_.append(reinterpret_cast<const char*>(&entry), sizeof entry);
   names_.append(message.name.data(), message.name.size() + 1);
 }

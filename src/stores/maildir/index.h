@@ -22,6 +22,7 @@
 #include "folders.h"
 #include "restante/base/patience.h"
 #include "restante/base/result.h"
+#include "restante/maildrop/form.h"
 #include "restante/maildrop/snapshot.h"
 #include "restante/stores/maildir/file_system.h"
 #include "stamp.h"
@@ -30,6 +31,7 @@ namespace restante::stores {
 
 struct IndexedMessage {
   std::uint64_t octets;  // on the wire
+  maildrop::Form form;
   MessageStamp stamp;
   std::string_view name;  // "cur/BASE:2,S"; a NUL follows
 };
@@ -76,7 +78,8 @@ class Index {
   struct Entry {
     std::uint64_t octets;
     MessageStamp stamp;
-    std::uint64_t name_length;
+    std::uint32_t name_length;
+    std::uint32_t form;
   };
   friend class IndexWriter;
 
@@ -85,6 +88,7 @@ class Index {
   Index(const Header& header, std::unique_ptr<char[]> contents)
       : header_(header), contents_(std::move(contents)) {}
 
+  static maildrop::Form form_of(const Entry& entry);
   static std::uint64_t checksum_of(const char* contents, std::size_t octets);
   bool is_sound() const;
 

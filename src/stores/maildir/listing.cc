@@ -37,9 +37,9 @@ std::string_view Listing::base_name(const Message& message) const {
 }
 
 void add_message(maildrop::Snapshot& snapshot, std::string_view name, std::string_view base_name,
-                 std::uint64_t octets) {
-  if (maildrop::is_unique_id(base_name)) return snapshot.add(name, base_name, octets);
-  snapshot.add(name, unique_id_of(base_name), octets);
+                 std::uint64_t octets, maildrop::Form form) {
+  if (maildrop::is_unique_id(base_name)) return snapshot.add(name, base_name, octets, form);
+  snapshot.add(name, unique_id_of(base_name), octets, form);
 }
 
 std::optional<maildrop::MessageIndex> find_message(const maildrop::Snapshot& snapshot,

@@ -48,7 +48,7 @@ class Listing {
 
 // `base_name` is a part of `name`, which is "cur/BASE:2,S".
 void add_message(maildrop::Snapshot& snapshot, std::string_view name, std::string_view base_name,
-                 std::uint64_t octets);
+                 std::uint64_t octets, maildrop::Form form);
 
 // The message of that base name. REQUIRES: the snapshot was made from a Listing.
 [[nodiscard]] std::optional<maildrop::MessageIndex> find_message(const maildrop::Snapshot& snapshot,

@@ -12,8 +12,8 @@
 #include <ctime>
 #include <utility>
 
-#include "descriptor.h"
 #include "persistently.h"
+#include "restante/base/descriptor.h"
 #include "restante/base/digest.h"
 
 namespace restante::stores {

@@ -27,8 +27,12 @@ std::string seen_name_of(std::string_view message_name) {
 
 }  // namespace
 
-Maildir::Maildir(const FileSystem& system, LockTable::Hold hold, Findings findings)
-    : system_(system), hold_(std::move(hold)), findings_(std::move(findings)) {}
+Maildir::Maildir(const FileSystem& system, OpenFolders& open_folders, LockTable::Hold hold,
+                 Findings findings)
+    : system_(system),
+      open_folders_(open_folders),
+      hold_(std::move(hold)),
+      findings_(std::move(findings)) {}
 
 Result<maildrop::Piece> Maildir::read(maildrop::MessageIndex index, std::uint64_t offset,
                                       std::span<char> space, Patience patience) {
@@ -47,7 +51,9 @@ Result<maildrop::Piece> Maildir::read(maildrop::MessageIndex index, std::uint64_
 }
 
 Result<void> Maildir::start_reading(maildrop::MessageIndex index, Patience patience) {
-  Descriptor file(open_file(current_name(index), patience));
+  const std::string_view name = current_name(index);
+  Descriptor file(patience == Patience::CachedOnly ? open_cached_file(name)
+                                                   : open_file(name, patience));
   if (!file.is_open() && patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
   if (file.number() == -ENOENT) {
     auto renamed = open_renamed(index);
@@ -60,11 +66,15 @@ Result<void> Maildir::start_reading(maildrop::MessageIndex index, Patience patie
   const int code = persistently([&] { return system_.status(file.number(), status); });
   if (code < 0) return Failure(error(code, index));
   if (!S_ISREG(status.st_mode)) return Failure(error(-ELOOP, index));
+  auto form = snapshot().form(index);
   if (has_changed_since_indexed(status)) {
     if (patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
     discard_index();
+    form = maildrop::Form::Stored;
   }
-  reading_ = {std::move(file), index.value, static_cast<std::uint64_t>(status.st_size)};
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  if (size != snapshot().octets(index)) form = maildrop::Form::Stored;
+  reading_ = {std::move(file), index.value, size, form};
   return {};
 }
 
@@ -81,7 +91,7 @@ void Maildir::discard_index() const {
 Result<maildrop::Piece> Maildir::read_piece(std::uint64_t offset, std::span<char> space,
                                             Patience patience) const {
   const maildrop::MessageIndex index{reading_.index};
-  if (offset == reading_.size) return maildrop::Piece{0, maildrop::Rest::None};
+  if (offset == reading_.size) return maildrop::Piece{0, maildrop::Rest::None, reading_.form};
   ssize_t count = 0;
   if (offset < reading_.size) {
     const std::span<char> wanted =
@@ -98,19 +108,49 @@ Result<maildrop::Piece> Maildir::read_piece(std::uint64_t offset, std::span<char
   }
   const auto octets = static_cast<std::size_t>(count);
   const bool is_last = offset + octets == reading_.size;
-  return maildrop::Piece{octets, is_last ? maildrop::Rest::None : maildrop::Rest::More};
+  return maildrop::Piece{octets, is_last ? maildrop::Rest::None : maildrop::Rest::More,
+                         reading_.form};
+}
+
+std::optional<maildrop::WireFile> Maildir::wire_file(maildrop::MessageIndex index,
+                                                     std::uint64_t offset, std::size_t octets_max) {
+  assert(offset < snapshot().octets(index));
+  const bool is_open = reading_.file.is_open() && reading_.index == index.value;
+  if (!is_open || reading_.form != maildrop::Form::Wire) return std::nullopt;
+  const std::uint64_t left = reading_.size - offset;
+  const auto octets = static_cast<std::size_t>(std::min<std::uint64_t>(left, octets_max));
+  if (!system_.is_cached(reading_.file.number(), offset, octets)) return std::nullopt;
+  const auto rest = octets == left ? maildrop::Rest::None : maildrop::Rest::More;
+  return maildrop::WireFile{reading_.file.number(), octets, rest};
 }
 
 int Maildir::open_file(std::string_view message_name, Patience patience) const {
-  const std::string folder_path =
-      std::string(hold_.maildrop_path()).append("/").append(name_of(place_of(message_name)));
-  const std::string file_name(file_name_of(message_name));
-  const Descriptor folder(persistently(
-      [&] { return system_.open(AT_FDCWD, folder_path.c_str(), folder_flags, patience); }));
-  if (folder.number() == -ENOTDIR) return -ELOOP;
+  const Descriptor folder = open_folder(place_of(message_name), patience);
   if (!folder.is_open()) return folder.number();
+  const std::string file_name(file_name_of(message_name));
   return persistently(
       [&] { return system_.open(folder.number(), file_name.c_str(), message_flags, patience); });
+}
+
+int Maildir::open_cached_file(std::string_view message_name) const {
+  const Place place = place_of(message_name);
+  int folder = open_folders_.find(this, place);
+  if (folder < 0) {
+    Descriptor opened = open_folder(place, Patience::CachedOnly);
+    if (!opened.is_open()) return opened.number();
+    folder = opened.number();
+    open_folders_.keep(this, place, std::move(opened));
+  }
+  const std::string file_name(file_name_of(message_name));
+  return persistently(
+      [&] { return system_.open(folder, file_name.c_str(), message_flags, Patience::CachedOnly); });
+}
+
+Descriptor Maildir::open_folder(Place place, Patience patience) const {
+  const std::string path = std::string(hold_.maildrop_path()).append("/").append(name_of(place));
+  const int opened =
+      persistently([&] { return system_.open(AT_FDCWD, path.c_str(), folder_flags, patience); });
+  return Descriptor(opened == -ENOTDIR ? -ELOOP : opened);
 }
 
 Result<Descriptor> Maildir::open_renamed(maildrop::MessageIndex index) {
@@ -142,8 +182,9 @@ Result<void> Maildir::find_renamed() {
     return Visit::Continue;
   });
   if (!read) return Failure(read.error());
+  if (renamed_ == nullptr) renamed_ = std::make_unique<std::map<std::uint32_t, std::string>>();
   for (auto& [index, name] : found) {
-    if (!is_in_place[index]) renamed_.insert_or_assign(index, std::move(name));
+    if (!is_in_place[index]) renamed_->insert_or_assign(index, std::move(name));
   }
   return {};
 }
@@ -177,8 +218,9 @@ maildrop::Removal Maildir::remove(const maildrop::DeletionMarks& marks) {
 }
 
 std::string_view Maildir::current_name(maildrop::MessageIndex index) const {
-  const auto renamed = renamed_.find(index.value);
-  return renamed == renamed_.end() ? snapshot().name(index) : std::string_view(renamed->second);
+  if (renamed_ == nullptr) return snapshot().name(index);
+  const auto renamed = renamed_->find(index.value);
+  return renamed == renamed_->end() ? snapshot().name(index) : std::string_view(renamed->second);
 }
 
 Error Maildir::error(int code, maildrop::MessageIndex index) const {

@@ -8,12 +8,14 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
-#include "descriptor.h"
 #include "folders.h"
+#include "open_folders.h"
+#include "restante/base/descriptor.h"
 #include "restante/maildrop/mail_store.h"
 #include "restante/stores/maildir/file_system.h"
 #include "restante/stores/maildir/lock_table.h"
@@ -23,12 +25,18 @@ namespace restante::stores {
 
 class Maildir final : public maildrop::Maildrop {
  public:
-  Maildir(const FileSystem& system, LockTable::Hold hold, Findings findings);
+  // `system` and `open_folders` are borrowed.
+  Maildir(const FileSystem& system, OpenFolders& open_folders, LockTable::Hold hold,
+          Findings findings);
+  ~Maildir() override { open_folders_.forget(this); }
 
   const maildrop::Snapshot& snapshot() const override { return findings_.snapshot; }
 
   [[nodiscard]] Result<maildrop::Piece> read(maildrop::MessageIndex index, std::uint64_t offset,
                                              std::span<char> space, Patience patience) override;
+  [[nodiscard]] std::optional<maildrop::WireFile> wire_file(maildrop::MessageIndex index,
+                                                            std::uint64_t offset,
+                                                            std::size_t octets_max) override;
   void stop_reading() noexcept override { reading_ = {}; }
   void mark_seen(maildrop::MessageIndex index) override;
   [[nodiscard]] maildrop::Removal remove(const maildrop::DeletionMarks& marks) override;
@@ -38,6 +46,7 @@ class Maildir final : public maildrop::Maildrop {
     Descriptor file;
     std::uint32_t index = 0;
     std::uint64_t size = 0;
+    maildrop::Form form = maildrop::Form::Stored;
   };
 
   Result<void> start_reading(maildrop::MessageIndex index, Patience patience);
@@ -49,6 +58,8 @@ class Maildir final : public maildrop::Maildrop {
 
   // An open file or a negated errno.
   int open_file(std::string_view message_name, Patience patience) const;
+  int open_cached_file(std::string_view message_name) const;
+  Descriptor open_folder(Place place, Patience patience) const;
   Result<Descriptor> open_renamed(maildrop::MessageIndex index);
   Result<void> find_renamed();
 
@@ -56,11 +67,13 @@ class Maildir final : public maildrop::Maildrop {
   Error error(int code, maildrop::MessageIndex index) const;
 
   const FileSystem& system_;
+  OpenFolders& open_folders_;
   const LockTable::Hold hold_;
   const Findings findings_;
 
   Reading reading_;
-  std::map<std::uint32_t, std::string> renamed_;  // names that are no longer the snapshot's
+  // Names that are no longer the snapshot's; null: none.
+  std::unique_ptr<std::map<std::uint32_t, std::string>> renamed_;
 };
 
 }  // namespace restante::stores

@@ -5,15 +5,21 @@
 #include <utility>
 
 #include "maildir.h"
+#include "open_folders.h"
 #include "path_template.h"
 #include "scan.h"
 
 namespace restante::stores {
 
 MaildirStore::MaildirStore(std::string path_template, LockTable& locks, const FileSystem& system)
-    : path_template_(std::move(path_template)), locks_(locks), system_(system) {
+    : path_template_(std::move(path_template)),
+      locks_(locks),
+      system_(system),
+      open_folders_(std::make_unique<OpenFolders>()) {
   assert(check_path_template(path_template_));
 }
+
+MaildirStore::~MaildirStore() = default;
 
 Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::Owner& owner,
                                                                Patience patience) {
@@ -26,7 +32,7 @@ Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::O
   if (!hold) return Failure(std::move(hold).error());
   auto findings = scan(system_, hold->maildrop_path(), patience);
   if (!findings) return Failure(std::move(findings).error());
-  return std::make_unique<Maildir>(system_, std::move(*hold), std::move(*findings));
+  return std::make_unique<Maildir>(system_, *open_folders_, std::move(*hold), std::move(*findings));
 }
 
 }  // namespace restante::stores

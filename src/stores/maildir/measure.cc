@@ -10,15 +10,14 @@
 
 #include "message_name.h"
 #include "persistently.h"
-#include "restante/maildrop/octet_counter.h"
 #include "scan.h"
 
 namespace restante::stores {
 
 namespace {
 
-// A Snapshot holds sizes of 48 bits, and line ends may double a size.
-constexpr std::uint64_t file_octets_max = std::uint64_t{1} << 46;
+// A Snapshot holds sizes of 47 bits, and line ends may double a size.
+constexpr std::uint64_t file_octets_max = std::uint64_t{1} << 45;
 
 // Stays in the processor's second-level cache between the kernel's copying and our counting.
 constexpr std::size_t piece_octets = 64 * 1024;
@@ -40,11 +39,12 @@ Result<Measure::Finding> Measure::measure(std::string_view message_name) {
   if (size > file_octets_max) return failed(-EFBIG, message_name);
   const MessageStamp stamp = message_stamp(status);
   if (const auto told = from_name(message_name, file.number(), size)) {
-    return Finding{*told, stamp};
+    return Finding{*told, maildrop::Form::Stored, stamp};
   }
-  const std::int64_t octets = count(file.number(), size);
-  if (octets < 0) return failed(static_cast<int>(octets), message_name);
-  return Finding{static_cast<std::uint64_t>(octets), stamp};
+  maildrop::OctetCounter counter;
+  const int counted = count(file.number(), size, counter);
+  if (counted < 0) return failed(counted, message_name);
+  return Finding{counter.total(), counter.form(), stamp};
 }
 
 Failure Measure::failed(int code, std::string_view message_name) const {
@@ -64,22 +64,21 @@ std::optional<std::uint64_t> Measure::from_name(std::string_view message_name, i
   return sizes->with_crlf + (last == '\n' ? 0 : missing_line_end);
 }
 
-std::int64_t Measure::count(int file, std::uint64_t size) {
+int Measure::count(int file, std::uint64_t size, maildrop::OctetCounter& counter) {
   counted_ += size;
   if (patience_ == Patience::CachedOnly && counted_ > counted_on_loop_max) return -EAGAIN;
 
-  maildrop::OctetCounter counter;
   std::array<char, piece_octets> piece;
   for (std::uint64_t offset = 0; offset < size;) {
     const auto wanted = std::min<std::uint64_t>(piece.size(), size - offset);
     const ssize_t got = read(file, std::span(piece).first(wanted), offset);
-    if (got < 0) return got;
+    if (got < 0) return static_cast<int>(got);
     // The file was cut short a moment ago; or, without waiting, its end may just not be in memory.
     if (got == 0) return patience_ == Patience::CachedOnly ? -EAGAIN : -EIO;
     counter.add({piece.data(), static_cast<std::size_t>(got)});
     offset += static_cast<std::uint64_t>(got);
   }
-  return static_cast<std::int64_t>(counter.total());
+  return 0;
 }
 
 ssize_t Measure::read(int file, std::span<char> space, std::uint64_t offset) const {

@@ -14,6 +14,8 @@
 #include "folders.h"
 #include "restante/base/patience.h"
 #include "restante/base/result.h"
+#include "restante/maildrop/form.h"
+#include "restante/maildrop/octet_counter.h"
 #include "restante/stores/maildir/file_system.h"
 #include "stamp.h"
 
@@ -23,7 +25,8 @@ class Measure {
  public:
   struct Finding {
     std::uint64_t octets;  // on the wire
-    MessageStamp stamp;    // the file's, before it was read
+    maildrop::Form form;
+    MessageStamp stamp;  // the file's, before it was read
   };
 
   // `folders` is borrowed. All messages that are measured together count towards the limit of what
@@ -42,8 +45,8 @@ class Measure {
   std::optional<std::uint64_t> from_name(std::string_view message_name, int file,
                                          std::uint64_t size) const;
 
-  // A negated errno, or the octets.
-  std::int64_t count(int file, std::uint64_t size);
+  // 0, or a negated errno.
+  int count(int file, std::uint64_t size, maildrop::OctetCounter& counter);
   ssize_t read(int file, std::span<char> space, std::uint64_t offset) const;
 
   const FileSystem& system_;

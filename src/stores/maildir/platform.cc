@@ -57,6 +57,22 @@ ssize_t read_cached(int file, std::span<char> space, std::uint64_t offset) {
   return count < 0 ? -errno : count;
 }
 
+bool is_cached(int file, std::uint64_t offset, std::size_t octets) {
+  // linux/mman.h has these since Linux 6.5.
+  constexpr long cachestat = 451;
+  struct {
+    std::uint64_t offset;
+    std::uint64_t length;
+  } const range{offset, octets};
+  struct {
+    std::uint64_t cached;
+    std::array<std::uint64_t, 4> others;
+  } pages{};
+  if (octets == 0 || syscall(cachestat, file, &range, &pages, 0) != 0) return false;
+  static const auto page_octets = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  return pages.cached > (offset + octets - 1) / page_octets - offset / page_octets;
+}
+
 int rename_to_unused(int folder, const char* name, int new_folder, const char* new_name) {
   return renameat2(folder, name, new_folder, new_name, RENAME_NOREPLACE) < 0 ? -errno : 0;
 }
@@ -83,6 +99,9 @@ int open_cached(int, const char*, int) {
 }
 ssize_t read_cached(int, std::span<char>, std::uint64_t) {
   return -EAGAIN;
+}
+bool is_cached(int, std::uint64_t, std::size_t) {
+  return false;
 }
 int rename_to_unused(int, const char*, int, const char*) {
   return -ENOSYS;

@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -14,6 +15,9 @@ namespace restante::stores::platform {
 // openat() and pread() that do not wait for the disk. Portably: -EAGAIN, always.
 int open_cached(int folder, const char* path, int flags);
 ssize_t read_cached(int file, std::span<char> space, std::uint64_t offset);
+
+// Whether the octets are in memory. Portably: false, always.
+bool is_cached(int file, std::uint64_t offset, std::size_t octets);
 
 // renameat() that does not replace a file. Portably: -ENOSYS, always.
 int rename_to_unused(int folder, const char* name, int new_folder, const char* new_name);

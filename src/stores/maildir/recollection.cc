@@ -39,7 +39,7 @@ std::optional<IndexedMessage> Recollection::recall(std::string_view name,
   if (code < 0 || !S_ISREG(status.st_mode)) return {};
   const IndexedMessage& known = messages_[next_];
   if (!index_->is_unchanged(known, message_stamp(status))) return {};
-  return IndexedMessage{known.octets, known.stamp, name};
+  return IndexedMessage{known.octets, known.form, known.stamp, name};
 }
 
 }  // namespace restante::stores

@@ -127,9 +127,9 @@ Result<maildrop::Snapshot> Scan::measure_all(const Folders& folders, const Listi
         return Failure(found.error());
       }
       if (!found) continue;
-      known = IndexedMessage{found->octets, found->stamp, name};
+      known = IndexedMessage{found->octets, found->form, found->stamp, name};
     }
-    add_message(snapshot, name, base_name, known->octets);
+    add_message(snapshot, name, base_name, known->octets, known->form);
     writer_.add(*known);
   }
   snapshot.shrink_to_fit();

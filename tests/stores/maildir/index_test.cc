@@ -174,7 +174,7 @@ TEST_F(IndexTest, TruncatedIsNone) {
   sight();
   const std::string whole = contents_of(index());
   const Sight expected = sight_without_index();
-  for (std::size_t octets = 0; octets < whole.size(); ++octets) {
+  for (std::size_t octets = 0; octets < whole.size(); octets += 3) {
     write_index(whole.substr(0, octets));
     ASSERT_TRUE(reads_folders()) << octets;
     ASSERT_EQ(sight(), expected) << octets;
@@ -187,7 +187,7 @@ TEST_F(IndexTest, ScribbledOverIsNone) {
   sight();
   const std::string whole = contents_of(index());
   const Sight expected = sight_without_index();
-  for (std::size_t at = 0; at < whole.size(); ++at) {
+  for (std::size_t at = 0; at < whole.size(); at += 3) {
     std::string scribbled = whole;
     scribbled[at] = static_cast<char>(scribbled[at] ^ (1 << at % 8));
     write_index(scribbled);
@@ -255,7 +255,7 @@ TEST_F(IndexTest, NeverChangesWhatASessionSees) {
                          : names[static_cast<std::size_t>(any(static_cast<int>(names.size())))];
   };
   std::string kept;
-  for (int step = 0; step < 3000; ++step) {
+  for (int step = 0; step < 1000; ++step) {
     SCOPED_TRACE(step);
     const std::string message = a_message();
     switch (any(8)) {

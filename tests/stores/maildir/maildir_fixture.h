@@ -99,6 +99,11 @@ class FaultyFileSystem : public FileSystem {
     return count;
   }
 
+  bool is_cached(int file, std::uint64_t offset, std::size_t octets) const override {
+    if (cache == Cache::Real) return FileSystem::is_cached(file, offset, octets);
+    return cache == Cache::HoldsAll;
+  }
+
   int status(int file, struct stat& status) const override {
     if (const int code = fail(Call::Status); code < 0) return code;
     const int code = FileSystem::status(file, status);

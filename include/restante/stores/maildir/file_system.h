@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -32,6 +33,8 @@ class FileSystem {
   virtual int open(int folder, const char* path, int flags, Patience patience) const;
   virtual ssize_t read(int file, std::span<char> space, std::uint64_t offset,
                        Patience patience) const;
+  // Whether reading these octets would not have to wait. False, too, where the system can't tell.
+  virtual bool is_cached(int file, std::uint64_t offset, std::size_t octets) const;
   virtual int status(int file, struct stat& status) const;
   // Of a link itself, not of what it leads to.
   virtual int status_at(int folder, const char* name, struct stat& status) const;

@@ -5,12 +5,12 @@
 // - The snapshot holds the files of new and cur whose names do not begin with a dot, ordered by
 //   the name's seconds, then its microseconds ("M" field), then the name.
 // - unique-id: the base name (before ':') where is_unique_id() says so, else the first 32 hex
-// digits
-//   of its SHA-256. No bookkeeping: it survives the loss of everything but the mail.
+//   digits of its SHA-256. No bookkeeping: it survives the loss of everything but the mail.
 // - octets: `,W=` of the name where it is consistent with `,S=` and the file, else counted.
 // - Only regular files are messages. Links in the Maildir, those for new and cur included, are not
 //   followed; links on the way to it are.
 // - A file that another program renamed (flags, new to cur) since login is found by its base name.
+// - What a scan found is kept in an index, `restante.index` in the Maildir: a cache and no more.
 // - remove() unlinks, then fsyncs the folders it changed.
 // - open() holds the maildrop's lock from before the folders are read until the Maildrop dies.
 //
@@ -33,12 +33,15 @@ namespace restante::stores {
 // Nothing is wrong, or what is ("unknown variable %x; known are ...").
 [[nodiscard]] Result<void> check_path_template(std::string_view path_template);
 
+class OpenFolders;
+
 class MaildirStore final : public maildrop::MailStore {
  public:
   // REQUIRES: check_path_template(path_template). `locks` is borrowed and must outlive the store
   // and all its maildrops; several stores may share it.
   MaildirStore(std::string path_template, LockTable& locks,
                const FileSystem& system = FileSystem::kernel());
+  ~MaildirStore() override;
 
   [[nodiscard]] Result<std::unique_ptr<maildrop::Maildrop>> open(const maildrop::Owner& owner,
                                                                  Patience patience) override;
@@ -47,6 +50,7 @@ class MaildirStore final : public maildrop::MailStore {
   const std::string path_template_;
   LockTable& locks_;
   const FileSystem& system_;
+  const std::unique_ptr<OpenFolders> open_folders_;
 };
 
 }  // namespace restante::stores

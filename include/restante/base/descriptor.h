@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Owns an open file and closes it. Moved from or empty: -1.
+// Owns an open file, or whatever else has a file descriptor, and closes it. Empty or moved from:
+// negative; then number() may be used to carry a negated errno.
 #pragma once
 
 #include <unistd.h>
 
 #include <utility>
 
-namespace restante::stores {
+namespace restante {
 
 class Descriptor {
  public:
@@ -19,7 +20,7 @@ class Descriptor {
     return *this;
   }
   ~Descriptor() {
-    if (is_open()) ::close(number_);
+    if (number_ >= 0) ::close(number_);
   }
 
   bool is_open() const { return number_ >= 0; }
@@ -30,4 +31,4 @@ class Descriptor {
   int number_ = -1;
 };
 
-}  // namespace restante::stores
+}  // namespace restante

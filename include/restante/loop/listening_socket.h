@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Makes the sockets behind Listeners, by each of the three kinds of address (see listener.h).
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "restante/base/result.h"
+#include "restante/loop/descriptor.h"
+
+namespace restante::loop {
+
+[[nodiscard]] Result<Descriptor> open_listening_socket(const std::string& address);
+
+// One socket for each of `count` processes that serve an address side by side. Those of an internet
+// address have a queue each, and the kernel spreads connections over them (SO_REUSEPORT); it is an
+// error if anybody else listens there, though the kernel would let us share. Of every other kind of
+// address there is one socket and one queue: all get copies.
+// REQUIRES: a count above 0.
+[[nodiscard]] Result<std::vector<Descriptor>> open_shared_sockets(const std::string& address,
+                                                                  std::size_t count);
+
+// `address` with the port that the kernel picked where the given one was 0.
+[[nodiscard]] std::string bound_address(const std::string& address, const Descriptor& socket);
+
+}  // namespace restante::loop

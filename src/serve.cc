@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <thread>
+#include <utility>
+
+#include "composition.h"
+#include "privileges.h"
+#include "restante/base/log.h"
+#include "restante/loop/job.h"
+#include "restante/loop/loop.h"
+#include "restante/server/server.h"
+#include "restante/server/supervisor.h"
+
+namespace restante {
+
+namespace {
+
+ExitCode complain(const Error& error) {
+  fmt::print(stderr, "restante: {}\n", error.text);
+  return error.kind == ErrorKind::TryAgain ? exit_later : exit_other;
+}
+
+Result<void> become_less(const config::ServerSettings& identity) {
+  const auto made = make_runtime_folder(identity.runtime_dir, identity.user, identity.group);
+  return made.has_value() ? drop_privileges(identity) : made;
+}
+
+ExitCode run(server::Server& server, config::Settings settings) {
+  if (const auto prepared = server.prepare(std::move(settings)); !prepared.has_value()) {
+    return complain(prepared.error());
+  }
+  if (server.run() == server::Server::Stopped::AtOnce) {
+    // Threads may still be reading or hashing; nobody waits for what they find.
+    std::_Exit(exit_done);
+  }
+  return exit_done;
+}
+
+ExitCode serve_alone(const std::string& path, config::Settings settings) {
+  Composition composition;
+  loop::Loop loop;
+  server::Server server(loop, path, composition);
+  if (const auto listening = server.listen(settings); !listening.has_value()) {
+    return complain(listening.error());
+  }
+  if (const auto dropped = become_less(settings.server); !dropped.has_value()) {
+    return complain(dropped.error());
+  }
+  return run(server, std::move(settings));
+}
+
+class Staff final : public server::Supervisor::Staff {
+ public:
+  explicit Staff(std::string path) : path_(std::move(path)) {}
+
+  int work(config::Settings settings, server::Assignment assignment) noexcept override {
+    try {
+      Composition composition;
+      loop::Loop loop;
+      server::Server server(loop, path_, composition, std::move(assignment));
+      if (const auto listening = server.listen(settings); !listening.has_value()) {
+        return complain(listening.error());
+      }
+      return run(server, std::move(settings));
+    } catch (const std::exception& problem) {
+      fmt::print(stderr, "restante: a bug, please report it: {}\n", problem.what());
+      return exit_bug;
+    }
+  }
+
+  Result<void> try_out(const config::Settings& settings) noexcept override {
+    return try_files(settings);
+  }
+
+ private:
+  const std::string path_;
+};
+
+ExitCode serve_with_workers(const std::string& path, config::Settings settings,
+                            std::size_t workers) {
+  Staff staff(path);
+  const config::ServerSettings identity = settings.server;
+  server::Supervisor supervisor(path, std::move(settings), workers, staff);
+  if (const auto listening = supervisor.listen(); !listening.has_value()) {
+    return complain(listening.error());
+  }
+  if (const auto dropped = become_less(identity); !dropped.has_value()) {
+    return complain(dropped.error());
+  }
+  return static_cast<ExitCode>(supervisor.run());
+}
+
+std::size_t worker_count(const config::ServerSettings& settings) {
+  if (settings.workers != 0) return settings.workers;
+  // 0 where nobody can tell.
+  return std::max(std::thread::hardware_concurrency(), 1U);
+}
+
+}  // namespace
+
+ExitCode serve(const std::string& path, config::Settings settings) {
+  if (const auto opened = log::open(settings.log); !opened.has_value()) {
+    return complain(opened.error());
+  }
+  ::umask(S_IRWXG | S_IRWXO);
+  raise_descriptor_limit();
+  loop::set_pool_size(settings.server.threads);
+  const std::size_t workers = worker_count(settings.server);
+  if (workers == 1) return serve_alone(path, std::move(settings));
+  return serve_with_workers(path, std::move(settings), workers);
+}
+
+}  // namespace restante

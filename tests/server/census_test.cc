@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "census.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+namespace restante::server {
+namespace {
+
+using enum Census::Admission;
+using Stage = Census::Stage;
+
+constexpr std::uint64_t joe = 17;
+constexpr std::uint64_t ann = 18;
+constexpr std::uint64_t unix_socket = 0;
+
+config::LimitSettings limits(std::uint64_t sessions, std::uint64_t per_address,
+                             std::uint64_t pending) {
+  config::LimitSettings limits;
+  limits.sessions = sessions;
+  limits.sessions_per_address = per_address;
+  limits.pending_per_address = pending;
+  return limits;
+}
+
+TEST(Census, LimitsSessions) {
+  Census census;
+  const auto two = limits(2, 0, 0);
+  EXPECT_EQ(census.admit(joe, two), Granted);
+  EXPECT_EQ(census.admit(unix_socket, two), Granted);
+  EXPECT_EQ(census.admit(ann, two), TooManySessions);
+  census.left(joe, Stage::Pending);
+  EXPECT_EQ(census.admit(ann, two), Granted);
+}
+
+TEST(Census, LimitsEachAddressAlone) {
+  Census census;
+  const auto one = limits(0, 1, 0);
+  EXPECT_EQ(census.admit(joe, one), Granted);
+  census.logged_in(joe);
+  EXPECT_EQ(census.admit(joe, one), TooManyFromAddress);
+  EXPECT_EQ(census.admit(ann, one), Granted);
+  census.left(joe, Stage::LoggedIn);
+  EXPECT_EQ(census.admit(joe, one), Granted);
+}
+
+TEST(Census, LimitsThoseWhoHaveNotLoggedIn) {
+  Census census;
+  const auto one = limits(0, 0, 1);
+  EXPECT_EQ(census.admit(joe, one), Granted);
+  EXPECT_EQ(census.admit(joe, one), TooManyPending);
+  census.logged_in(joe);
+  EXPECT_EQ(census.admit(joe, one), Granted);
+}
+
+TEST(Census, DoesNotLimitAUnixSocketByAddress) {
+  Census census;
+  const auto one = limits(0, 1, 1);
+  EXPECT_EQ(census.admit(unix_socket, one), Granted);
+  EXPECT_EQ(census.admit(unix_socket, one), Granted);
+}
+
+TEST(Census, DoesNotCountThoseItRefuses) {
+  Census census;
+  const auto one = limits(1, 1, 1);
+  EXPECT_EQ(census.admit(joe, one), Granted);
+  for (int count = 0; count < 5; ++count) EXPECT_NE(census.admit(joe, one), Granted);
+  EXPECT_EQ(census.sessions(), 1U);
+  census.left(joe, Stage::Pending);
+  EXPECT_EQ(census.admit(joe, one), Granted);
+}
+
+class TwoWorkers : public testing::Test {
+ protected:
+  const std::unique_ptr<Ledger> ledger_ = std::move(Ledger::make(2).value());
+  Census first_{*ledger_, 0};
+  Census second_{*ledger_, 1};
+};
+
+TEST_F(TwoWorkers, ShareEachLimit) {
+  const auto expect_shared = [&](const config::LimitSettings& two, Census::Admission refusal) {
+    EXPECT_EQ(first_.admit(joe, two), Granted);
+    EXPECT_EQ(second_.admit(joe, two), Granted);
+    EXPECT_EQ(first_.admit(joe, two), refusal);
+    EXPECT_EQ(second_.admit(joe, two), refusal);
+    first_.left(joe, Stage::Pending);
+    EXPECT_EQ(second_.admit(joe, two), Granted);
+    second_.left(joe, Stage::Pending);
+    second_.left(joe, Stage::Pending);
+  };
+  expect_shared(limits(2, 0, 0), TooManySessions);
+  expect_shared(limits(0, 2, 0), TooManyFromAddress);
+  expect_shared(limits(0, 0, 2), TooManyPending);
+}
+
+TEST_F(TwoWorkers, HearOfEachLogin) {
+  const auto one = limits(0, 0, 1);
+  EXPECT_EQ(first_.admit(joe, one), Granted);
+  EXPECT_EQ(second_.admit(joe, one), TooManyPending);
+  first_.logged_in(joe);
+  EXPECT_EQ(second_.admit(joe, one), Granted);
+}
+
+TEST_F(TwoWorkers, KeepTheirOwnFigures) {
+  const auto none = limits(0, 0, 0);
+  EXPECT_EQ(first_.admit(joe, none), Granted);
+  EXPECT_EQ(second_.admit(joe, none), Granted);
+  EXPECT_EQ(first_.sessions(), 1U);
+}
+
+}  // namespace
+}  // namespace restante::server
