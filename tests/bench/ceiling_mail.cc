@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ceiling_mail.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <fstream>
+#include <iterator>
+
+namespace ceiling {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Text {
+  std::string wire;          // CRLF and stuffed dots, without the final dot
+  std::uint64_t octets = 0;  // as LIST counts them: without the stuffing
+};
+
+Text as_sent(std::string_view stored) {
+  Text text;
+  text.wire.reserve(stored.size() + stored.size() / 32 + 8);
+  while (!stored.empty()) {
+    const std::size_t length = std::min(stored.find('\n'), stored.size());
+    std::string_view line = stored.substr(0, length);
+    stored.remove_prefix(std::min(length + 1, stored.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.starts_with('.')) text.wire += '.';
+    text.wire.append(line).append("\r\n");
+    text.octets += line.size() + 2;
+  }
+  return text;
+}
+
+std::vector<fs::path> message_files(const fs::path& maildir) {
+  std::vector<fs::path> files;
+  for (const char* folder : {"new", "cur"}) {
+    for (const auto& entry : fs::directory_iterator(maildir / folder)) {
+      files.push_back(entry.path());
+    }
+  }
+  std::ranges::sort(files, {}, [](const fs::path& file) { return file.filename(); });
+  return files;
+}
+
+Maildrop load(const fs::path& maildir) {
+  Maildrop maildrop;
+  std::uint64_t total = 0;
+  for (const fs::path& file : message_files(maildir)) {
+    std::ifstream stream(file, std::ios::binary);
+    const Text text = as_sent(std::string(std::istreambuf_iterator<char>(stream), {}));
+    const std::string name = file.filename();
+    const std::size_t number = maildrop.messages.size() + 1;
+    total += text.octets;
+    maildrop.messages.push_back(
+        {.list_line = fmt::format("{} {}\r\n", number, text.octets),
+         .uidl_line = fmt::format("{} {}\r\n", number, name.substr(0, name.find(':'))),
+         .retr_reply = fmt::format("+OK {} octets\r\n{}.\r\n", text.octets, text.wire)});
+  }
+  maildrop.stat_reply = fmt::format("+OK {} {}\r\n", maildrop.messages.size(), total);
+  maildrop.list_reply = maildrop.uidl_reply = "+OK\r\n";
+  for (const Message& message : maildrop.messages) {
+    maildrop.list_reply += message.list_line;
+    maildrop.uidl_reply += message.uidl_line;
+  }
+  maildrop.list_reply += ".\r\n";
+  maildrop.uidl_reply += ".\r\n";
+  return maildrop;
+}
+
+std::string expand(std::string_view layout, std::string_view user) {
+  const std::size_t at = std::min(user.find('@'), user.size());
+  std::string path;
+  for (std::size_t i = 0; i < layout.size(); ++i) {
+    if (layout[i] != '%' || i + 1 == layout.size()) {
+      path += layout[i];
+      continue;
+    }
+    switch (layout[++i]) {
+      case 'u':
+        path += user;
+        break;
+      case 'n':
+        path += user.substr(0, at);
+        break;
+      case 'd':
+        path += user.substr(std::min(at + 1, user.size()));
+        break;
+      default:
+        path += layout[i];
+    }
+  }
+  return path;
+}
+
+}  // namespace
+
+Mail::Mail(const fs::path& folder, std::string_view layout) : layout_(layout) {
+  for (auto entry = fs::recursive_directory_iterator(folder); entry != fs::end(entry); ++entry) {
+    if (entry->is_directory() && fs::is_directory(entry->path() / "cur")) {
+      maildrops_.emplace(fs::relative(entry->path(), folder), load(entry->path()));
+      entry.disable_recursion_pending();
+    }
+  }
+}
+
+const Maildrop* Mail::find(std::string_view user) const {
+  const auto found = maildrops_.find(expand(layout_, user));
+  return found == maildrops_.end() ? nullptr : &found->second;
+}
+
+}  // namespace ceiling

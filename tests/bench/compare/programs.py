@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The programs that are measured and those that measure; says what to do where one is missing."""
+
+import dataclasses
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+
+
+@dataclasses.dataclass(frozen=True)
+class Programs:
+    restante: pathlib.Path
+    ceiling: pathlib.Path
+    load: pathlib.Path
+    dovecot: str | None
+
+
+def _kind(build):
+    """"release", "debug", ...; None where there is no build."""
+    described = subprocess.run(["meson", "introspect", "--buildoptions", build],
+                               capture_output=True, text=True, check=False)
+    if described.returncode != 0:
+        return None
+    settings = {setting["name"]: setting["value"] for setting in json.loads(described.stdout)}
+    return settings["buildtype"] if settings["b_sanitize"] == "none" else "sanitized"
+
+
+def find(build):
+    """Of a release build. Dovecot may be missing. SystemExit with what is wrong and what to do."""
+    build = pathlib.Path(build).resolve()
+    if (kind := _kind(build)) != "release":
+        raise SystemExit(f"{build} is {'a ' + kind if kind else 'no'} build; figures need a "
+                         f"release build: meson setup --buildtype=release build-release && "
+                         f"ninja -C build-release, then --build build-release")
+    found = Programs(build / "src/restante", build / "tests/bench/ceiling",
+                     build / "tools/restante-load", shutil.which("dovecot"))
+    for program in (found.restante, found.ceiling, found.load):
+        if not program.exists():
+            raise SystemExit(f"{program} is missing: ninja -C {build}")
+    if os.geteuid() != 0:
+        raise SystemExit("run this as root: the servers become another user")
+    return found
