@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cassert>
 
-#include "restante/loop/descriptor.h"
+#include "restante/base/descriptor.h"
 
 namespace restante::loop {
 

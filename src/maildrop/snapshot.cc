@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restante/maildrop/snapshot.h"
 
+#include <algorithm>
 #include <cassert>
+#include <cstring>
 #include <limits>
 
 namespace restante::maildrop {
@@ -11,15 +13,88 @@ namespace {
 constexpr std::size_t name_octets_max = 32'767;
 constexpr std::size_t unique_id_octets_max = 70;
 
+// Without a branch per octet, because very many are asked about.
+bool are_unique_id_octets(std::string_view text) {
+  unsigned char misfits = 0;
+  for (const char octet : text) {
+    misfits |= static_cast<unsigned char>((octet < 0x21) | (octet > 0x7e));
+  }
+  return misfits == 0;
+}
+
 }  // namespace
 
-void Snapshot::reserve(std::size_t messages, std::size_t name_octets) {
+std::optional<Snapshot> Snapshot::from_image(std::unique_ptr<char[]> image, std::size_t octets,
+                                             std::uint32_t messages) {
+  if (octets / sizeof(Entry) < messages) return std::nullopt;
+  const std::size_t name_octets = octets - messages * sizeof(Entry);
+  if (name_octets > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+  Snapshot snapshot;
+  snapshot.image_ = std::move(image);
+  snapshot.messages_ = messages;
+  snapshot.name_octets_ = static_cast<std::uint32_t>(name_octets);
+  if (!snapshot.is_sound()) return std::nullopt;
+  for (std::uint32_t value = 0; value < messages; ++value) {
+    snapshot.total_octets_ += snapshot.octets({value});
+  }
+  return snapshot;
+}
+
+bool Snapshot::is_sound() const {
+  const bool names_fit_unique_ids = are_unique_id_octets(names());
+  for (std::uint32_t value = 0; value < messages_; ++value) {
+    const Entry entry = this->entry({value});
+    const std::uint64_t unique_id_end =
+        std::uint64_t{entry.name_offset} + entry.unique_id_offset + entry.unique_id_length;
+    const std::uint64_t name_end = std::uint64_t{entry.name_offset} + entry.name_length;
+    if (std::max(unique_id_end, name_end) > name_octets_) return false;
+    if (entry.unique_id_length == 0 || entry.unique_id_length > unique_id_octets_max) return false;
+    if (!names_fit_unique_ids && !are_unique_id_octets(unique_id({value}))) return false;
+  }
+  return true;
+}
+
+Snapshot::Entry Snapshot::entry(MessageIndex index) const {
+  assert(index.value < size());
+  Entry entry;
+  std::memcpy(&entry, image_.get() + index.value * sizeof entry, sizeof entry);
+  return entry;
+}
+
+std::string_view Snapshot::image() const {
+  return {image_.get(), messages_ * sizeof(Entry) + name_octets_};
+}
+
+std::string_view Snapshot::names() const {
+  return {image_.get() + messages_ * sizeof(Entry), name_octets_};
+}
+
+std::uint64_t Snapshot::octets(MessageIndex index) const {
+  return entry(index).octets;
+}
+
+std::string_view Snapshot::unique_id(MessageIndex index) const {
+  const Entry entry = this->entry(index);
+  return names().substr(std::size_t{entry.name_offset} + entry.unique_id_offset,
+                        entry.unique_id_length);
+}
+
+std::string_view Snapshot::name(MessageIndex index) const {
+  const Entry entry = this->entry(index);
+  return names().substr(entry.name_offset, entry.name_length);
+}
+
+Form Snapshot::form(MessageIndex index) const {
+  return entry(index).is_wire_form ? Form::Wire : Form::Stored;
+}
+
+void SnapshotBuilder::reserve(std::size_t messages, std::size_t name_octets) {
   entries_.reserve(messages);
   names_.reserve(name_octets);
 }
 
-void Snapshot::add(std::string_view name, std::string_view unique_id, std::uint64_t octets,
-                   Form form) {
+void SnapshotBuilder::add(std::string_view name, std::string_view unique_id, std::uint64_t octets,
+                          Form form) {
   assert(is_unique_id(unique_id));
   assert(name.size() <= name_octets_max);
   assert(octets < std::uint64_t{1} << 47);
@@ -28,7 +103,7 @@ void Snapshot::add(std::string_view name, std::string_view unique_id, std::uint6
 
   const std::size_t within = name.find(unique_id);
   const bool stands_apart = within == std::string_view::npos;
-  Entry entry{};
+  Snapshot::Entry entry{};
   entry.octets = octets;
   entry.is_wire_form = form == Form::Wire;
   entry.name_length = static_cast<std::uint16_t>(name.size());
@@ -41,40 +116,20 @@ void Snapshot::add(std::string_view name, std::string_view unique_id, std::uint6
   total_octets_ += octets;
 }
 
-void Snapshot::shrink_to_fit() {
-  entries_.shrink_to_fit();
-  names_.shrink_to_fit();
-}
-
-std::uint64_t Snapshot::octets(MessageIndex index) const {
-  assert(index.value < size());
-  return entries_[index.value].octets;
-}
-
-std::string_view Snapshot::unique_id(MessageIndex index) const {
-  assert(index.value < size());
-  const Entry& entry = entries_[index.value];
-  return std::string_view(names_).substr(std::size_t{entry.name_offset} + entry.unique_id_offset,
-                                         entry.unique_id_length);
-}
-
-std::string_view Snapshot::name(MessageIndex index) const {
-  assert(index.value < size());
-  const Entry& entry = entries_[index.value];
-  return std::string_view(names_).substr(entry.name_offset, entry.name_length);
-}
-
-Form Snapshot::form(MessageIndex index) const {
-  assert(index.value < size());
-  return entries_[index.value].is_wire_form ? Form::Wire : Form::Stored;
+Snapshot SnapshotBuilder::finish() {
+  Snapshot snapshot;
+  const std::size_t entry_octets = entries_.size() * sizeof(Snapshot::Entry);
+  snapshot.image_ = std::make_unique_for_overwrite<char[]>(entry_octets + names_.size());
+  std::copy_n(reinterpret_cast<const char*>(entries_.data()), entry_octets, snapshot.image_.get());
+  std::ranges::copy(names_, snapshot.image_.get() + entry_octets);
+  snapshot.messages_ = static_cast<std::uint32_t>(entries_.size());
+  snapshot.name_octets_ = static_cast<std::uint32_t>(names_.size());
+  snapshot.total_octets_ = total_octets_;
+  return snapshot;
 }
 
 bool is_unique_id(std::string_view text) {
-  if (text.empty() || text.size() > unique_id_octets_max) return false;
-  // Without a branch per octet: a login asks this of every message.
-  bool fits = true;
-  for (const char octet : text) fits &= octet >= 0x21 && octet <= 0x7e;
-  return fits;
+  return !text.empty() && text.size() <= unique_id_octets_max && are_unique_id_octets(text);
 }
 
 }  // namespace restante::maildrop

@@ -41,7 +41,7 @@ class Connection final : loop::Stream::Handler,
  public:
   // REQUIRES: tls_mode is None, or the generation has a TLS context.
   Connection(Host& host, std::shared_ptr<const Generation> generation, config::TlsMode tls_mode,
-             loop::Descriptor socket, const loop::Address& peer);
+             Descriptor socket, const loop::Address& peer);
 
   // Greets, or waits for the TLS handshake. This, resume(), close() and errand_done() may destroy
   // the connection.

@@ -40,7 +40,7 @@ std::optional<session::Circumstances> at_first(config::TlsMode mode,
 }  // namespace
 
 Connection::Connection(Host& host, std::shared_ptr<const Generation> generation,
-                       config::TlsMode tls_mode, loop::Descriptor socket, const loop::Address& peer)
+                       config::TlsMode tls_mode, Descriptor socket, const loop::Address& peer)
     : host_(host),
       generation_(std::move(generation)),
       peer_(peer),

@@ -16,9 +16,9 @@ namespace restante::server {
 
 namespace {
 
-// Descriptors that are not sessions: 64 lock files, the loop's own, listeners, the log, and the
-// files that threads read from at the same time.
-constexpr std::size_t descriptors_reserved = 128;
+// Descriptors that are not sessions: 64 lock files, 64 folders, the loop's own, listeners, the log,
+// and the files that threads read from at the same time.
+constexpr std::size_t descriptors_reserved = 192;
 // Under a very low limit a few sessions are still better than none.
 constexpr std::size_t sessions_at_least = 8;
 
@@ -104,7 +104,7 @@ void Server::Core::look_at_certificates() {
   certificate_timer_.start_at(loop.now() + std::chrono::days(1));
 }
 
-void Server::Core::on_connection(loop::Listener& listener, loop::Descriptor socket,
+void Server::Core::on_connection(loop::Listener& listener, Descriptor socket,
                                  const loop::Address& peer) {
   const auto admission = census_.admit(peer.customer(), generation_->settings.limits);
   if (admission != Census::Admission::Granted) return refuse(admission, socket, peer);
@@ -122,7 +122,7 @@ void Server::Core::on_connection(loop::Listener& listener, loop::Descriptor sock
   }
 }
 
-void Server::Core::refuse(Census::Admission admission, const loop::Descriptor& socket,
+void Server::Core::refuse(Census::Admission admission, const Descriptor& socket,
                           const loop::Address& peer) {
   log::info("session refused").add("address", peer.text()).add("reason", text_of(admission));
   const auto reply =

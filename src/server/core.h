@@ -63,7 +63,7 @@ class Server::Core final : Buffers,
   void wants_turn(Connection& connection) override;
   void gone(Connection& connection) override;
 
-  void on_connection(loop::Listener& listener, loop::Descriptor socket,
+  void on_connection(loop::Listener& listener, Descriptor socket,
                      const loop::Address& peer) override;
   void on_exhausted(loop::Listener& listener, const Error& error) override;
   void on_signal(int number) override;
@@ -74,8 +74,7 @@ class Server::Core final : Buffers,
   void on_turn() override;
   void on_reloaded(ReloadResult result) override;
 
-  void refuse(Census::Admission admission, const loop::Descriptor& socket,
-              const loop::Address& peer);
+  void refuse(Census::Admission admission, const Descriptor& socket, const loop::Address& peer);
   void accept_again();
   void reload();
   Result<void> take_over(std::shared_ptr<const Generation> next);

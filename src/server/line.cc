@@ -35,12 +35,12 @@ void attach(msghdr& letter, Attachment& attachment, int descriptor) {
   std::memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
 }
 
-loop::Descriptor detach(msghdr& letter) {
+Descriptor detach(msghdr& letter) {
   const cmsghdr* header = CMSG_FIRSTHDR(&letter);
-  if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return loop::Descriptor();
+  if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return Descriptor();
   int descriptor = -1;
   std::memcpy(&descriptor, CMSG_DATA(header), sizeof descriptor);
-  return loop::Descriptor(descriptor);
+  return Descriptor(descriptor);
 }
 
 Result<void> post(int line, const msghdr& letter) {
@@ -57,7 +57,7 @@ Result<std::pair<Line, Line>> Line::open() {
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     return system_failure(errno, "can't make a line to a worker");
   }
-  return std::pair(Line(loop::Descriptor(ends[0])), Line(loop::Descriptor(ends[1])));
+  return std::pair(Line(Descriptor(ends[0])), Line(Descriptor(ends[1])));
 }
 
 Result<void> Line::send(Message::Kind kind, Edition edition) {
@@ -69,7 +69,7 @@ Result<void> Line::send(Message::Kind kind, Edition edition) {
   return post(number(), letter);
 }
 
-Result<void> Line::send_socket(const std::string& address, const loop::Descriptor& socket) {
+Result<void> Line::send_socket(const std::string& address, const Descriptor& socket) {
   if (address.size() > address_octets_max) {
     return system_failure(ENAMETOOLONG, "can't hand over a listener");
   }

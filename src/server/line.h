@@ -11,8 +11,8 @@
 #include <string>
 #include <utility>
 
+#include "restante/base/descriptor.h"
 #include "restante/base/result.h"
-#include "restante/loop/descriptor.h"
 
 namespace restante::server {
 
@@ -32,9 +32,9 @@ struct Message {
   };
 
   Kind kind;
-  Edition edition = 0;      // of Reload, Serving and Refused
-  std::string address;      // of Listen, as configured
-  loop::Descriptor socket;  // of Listen
+  Edition edition = 0;  // of Reload, Serving and Refused
+  std::string address;  // of Listen, as configured
+  Descriptor socket;    // of Listen
 };
 
 class Line {
@@ -43,25 +43,24 @@ class Line {
   static constexpr std::size_t address_octets_max = 1024;
 
   Line() = default;
-  explicit Line(loop::Descriptor socket) : socket_(std::move(socket)) {}
+  explicit Line(Descriptor socket) : socket_(std::move(socket)) {}
 
   // Both ends.
   [[nodiscard]] static Result<std::pair<Line, Line>> open();
 
   // TryAgain where the other side is gone or has not read for a long time (some 200 KiB).
   [[nodiscard]] Result<void> send(Message::Kind kind, Edition edition = 0);
-  [[nodiscard]] Result<void> send_socket(const std::string& address,
-                                         const loop::Descriptor& socket);
+  [[nodiscard]] Result<void> send_socket(const std::string& address, const Descriptor& socket);
 
   enum class Silence { ForNow, ForEver };  // ForEver: the other side is gone
   [[nodiscard]] std::expected<Message, Silence> receive();
 
   bool is_open() const { return socket_.is_open(); }
   int number() const { return socket_.number(); }
-  loop::Descriptor release() { return std::move(socket_); }
+  Descriptor release() { return std::move(socket_); }
 
  private:
-  loop::Descriptor socket_;
+  Descriptor socket_;
 };
 
 }  // namespace restante::server

@@ -7,7 +7,7 @@
 
 namespace restante::server {
 
-Orders::Orders(loop::Loop& loop, loop::Descriptor line, Handler& handler)
+Orders::Orders(loop::Loop& loop, Descriptor line, Handler& handler)
     : handler_(handler), line_(std::move(line)) {
   watch_.emplace(loop, line_.number(), static_cast<loop::Watch::Handler&>(*this));
 }

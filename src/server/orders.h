@@ -28,7 +28,7 @@ class Orders final : loop::Watch::Handler {
   };
 
   // Orders may have come before the loop runs; they are handed on when it does.
-  Orders(loop::Loop& loop, loop::Descriptor line, Handler& handler);
+  Orders(loop::Loop& loop, Descriptor line, Handler& handler);
 
   // A supervisor that is gone does not hear it.
   void report(Message::Kind kind, Edition edition);

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "line.h"
+#include "restante/base/descriptor.h"
 #include "restante/base/result.h"
 #include "restante/config/settings.h"
-#include "restante/loop/descriptor.h"
 #include "restante/server/assignment.h"
 
 namespace restante::server {
@@ -38,7 +38,7 @@ class SharedSockets {
 
  private:
   struct Place {
-    std::vector<loop::Descriptor> sockets;  // one a worker
+    std::vector<Descriptor> sockets;  // one a worker
     enum class Known { NotYet, Announced } known = Known::NotYet;
   };
 

@@ -46,7 +46,7 @@ class Supervisor::Core {
   // supervisor_workers.cc
   void start(Worker& worker);
   void start_all();
-  [[noreturn]] void become(Worker& worker, loop::Descriptor line);
+  [[noreturn]] void become(Worker& worker, Descriptor line);
   void leave_to_parent();
   void hear(Worker& worker);
   void reap();

@@ -58,7 +58,7 @@ void Supervisor::Core::start_all() {
   }
 }
 
-void Supervisor::Core::become(Worker& worker, loop::Descriptor line) {
+void Supervisor::Core::become(Worker& worker, Descriptor line) {
   const std::uint32_t number = worker.number;
   log::set_worker(number);
   Assignment assignment{

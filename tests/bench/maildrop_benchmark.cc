@@ -36,20 +36,21 @@ std::vector<std::string> names_of(std::int64_t count) {
 void make_snapshot(benchmark::State& state) {
   const auto names = names_of(state.range(0));
   for (auto _ : state) {
-    Snapshot snapshot;
-    snapshot.reserve(names.size(), names.size() * names.front().size());
-    for (const std::string_view name : names) snapshot.add(name, name.substr(4, 20), 8000);
-    benchmark::DoNotOptimize(snapshot);
+    SnapshotBuilder builder;
+    builder.reserve(names.size(), names.size() * names.front().size());
+    for (const std::string_view name : names) builder.add(name, name.substr(4, 20), 8000);
+    benchmark::DoNotOptimize(builder.finish());
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 BENCHMARK(make_snapshot)->Name("Snapshot/add")->Arg(20)->Arg(20'000);
 
 void ask_snapshot(benchmark::State& state) {
-  Snapshot snapshot;
+  SnapshotBuilder builder;
   for (const std::string_view name : names_of(state.range(0))) {
-    snapshot.add(name, name.substr(4, 20), 8000);
+    builder.add(name, name.substr(4, 20), 8000);
   }
+  const Snapshot snapshot = builder.finish();
   for (auto _ : state) {
     for (std::uint32_t value = 0; value < snapshot.size(); ++value) {
       benchmark::DoNotOptimize(snapshot.unique_id(MessageIndex{value}));

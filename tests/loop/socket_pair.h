@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "restante/loop/descriptor.h"
+#include "restante/base/descriptor.h"
 
 namespace restante::loop::testing {
 

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "one_turn.h"
-#include "restante/loop/descriptor.h"
+#include "restante/base/descriptor.h"
 
 namespace restante::loop {
 namespace {

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <memory>
+#include <random>
 #include <string>
 
 namespace restante::maildrop {
@@ -18,10 +21,10 @@ TEST(Snapshot, IsEmptyAtFirst) {
 }
 
 TEST(Snapshot, TellsWhatWasAddedInThatOrder) {
-  Snapshot snapshot;
-  snapshot.add("cur/1:2,S", "1", 10);
-  snapshot.add("new/2", "2", 0);
-  snapshot.shrink_to_fit();
+  SnapshotBuilder builder;
+  builder.add("cur/1:2,S", "1", 10);
+  builder.add("new/2", "2", 0);
+  const Snapshot snapshot = builder.finish();
   ASSERT_EQ(snapshot.size(), 2u);
   EXPECT_EQ(snapshot.name(first), "cur/1:2,S");
   EXPECT_EQ(snapshot.unique_id(first), "1");
@@ -32,9 +35,10 @@ TEST(Snapshot, TellsWhatWasAddedInThatOrder) {
 }
 
 TEST(Snapshot, KeepsAUniqueIdThatIsNoPartOfTheName) {
-  Snapshot snapshot;
-  snapshot.add("new/a b", "0123456789abcdef", 1);
-  snapshot.add("new/c", "c", 2);
+  SnapshotBuilder builder;
+  builder.add("new/a b", "0123456789abcdef", 1);
+  builder.add("new/c", "c", 2);
+  const Snapshot snapshot = builder.finish();
   EXPECT_EQ(snapshot.unique_id(first), "0123456789abcdef");
   EXPECT_EQ(snapshot.name(first), "new/a b");
   EXPECT_EQ(snapshot.name(second), "new/c");
@@ -42,9 +46,10 @@ TEST(Snapshot, KeepsAUniqueIdThatIsNoPartOfTheName) {
 
 TEST(Snapshot, AddsOctetsBeyondThirtyTwoBits) {
   constexpr std::uint64_t huge = (std::uint64_t{1} << 47) - 1;
-  Snapshot snapshot;
-  snapshot.add("a", "a", huge);
-  snapshot.add("b", "b", huge);
+  SnapshotBuilder builder;
+  builder.add("a", "a", huge);
+  builder.add("b", "b", huge);
+  const Snapshot snapshot = builder.finish();
   EXPECT_EQ(snapshot.octets(first), huge);
   EXPECT_EQ(snapshot.form(first), Form::Stored);
   EXPECT_EQ(snapshot.total_octets(), 2 * huge);
@@ -53,12 +58,63 @@ TEST(Snapshot, AddsOctetsBeyondThirtyTwoBits) {
 TEST(Snapshot, TakesTheLongestNamesAndUniqueIds) {
   const std::string name(32'767, 'n');
   const std::string unique_id(70, 'u');
-  Snapshot snapshot;
-  snapshot.add(name, unique_id, 1);
-  snapshot.add("b", "b", 1);
+  SnapshotBuilder builder;
+  builder.add(name, unique_id, 1);
+  builder.add("b", "b", 1);
+  const Snapshot snapshot = builder.finish();
   EXPECT_EQ(snapshot.name(first), name);
   EXPECT_EQ(snapshot.unique_id(first), unique_id);
   EXPECT_EQ(snapshot.name(second), "b");
+}
+
+std::unique_ptr<char[]> copy_of(std::string_view octets) {
+  auto copy = std::make_unique<char[]>(octets.size());
+  std::ranges::copy(octets, copy.get());
+  return copy;
+}
+
+TEST(Snapshot, IsTheSameFromItsImage) {
+  SnapshotBuilder builder;
+  builder.add("cur/1:2,S", "1", 10, Form::Wire);
+  builder.add("new/a b", "0123456789abcdef", 7);
+  const Snapshot original = builder.finish();
+  const auto image = original.image();
+  const auto copy = Snapshot::from_image(copy_of(image), image.size(), 2);
+  ASSERT_TRUE(copy);
+  EXPECT_EQ(copy->total_octets(), 17u);
+  for (const MessageIndex index : {first, second}) {
+    EXPECT_EQ(copy->name(index), original.name(index));
+    EXPECT_EQ(copy->unique_id(index), original.unique_id(index));
+    EXPECT_EQ(copy->octets(index), original.octets(index));
+    EXPECT_EQ(copy->form(index), original.form(index));
+  }
+}
+
+// Whatever the octets, what is taken for an image leads nowhere outside it.
+TEST(Snapshot, OfAnyOctetsIsSoundOrNone) {
+  std::mt19937 random(1);
+  SnapshotBuilder builder;
+  for (int number = 0; number < 5; ++number) builder.add("cur/1:2,S", "1", 10);
+  const Snapshot original = builder.finish();
+  int sound = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string octets(original.image());
+    for (int change = 0; change < 2; ++change) {
+      octets[random() % octets.size()] = static_cast<char>(random());
+    }
+    const auto messages = static_cast<std::uint32_t>(random() % 50 == 0 ? random() : 5);
+    const auto snapshot = Snapshot::from_image(copy_of(octets), octets.size(), messages);
+    if (!snapshot) continue;
+    ++sound;
+    for (std::uint32_t value = 0; value < snapshot->size(); ++value) {
+      ASSERT_TRUE(is_unique_id(snapshot->unique_id({value})));
+      const auto name = snapshot->name({value});
+      const auto image = snapshot->image();
+      ASSERT_LE(name.data() + name.size(), image.data() + image.size());
+    }
+  }
+  EXPECT_GT(sound, 100);
+  EXPECT_LT(sound, 19'900);
 }
 
 TEST(UniqueId, HasOneToSeventyOctetsOfPrintableAscii) {

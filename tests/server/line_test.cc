@@ -49,9 +49,9 @@ TEST_F(Lines, LeadBothWays) {
 TEST_F(Lines, CarryASocket) {
   std::array<int, 2> ends{};
   ASSERT_EQ(::pipe(ends.data()), 0);
-  const loop::Descriptor out(ends[0]);
+  const Descriptor out(ends[0]);
   {
-    const loop::Descriptor in(ends[1]);
+    const Descriptor in(ends[1]);
     ASSERT_TRUE(near_.send_socket("127.0.0.1:0", in).has_value());
   }
   const auto message = far_.receive();
@@ -80,7 +80,7 @@ TEST_F(Lines, DoNotWaitForOneWhoDoesNotRead) {
 
 TEST_F(Lines, RefuseAnAddressTheyHaveNoRoomFor) {
   const std::string address(Line::address_octets_max + 1, 'x');
-  EXPECT_FALSE(near_.send_socket(address, loop::Descriptor(::dup(0))).has_value());
+  EXPECT_FALSE(near_.send_socket(address, Descriptor(::dup(0))).has_value());
   EXPECT_EQ(far_.receive().error(), Silence::ForNow);
 }
 

@@ -49,10 +49,12 @@ class MemoryStore final : public maildrop::MailStore {
 class MemoryStore::Open final : public maildrop::Maildrop {
  public:
   Open(MemoryStore& store, std::string user) : store_(store), user_(std::move(user)) {
+    maildrop::SnapshotBuilder builder;
     for (const StoredMessage& message : store_.mail[user_]) {
-      snapshot_.add(message.unique_id, message.unique_id, wire_octets(message.octets),
-                    form_of(message.octets));
+      builder.add(message.unique_id, message.unique_id, wire_octets(message.octets),
+                  form_of(message.octets));
     }
+    snapshot_ = builder.finish();
     messages_ = store_.mail[user_];
     store_.held.insert(user_);
   }

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <exception>
 #include <string>
 
 #include "mailbox/mailbox_command.h"
@@ -15,6 +16,7 @@ namespace {
 
 constexpr int exit_failed = 1;
 constexpr int exit_wrong_usage = 64;
+constexpr int exit_our_bug = 70;
 
 int run(int argument_count, char** arguments) {
   CLI::App program("Puts load on a POP3 server, and checks what it answers.", "restante-load");
@@ -35,10 +37,13 @@ int run(int argument_count, char** arguments) {
 
 }  // namespace
 
-int main(int argument_count, char** arguments) {
+int main(int argument_count, char** arguments) try {
   const int code = run(argument_count, arguments);
   // What a script reads from us must have arrived before we say that all is well.
   const bool is_written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
   if (!is_written) std::fputs("restante-load: can't write to standard output\n", stderr);
   return is_written || code != 0 ? code : exit_failed;
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "restante-load: %s\n", error.what());
+  return exit_our_bug;
 }

@@ -11,9 +11,9 @@
 #include <string>
 #include <string_view>
 
+#include "restante/base/descriptor.h"
 #include "restante/base/result.h"
 #include "restante/loop/address.h"
-#include "restante/loop/descriptor.h"
 #include "restante/loop/loop.h"
 
 namespace restante::loop {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "restante/base/descriptor.h"
 #include "restante/base/result.h"
-#include "restante/loop/descriptor.h"
 
 namespace restante::loop {
 

@@ -21,7 +21,7 @@ class Loop {
  public:
   // What one read brings at most where nothing else is said: what a client of a POP3 server sends
   // is short.
-  static constexpr std::size_t default_read_octets_max = 16 * 1024;
+  static constexpr std::size_t default_read_octets_max = std::size_t{16} * 1024;
 
   // `read_octets_max`: of each read of the loop's streams, which share one buffer of this size.
   explicit Loop(std::size_t read_octets_max = default_read_octets_max);

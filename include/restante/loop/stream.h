@@ -10,8 +10,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "restante/base/descriptor.h"
 #include "restante/base/result.h"
-#include "restante/loop/descriptor.h"
 #include "restante/loop/loop.h"
 
 namespace restante::loop {

@@ -2,18 +2,20 @@
 //
 // What a maildrop held at the moment of login; it does not change afterwards (RFC 1939, section 4).
 //
-// Owns its data in two blocks: 16 octets a message, and all names one after another. The store
-// adds messages in the order in which clients will number them. `name` is the store's own word
-// for a message (a Maildir file below the maildrop, say) and never leaves the server; `unique_id`
-// is what UIDL says (RFC 1939, section 7: 1 to 70 octets of 0x21 to 0x7E); `octets` is exactly
-// what RETR will send, each line end counted as two, dot-stuffing not counted; `form` is Wire only
-// if the store knows that.
+// Owns its data in one block, its image: 16 octets a message, then all names one after another.
+// `name` is the store's own word for a message (a Maildir file below the maildrop, say) and never
+// leaves the server; `unique_id` is what UIDL says (RFC 1939, section 7: 1 to 70 octets of 0x21 to
+// 0x7E); `octets` is exactly what RETR will send, each line end counted as two, dot-stuffing not
+// counted; `form` is Wire only if the store knows that.
 //
 // Limits: 2^32 - 1 messages, messages below 128 TiB, names of at most 32,767 octets, and all names
 // together (with the unique-ids that are no part of them) below 4 GiB.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,18 +27,19 @@ namespace restante::maildrop {
 
 class Snapshot {
  public:
-  void reserve(std::size_t messages, std::size_t name_octets);
+  Snapshot() = default;
 
-  // REQUIRES: is_unique_id(unique_id), and the limits above. Where the unique-id stands within
-  // `name` it takes no room of its own.
-  void add(std::string_view name, std::string_view unique_id, std::uint64_t octets,
-           Form form = Form::Stored);
+  // What image() said, on a machine of this octet order. Nothing if it can't have.
+  [[nodiscard]] static std::optional<Snapshot> from_image(std::unique_ptr<char[]> image,
+                                                          std::size_t octets,
+                                                          std::uint32_t messages);
 
-  // Gives back memory that add() had in reserve.
-  void shrink_to_fit();
-
-  std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
+  std::uint32_t size() const { return messages_; }
   std::uint64_t total_octets() const { return total_octets_; }
+  std::string_view image() const;
+
+  // All names and what stands between them.
+  std::string_view names() const;
 
   // REQUIRES for these four: index.value < size(). The views live as long as the Snapshot.
   std::uint64_t octets(MessageIndex index) const;
@@ -45,6 +48,8 @@ class Snapshot {
   Form form(MessageIndex index) const;
 
  private:
+  friend class SnapshotBuilder;
+
   struct Entry {
     std::uint64_t octets : 47;
     std::uint64_t is_wire_form : 1;
@@ -54,7 +59,30 @@ class Snapshot {
     std::uint16_t unique_id_length;
   };
 
-  std::vector<Entry> entries_;
+  Entry entry(MessageIndex index) const;
+  bool is_sound() const;
+
+  std::unique_ptr<char[]> image_;  // null: no messages
+  std::uint32_t messages_ = 0;
+  std::uint32_t name_octets_ = 0;
+  std::uint64_t total_octets_ = 0;
+};
+
+// The store adds messages in the order in which clients will number them.
+class SnapshotBuilder {
+ public:
+  void reserve(std::size_t messages, std::size_t name_octets);
+
+  // REQUIRES: is_unique_id(unique_id), and the limits above. Where the unique-id stands within
+  // `name` it takes no room of its own.
+  void add(std::string_view name, std::string_view unique_id, std::uint64_t octets,
+           Form form = Form::Stored);
+
+  // The builder is of no use afterwards.
+  [[nodiscard]] Snapshot finish();
+
+ private:
+  std::vector<Snapshot::Entry> entries_;
   std::string names_;
   std::uint64_t total_octets_ = 0;
 };

@@ -8,7 +8,7 @@
 #include <map>
 #include <string>
 
-#include "restante/loop/descriptor.h"
+#include "restante/base/descriptor.h"
 #include "restante/tls/ticket_keys.h"
 
 namespace restante::server {
@@ -16,12 +16,12 @@ namespace restante::server {
 class Ledger;
 
 // Sockets that listen, by the addresses as they are configured.
-using OpenListeners = std::map<std::string, loop::Descriptor>;
+using OpenListeners = std::map<std::string, Descriptor>;
 
 struct Assignment {
   std::uint32_t worker;   // its number, from 1
   std::uint64_t edition;  // of the settings it begins with
-  loop::Descriptor line;  // to the supervisor
+  Descriptor line;        // to the supervisor
   OpenListeners listeners;
   tls::TicketKeys::Secret ticket_secret;
   Ledger* ledger;  // borrowed

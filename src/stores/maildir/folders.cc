@@ -21,13 +21,23 @@ bool leads_nowhere(std::filesystem::path path) {
 
 }  // namespace
 
+std::string message_name(Place place, std::string_view file_name) {
+  return std::string(1, name_of(place).front()).append(file_name);
+}
+
+std::string path_of(std::string_view message_name) {
+  return std::string(name_of(place_of(message_name)))
+      .append("/")
+      .append(file_name_of(message_name));
+}
+
 Place place_of(std::string_view message_name) {
-  assert(message_name.starts_with("new/") || message_name.starts_with("cur/"));
+  assert(message_name.starts_with('n') || message_name.starts_with('c'));
   return message_name.front() == 'n' ? Place::New : Place::Cur;
 }
 
 std::string_view file_name_of(std::string_view message_name) {
-  return message_name.substr(name_of(Place::Cur).size() + 1);
+  return message_name.substr(1);
 }
 
 Result<Folders> Folders::open(const FileSystem& system, const std::string& maildir,
@@ -76,7 +86,8 @@ Error Folders::error(int code, Place place) const {
 
 Error Folders::error(int code, std::string_view message_name) const {
   return system_error(
-      -code, std::string("the message ").append(*maildir_).append("/").append(message_name));
+      -code,
+      std::string("the message ").append(*maildir_).append("/").append(path_of(message_name)));
 }
 
 Folders::Entries Folders::entries_of(const Descriptor& folder) {

@@ -3,7 +3,8 @@
 // The two folders of a Maildir that hold messages, open for as long as an operation takes. Messages
 // are reached through them alone, so no link in the Maildir leads anywhere else.
 //
-// A message's name, here and in the snapshot, is the folder's and the file's: "cur/BASE:2,S".
+// A message's name, here and in the snapshot, is a letter for the folder and the file's name:
+// "cBASE:2,S" for cur/BASE:2,S.
 #pragma once
 
 #include <fcntl.h>
@@ -32,9 +33,14 @@ constexpr std::string_view name_of(Place place) {
   return place == Place::New ? "new" : "cur";
 }
 
-// Of a message's name. REQUIRES: it begins with the name of a place and '/'.
+std::string message_name(Place place, std::string_view file_name);
+
+// Of a message's name. REQUIRES: it begins with the letter of a place.
 Place place_of(std::string_view message_name);
 std::string_view file_name_of(std::string_view message_name);
+
+// "cur/BASE:2,S"
+std::string path_of(std::string_view message_name);
 
 // How a message's file is opened: a link is refused, and a pipe or device does not hold us up.
 constexpr int message_flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;

@@ -6,39 +6,19 @@
 #include <sys/stat.h>
 #include <xxhash.h>
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstddef>
-#include <cstring>
+#include <memory>
+#include <optional>
 
 #include "listing.h"
-#include "message_name.h"
 #include "persistently.h"
 
 namespace restante::stores {
 
 namespace {
-
-// A Snapshot holds sizes of 47 bits.
-constexpr std::uint64_t octets_limit = std::uint64_t{1} << 47;
-
-// Anybody who may write into the Maildir may have written the index: no name leads out of its
-// folder.
-bool is_message_name(std::string_view name) {
-  const bool has_place = name.starts_with("new/") || name.starts_with("cur/");
-  if (!has_place || name.size() > name_of(Place::Cur).size() + 1 + NAME_MAX) return false;
-  const std::string_view file = file_name_of(name);
-  return !file.empty() && file.front() != '.' &&
-         std::memchr(file.data(), '/', file.size()) == nullptr &&
-         std::memchr(file.data(), '\0', file.size()) == nullptr;
-}
-
-template <class Part>
-Part part_at(const char* octets) {
-  std::array<char, sizeof(Part)> part;
-  std::memcpy(part.data(), octets, part.size());
-  return std::bit_cast<Part>(part);
-}
 
 Failure no_index() {
   return failure(ErrorKind::NotFound);
@@ -46,25 +26,50 @@ Failure no_index() {
 
 // What went wrong, if anything did, is found out by the call that may wait.
 Failure no_index(Patience patience, int code) {
-  const bool may_be_there = patience == Patience::CachedOnly && code != -ENOENT;
+  const bool may_be_there = patience == Patience::CachedOnly && code == -EAGAIN;
   return may_be_there ? failure(ErrorKind::WouldBlock) : no_index();
 }
 
-}  // namespace
+// 0 once the space is full; -ENODATA where the file ends before.
+int read_all(const FileSystem& system, const Descriptor& file, std::span<char> space,
+             std::uint64_t offset, Patience patience) {
+  while (!space.empty()) {
+    const ssize_t count =
+        persistently([&] { return system.read(file.number(), space, offset, patience); });
+    if (count < 0) return static_cast<int>(count);
+    // Without waiting, the end may just not be in memory.
+    if (count == 0) return patience == Patience::CachedOnly ? -EAGAIN : -ENODATA;
+    space = space.subspan(static_cast<std::size_t>(count));
+    offset += static_cast<std::uint64_t>(count);
+  }
+  return 0;
+}
 
-template <class Visitor>
-bool Index::walk(Visitor visit) const {
-  const char* entry_at = contents_.get() + sizeof(Header);
-  const char* name_at = entry_at + header_.messages * sizeof(Entry);
-  for (std::uint64_t at = 0; at < header_.messages; ++at, entry_at += sizeof(Entry)) {
-    const auto entry = part_at<Entry>(entry_at);
-    if (!visit(entry, name_at)) return false;
-    name_at += entry.name_length + 1;
+// Anybody who may write into the Maildir may have written the index: no name leads out of its
+// folder. In one go over all of them, because a login waits for it.
+bool are_message_names(const maildrop::Snapshot& snapshot) {
+  unsigned char misfits = 0;
+  for (const char octet : snapshot.names()) {
+    misfits |= static_cast<unsigned char>((octet == '/') | (octet == '\0'));
+  }
+  if (misfits != 0) return false;
+  for (std::uint32_t value = 0; value < snapshot.size(); ++value) {
+    const std::string_view name = snapshot.name({value});
+    if (name.size() < 2 || name.size() > 1 + NAME_MAX) return false;
+    if ((name[0] != 'c' && name[0] != 'n') || name[1] == '.') return false;
   }
   return true;
 }
 
-Result<Index> Index::load(const FileSystem& system, const std::string& maildir, Patience patience) {
+template <class Part>
+std::string_view octets_of_part(const Part& part) {
+  return {reinterpret_cast<const char*>(&part), sizeof part};
+}
+
+}  // namespace
+
+Result<Index> Index::load(const FileSystem& system, const std::string& maildir,
+                          const FolderStamps& stamps, Patience patience) {
   const std::string path = std::string(maildir).append("/").append(file_name);
   const Descriptor file(
       persistently([&] { return system.open(AT_FDCWD, path.c_str(), message_flags, patience); }));
@@ -72,96 +77,70 @@ Result<Index> Index::load(const FileSystem& system, const std::string& maildir, 
   struct stat status {};
   const int code = persistently([&] { return system.status(file.number(), status); });
   if (code < 0 || !S_ISREG(status.st_mode)) return no_index();
-  const auto octets = static_cast<std::uint64_t>(status.st_size);
-  if (patience == Patience::CachedOnly && octets > octets_on_loop_max) {
-    return failure(ErrorKind::WouldBlock);
-  }
-  auto contents = std::make_unique_for_overwrite<char[]>(octets);
-  for (std::uint64_t offset = 0; offset < octets;) {
-    const std::span<char> space(contents.get() + offset, octets - offset);
-    const ssize_t count =
-        persistently([&] { return system.read(file.number(), space, offset, patience); });
-    if (count <= 0) return no_index(patience, static_cast<int>(count));
-    offset += static_cast<std::uint64_t>(count);
-  }
-  return parse(std::move(contents), octets);
-}
 
-Result<Index> Index::parse(std::unique_ptr<char[]> contents, std::size_t octets) {
-  if (octets < sizeof(Header)) return no_index();
-  const auto header = part_at<Header>(contents.get());
-  if (header.magic != magic) return no_index();
-  const std::uint64_t rest = octets - sizeof(Header);
-  if (header.messages > rest / sizeof(Entry)) return no_index();
-  if (header.name_octets != rest - header.messages * sizeof(Entry)) return no_index();
-  if (header.name_octets > Listing::name_octets_max) return no_index();
-  if (header.checksum != checksum_of(contents.get(), octets)) return no_index();
-  Index index(header, std::move(contents));
-  if (!index.is_sound()) return no_index();
+  std::array<char, sizeof(Header)> octets;
+  const int header_read = read_all(system, file, octets, 0, patience);
+  if (header_read < 0) return no_index(patience, header_read);
+  const auto header = std::bit_cast<Header>(octets);
+  if (!is_plausible(header, static_cast<std::uint64_t>(status.st_size))) return no_index();
+  const bool is_current =
+      stamps == header.folders && tick_of(stamps, header.scanned_at) == Tick::Settled;
+  if (patience == Patience::CachedOnly) {
+    if (!is_current) return no_index();
+    if (header.image_octets > image_octets_on_loop_max) return failure(ErrorKind::WouldBlock);
+  }
+  Index index(header, is_current ? Age::Current : Age::Stale);
+  int read = index.read_image(system, file, patience);
+  if (read == 0 && !is_current) read = index.read_stamps(system, file);
+  if (read < 0) return no_index(patience, read);
   return index;
 }
 
-std::uint64_t Index::checksum_of(const char* contents, std::size_t octets) {
-  constexpr std::size_t covered_from = offsetof(Header, stamps);
-  return XXH3_64bits(contents + covered_from, octets - covered_from);
+bool Index::is_plausible(const Header& header, std::uint64_t file_octets) {
+  if (header.magic != magic || file_octets < sizeof(Header)) return false;
+  const std::uint64_t rest = file_octets - sizeof(Header);
+  if (header.messages > rest / sizeof(MessageStamp)) return false;
+  return header.image_octets == rest - header.messages * sizeof(MessageStamp) &&
+         header.messages <= Listing::name_octets_max;
 }
 
-bool Index::is_sound() const {
-  std::uint64_t left = header_.name_octets;
-  const bool sound = walk([&](const Entry& entry, const char* name) {
-    if (left == 0 || entry.name_length > left - 1) return false;
-    left -= entry.name_length + 1;
-    return entry.octets < octets_limit && name[entry.name_length] == '\0' &&
-           is_message_name({name, entry.name_length});
-  });
-  return sound && left == 0;
+std::uint64_t Index::image_checksum_of(const Header& header, std::string_view image) {
+  constexpr std::size_t covered_from = offsetof(Header, stamps_checksum);
+  const std::string_view covered = octets_of_part(header).substr(covered_from);
+  const std::uint64_t seed = XXH3_64bits(covered.data(), covered.size());
+  return XXH3_64bits_withSeed(image.data(), image.size(), seed);
 }
 
-bool Index::is_current(const FolderStamps& stamps) const {
-  return stamps == header_.stamps && tick_of(stamps, header_.scanned_at) == Tick::Settled;
+int Index::read_image(const FileSystem& system, const Descriptor& file, Patience patience) {
+  const auto octets = static_cast<std::size_t>(header_.image_octets);
+  auto image = std::make_unique_for_overwrite<char[]>(octets);
+  const int code = read_all(system, file, {image.get(), octets}, sizeof(Header), patience);
+  if (code < 0) return code;
+  if (image_checksum_of(header_, {image.get(), octets}) != header_.image_checksum) return -ENODATA;
+  auto snapshot = maildrop::Snapshot::from_image(std::move(image), octets,
+                                                 static_cast<std::uint32_t>(header_.messages));
+  if (!snapshot || !are_message_names(*snapshot)) return -ENODATA;
+  snapshot_ = std::move(*snapshot);
+  return 0;
 }
 
-maildrop::Form Index::form_of(const Entry& entry) {
-  const bool is_wire = entry.form == static_cast<std::uint32_t>(maildrop::Form::Wire);
-  return is_wire ? maildrop::Form::Wire : maildrop::Form::Stored;
+int Index::read_stamps(const FileSystem& system, const Descriptor& file) {
+  stamps_.resize(static_cast<std::size_t>(header_.messages));
+  const std::span<char> space(reinterpret_cast<char*>(stamps_.data()),
+                              stamps_.size() * sizeof(MessageStamp));
+  const std::uint64_t offset = sizeof(Header) + header_.image_octets;
+  const int code = read_all(system, file, space, offset, Patience::MayBlock);
+  if (code < 0) return code;
+  return XXH3_64bits(space.data(), space.size()) == header_.stamps_checksum ? 0 : -ENODATA;
 }
 
-std::vector<IndexedMessage> Index::messages() const {
-  std::vector<IndexedMessage> all;
-  all.reserve(header_.messages);
-  walk([&](const Entry& entry, const char* name) {
-    all.push_back({entry.octets, form_of(entry), entry.stamp, {name, entry.name_length}});
-    return true;
-  });
-  return all;
+bool Index::is_unchanged(maildrop::MessageIndex index, const MessageStamp& stamp) const {
+  return stamp == stamps_[index.value] &&
+         tick_of(stamp.modified, header_.scanned_at) == Tick::Settled;
 }
 
-bool Index::is_unchanged(const IndexedMessage& message, const MessageStamp& stamp) const {
-  return stamp == message.stamp && tick_of(stamp.modified, header_.scanned_at) == Tick::Settled;
-}
-
-maildrop::Snapshot Index::snapshot() const {
-  maildrop::Snapshot snapshot;
-  snapshot.reserve(header_.messages, header_.name_octets - header_.messages);
-  walk([&](const Entry& entry, const char* octets) {
-    const std::string_view name(octets, entry.name_length);
-    add_message(snapshot, name, base_name(file_name_of(name)), entry.octets, form_of(entry));
-    return true;
-  });
-  snapshot.shrink_to_fit();
-  return snapshot;
-}
-
-void IndexWriter::add(const IndexedMessage& message) {
-  const Index::Entry entry{message.octets, message.stamp,
-                           static_cast<std::uint32_t>(message.name.size()),
-                           static_cast<std::uint32_t>(message.form)};
-  entries_.append(reinterpret_cast<const char*>(&entry), sizeof entry);
-  names_.append(message.name.data(), message.name.size() + 1);
-}
-
-void IndexWriter::write(const FileSystem& system, const std::string& maildir,
-                        const FolderStamps& stamps, std::int64_t age) const {
+void write_index(const FileSystem& system, const std::string& maildir,
+                 const IndexContents& contents) {
   const Descriptor folder(persistently(
       [&] { return system.open(AT_FDCWD, maildir.c_str(), folder_flags, Patience::MayBlock); }));
   if (!folder.is_open()) return;
@@ -170,8 +149,7 @@ void IndexWriter::write(const FileSystem& system, const std::string& maildir,
   const Descriptor file(
       persistently([&] { return system.create(folder.number(), Index::unfinished_name); }));
   if (!file.is_open()) return;
-  const int code = write_contents(system, file, stamps, age);
-  if (code >= 0) {
+  if (Index::write_contents(system, file, contents) == 0) {
     const int replaced = persistently(
         [&] { return system.replace(folder.number(), Index::unfinished_name, Index::file_name); });
     if (replaced >= 0) return;
@@ -179,25 +157,34 @@ void IndexWriter::write(const FileSystem& system, const std::string& maildir,
   persistently([&] { return system.unlink(folder.number(), Index::unfinished_name); });
 }
 
-int IndexWriter::write_contents(const FileSystem& system, const Descriptor& file,
-                                const FolderStamps& stamps, std::int64_t age) const {
+int Index::write_contents(const FileSystem& system, const Descriptor& file,
+                          const IndexContents& contents) {
   // The file was made just now, by the clock of the disk that stamps the folders as well.
   struct stat status {};
   const int code = persistently([&] { return system.status(file.number(), status); });
   if (code < 0) return code;
-  const std::int64_t now = message_stamp(status).modified;
-  const Index::Header header{
-      Index::magic, 0, stamps, now - age, entries_.size() / sizeof(Index::Entry), names_.size()};
-  std::string contents(reinterpret_cast<const char*>(&header), sizeof header);
-  contents.append(entries_).append(names_);
-  const std::uint64_t checksum = Index::checksum_of(contents.data(), contents.size());
-  std::memcpy(contents.data() + offsetof(Index::Header, checksum), &checksum, sizeof checksum);
-  for (std::string_view rest = contents; !rest.empty();) {
+  const std::string octets = octets_of(contents, message_stamp(status).modified);
+  for (std::string_view rest = octets; !rest.empty();) {
     const ssize_t count = persistently([&] { return system.write(file.number(), rest); });
     if (count <= 0) return count < 0 ? static_cast<int>(count) : -EIO;
     rest.remove_prefix(static_cast<std::size_t>(count));
   }
   return 0;
+}
+
+std::string Index::octets_of(const IndexContents& contents, std::int64_t now) {
+  const std::string_view image = contents.snapshot.image();
+  const std::string_view stamps(reinterpret_cast<const char*>(contents.messages.data()),
+                                contents.messages.size_bytes());
+  Header header{magic,
+                0,
+                XXH3_64bits(stamps.data(), stamps.size()),
+                contents.folders,
+                now - contents.age,
+                image.size(),
+                contents.messages.size()};
+  header.image_checksum = image_checksum_of(header, image);
+  return std::string(octets_of_part(header)).append(image).append(stamps);
 }
 
 }  // namespace restante::stores

@@ -7,13 +7,13 @@
 // but time is lost. It is believed as long as the stamps of the folders are those of the scan; a
 // message in it, as long as the message's own stamp is.
 //
-// The file is of this machine's octet order: a header, a fixed-size entry a message, then all
-// names, each with a NUL behind it. The header's checksum covers everything behind itself.
+// The file is of this machine's octet order: a header, the snapshot's image, and a stamp for each
+// message. A login by an index that is current does not read the stamps.
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,19 +22,13 @@
 #include "folders.h"
 #include "restante/base/patience.h"
 #include "restante/base/result.h"
-#include "restante/maildrop/form.h"
 #include "restante/maildrop/snapshot.h"
 #include "restante/stores/maildir/file_system.h"
 #include "stamp.h"
 
 namespace restante::stores {
 
-struct IndexedMessage {
-  std::uint64_t octets;  // on the wire
-  maildrop::Form form;
-  MessageStamp stamp;
-  std::string_view name;  // "cur/BASE:2,S"; a NUL follows
-};
+struct IndexContents;
 
 class Index {
  public:
@@ -42,81 +36,71 @@ class Index {
   static constexpr const char* file_name = "restante.index";
   static constexpr const char* unfinished_name = "restante.index.new";
 
-  // Reading and checking 3,000 messages takes about 200 microseconds: what the loop may be held up.
-  static constexpr std::uint64_t octets_on_loop_max = 256 * 1024;
+  // Reading and checking an image of so many octets, which is some 20,000 messages, takes about
+  // 300 microseconds: what the loop may be held up.
+  static constexpr std::uint64_t image_octets_on_loop_max = 1024 * 1024;
 
-  // WouldBlock: see Patience. NotFound: there is none that is of any use.
+  // WouldBlock: see Patience. NotFound: there is none that is of any use. `stamps` are the folders'
+  // present ones; with Patience::CachedOnly an index that is not current is of no use.
   [[nodiscard]] static Result<Index> load(const FileSystem& system, const std::string& maildir,
-                                          Patience patience);
-
-  // From a file's contents. NotFound: it is none that is of any use.
-  [[nodiscard]] static Result<Index> parse(std::unique_ptr<char[]> contents, std::size_t octets);
+                                          const FolderStamps& stamps, Patience patience);
 
   // Whether a scan now would find the same.
-  [[nodiscard]] bool is_current(const FolderStamps& stamps) const;
+  enum class Age { Current, Stale };
+  Age age() const { return age_; }
 
-  // In the order of the scan. The names live as long as the Index.
-  [[nodiscard]] std::vector<IndexedMessage> messages() const;
+  const maildrop::Snapshot& snapshot() const { return snapshot_; }
+  maildrop::Snapshot take_snapshot() { return std::move(snapshot_); }
 
-  // Whether the message, found with this stamp, is the one that was counted.
-  [[nodiscard]] bool is_unchanged(const IndexedMessage& message, const MessageStamp& stamp) const;
+  // Whether the message, found with this stamp, is the one that was counted. REQUIRES: Stale.
+  [[nodiscard]] bool is_unchanged(maildrop::MessageIndex index, const MessageStamp& stamp) const;
 
-  // By the disk's clock.
+  // When the scan began, by the disk's clock.
   std::int64_t scanned_at() const { return header_.scanned_at; }
-
-  [[nodiscard]] maildrop::Snapshot snapshot() const;
 
  private:
   struct Header {
     std::array<char, 8> magic;
-    std::uint64_t checksum;
-    FolderStamps stamps;
+    std::uint64_t image_checksum;  // of the header behind it, too
+    std::uint64_t stamps_checksum;
+    FolderStamps folders;
     std::int64_t scanned_at;
+    std::uint64_t image_octets;
     std::uint64_t messages;
-    std::uint64_t name_octets;
   };
-  struct Entry {
-    std::uint64_t octets;
-    MessageStamp stamp;
-    std::uint32_t name_length;
-    std::uint32_t form;
-  };
-  friend class IndexWriter;
+  friend void write_index(const FileSystem& system, const std::string& maildir,
+                          const IndexContents& contents);
 
   static constexpr std::array<char, 8> magic{'r', 's', 't', 'i', 'd', 'x', '\n', 1};
 
-  Index(const Header& header, std::unique_ptr<char[]> contents)
-      : header_(header), contents_(std::move(contents)) {}
+  Index(const Header& header, Age age) : header_(header), age_(age) {}
 
-  static maildrop::Form form_of(const Entry& entry);
-  static std::uint64_t checksum_of(const char* contents, std::size_t octets);
-  bool is_sound() const;
+  static bool is_plausible(const Header& header, std::uint64_t file_octets);
+  static std::uint64_t image_checksum_of(const Header& header, std::string_view image);
+  static std::string octets_of(const IndexContents& contents, std::int64_t now);
+  static int write_contents(const FileSystem& system, const Descriptor& file,
+                            const IndexContents& contents);
 
-  // Stops and answers false where the visitor does. REQUIRES: the octets add up.
-  template <class Visitor>
-  bool walk(Visitor visit) const;
+  int read_image(const FileSystem& system, const Descriptor& file, Patience patience);
+  int read_stamps(const FileSystem& system, const Descriptor& file);
 
   Header header_;
-  std::unique_ptr<char[]> contents_;
+  Age age_;
+  maildrop::Snapshot snapshot_;
+  std::vector<MessageStamp> stamps_;
 };
 
-// Collects a scan's findings and writes them. That may fail, in silence: then the next login scans.
-class IndexWriter {
- public:
-  // In the order of the scan. A NUL must follow the name.
-  void add(const IndexedMessage& message);
-
-  // `stamps` were taken before the folders were read, `age` nanoseconds ago. Waits for the disk.
-  void write(const FileSystem& system, const std::string& maildir, const FolderStamps& stamps,
-             std::int64_t age) const;
-
- private:
-  // A negated errno where it went wrong.
-  int write_contents(const FileSystem& system, const Descriptor& file, const FolderStamps& stamps,
-                     std::int64_t age) const;
-
-  std::string entries_;
-  std::string names_;
+// All is borrowed. `folders` were taken before the folders were read, `age` nanoseconds ago;
+// `messages` has a stamp for each message of the snapshot.
+struct IndexContents {
+  const maildrop::Snapshot& snapshot;
+  const FolderStamps& folders;
+  std::span<const MessageStamp> messages;
+  std::int64_t age;
 };
+
+// Waits for the disk. May fail, in silence: then the next login scans.
+void write_index(const FileSystem& system, const std::string& maildir,
+                 const IndexContents& contents);
 
 }  // namespace restante::stores

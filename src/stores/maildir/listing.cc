@@ -10,7 +10,7 @@ namespace restante::stores {
 void Listing::add(Place place, std::string_view file_name) {
   const std::string_view base = stores::base_name(file_name);
   const std::size_t offset = names_.size();
-  names_.append(name_of(place)).append("/").append(file_name);
+  names_.append(message_name(place, file_name));
   messages_.push_back({arrival_of(base), offset, static_cast<std::uint16_t>(names_.size() - offset),
                        static_cast<std::uint16_t>(base.size())});
   names_ += '\0';
@@ -36,10 +36,10 @@ std::string_view Listing::base_name(const Message& message) const {
   return file_name_of(name(message)).substr(0, message.base_length);
 }
 
-void add_message(maildrop::Snapshot& snapshot, std::string_view name, std::string_view base_name,
-                 std::uint64_t octets, maildrop::Form form) {
-  if (maildrop::is_unique_id(base_name)) return snapshot.add(name, base_name, octets, form);
-  snapshot.add(name, unique_id_of(base_name), octets, form);
+void add_message(maildrop::SnapshotBuilder& builder, std::string_view name,
+                 std::string_view base_name, std::uint64_t octets, maildrop::Form form) {
+  if (maildrop::is_unique_id(base_name)) return builder.add(name, base_name, octets, form);
+  builder.add(name, unique_id_of(base_name), octets, form);
 }
 
 std::optional<maildrop::MessageIndex> find_message(const maildrop::Snapshot& snapshot,

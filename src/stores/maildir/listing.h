@@ -37,7 +37,7 @@ class Listing {
   const std::vector<Message>& messages() const { return messages_; }
   std::size_t name_octets() const { return names_.size(); }
 
-  // "cur/BASE:2,S"; a NUL follows. Valid until the next add().
+  // "cBASE:2,S"; a NUL follows. Valid until the next add().
   std::string_view name(const Message& message) const;
   std::string_view base_name(const Message& message) const;
 
@@ -46,9 +46,9 @@ class Listing {
   std::string names_;
 };
 
-// `base_name` is a part of `name`, which is "cur/BASE:2,S".
-void add_message(maildrop::Snapshot& snapshot, std::string_view name, std::string_view base_name,
-                 std::uint64_t octets, maildrop::Form form);
+// `base_name` is a part of `name`, which is "cBASE:2,S".
+void add_message(maildrop::SnapshotBuilder& builder, std::string_view name,
+                 std::string_view base_name, std::uint64_t octets, maildrop::Form form);
 
 // The message of that base name. REQUIRES: the snapshot was made from a Listing.
 [[nodiscard]] std::optional<maildrop::MessageIndex> find_message(const maildrop::Snapshot& snapshot,

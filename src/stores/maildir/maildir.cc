@@ -20,9 +20,7 @@ namespace {
 
 // What mark_seen() makes of a message's name, and most other programs as well.
 std::string seen_name_of(std::string_view message_name) {
-  return std::string(name_of(Place::Cur))
-      .append("/")
-      .append(with_seen_flag(file_name_of(message_name)));
+  return stores::message_name(Place::Cur, with_seen_flag(file_name_of(message_name)));
 }
 
 }  // namespace
@@ -104,7 +102,7 @@ Result<maildrop::Piece> Maildir::read_piece(std::uint64_t offset, std::span<char
   if (count < 0) return Failure(error(static_cast<int>(count), index));
   if (count == 0) {
     return failure(ErrorKind::TryAgain, "the message " + hold_.maildrop_path() + "/" +
-                                            std::string(current_name(index)) + " ended early");
+                                            path_of(current_name(index)) + " ended early");
   }
   const auto octets = static_cast<std::size_t>(count);
   const bool is_last = offset + octets == reading_.size;
@@ -173,7 +171,7 @@ Result<void> Maildir::find_renamed() {
   const auto read = folders->for_each_file([&](Place place, std::string_view file_name) {
     const auto index = find_message(snapshot(), base_name(file_name));
     if (!index) return Visit::Continue;
-    std::string name = std::string(name_of(place)).append("/").append(file_name);
+    std::string name = message_name(place, file_name);
     if (name == current_name(*index)) {
       is_in_place[index->value] = true;
     } else {
@@ -224,8 +222,8 @@ std::string_view Maildir::current_name(maildrop::MessageIndex index) const {
 }
 
 Error Maildir::error(int code, maildrop::MessageIndex index) const {
-  return system_error(
-      -code, "the message " + hold_.maildrop_path() + "/" + std::string(current_name(index)));
+  return system_error(-code,
+                      "the message " + hold_.maildrop_path() + "/" + path_of(current_name(index)));
 }
 
 }  // namespace restante::stores

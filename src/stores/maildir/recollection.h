@@ -3,33 +3,34 @@
 // What an index that is no longer current still knows: the messages that are what they were.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "folders.h"
 #include "index.h"
-#include "listing.h"
+#include "measure.h"
 #include "restante/stores/maildir/file_system.h"
 
 namespace restante::stores {
 
 class Recollection {
  public:
-  // `system` and `folders` are borrowed.
-  Recollection(const FileSystem& system, const Folders& folders, std::optional<Index> index);
+  // `system` and `folders` are borrowed; a null index knows nothing.
+  Recollection(const FileSystem& system, const Folders& folders, const Index* index)
+      : system_(system), folders_(folders), index_(index) {}
 
   // To be asked in the order of the listing. Waits for the disk. REQUIRES: a NUL follows the name.
-  [[nodiscard]] std::optional<IndexedMessage> recall(std::string_view name,
-                                                     std::string_view base_name);
+  [[nodiscard]] std::optional<Measure::Finding> recall(std::string_view name,
+                                                       std::string_view base_name);
 
  private:
+  std::string_view base_name_at(std::uint32_t value) const;
+
   const FileSystem& system_;
   const Folders& folders_;
-  std::optional<Index> index_;
-  std::vector<IndexedMessage> messages_;
-  std::size_t next_ = 0;  // those before it come earlier in the order than what was asked for last
+  const Index* const index_;
+  std::uint32_t next_ = 0;  // those before it come earlier in the order than what was asked last
 };
 
 }  // namespace restante::stores

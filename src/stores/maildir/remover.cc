@@ -78,7 +78,7 @@ Result<Remover::Sighting> Remover::remove_renamed() {
     const int code = unlink(place, file_name.data());
     if (code == -ENOENT) return Visit::Continue;
     missing_.erase(index->value);
-    count(code, std::string(name_of(place)).append("/").append(file_name));
+    count(code, message_name(place, file_name));
     return Visit::Continue;
   });
   if (!read) return Failure(std::move(read).error());

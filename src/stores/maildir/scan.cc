@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "folders.h"
 #include "index.h"
@@ -27,7 +28,7 @@ class Scan {
  private:
   using Statuses = std::array<struct stat, places.size()>;
 
-  Result<maildrop::Snapshot> look(const Folders& folders, std::optional<Index> index);
+  Result<maildrop::Snapshot> look(const Folders& folders, const Index* index);
   Result<Listing> list(const Folders& folders) const;
   Result<maildrop::Snapshot> measure_all(const Folders& folders, const Listing& listing,
                                          Recollection recollection);
@@ -36,7 +37,7 @@ class Scan {
   const std::string& maildir_;
   const Patience patience_;
   std::size_t vanished_ = 0;
-  IndexWriter writer_;
+  std::vector<MessageStamp> stamps_;  // a message's each
 };
 
 FolderStamps stamps_of(const std::array<struct stat, places.size()>& statuses) {
@@ -59,30 +60,30 @@ Result<Findings> Scan::run() {
   if (!statuses) return Failure(statuses.error());
   const FolderStamps stamps = stamps_of(*statuses);
 
-  auto index = Index::load(system_, maildir_, patience_);
-  if (index && index->is_current(stamps)) return Findings{index->snapshot(), index->scanned_at()};
+  auto index = Index::load(system_, maildir_, stamps, patience_);
+  if (index && index->age() == Index::Age::Current) {
+    return Findings{index->take_snapshot(), index->scanned_at()};
+  }
   const bool would_block = !index && index.error().kind == ErrorKind::WouldBlock;
   if (would_block || (patience_ == Patience::CachedOnly && !are_small(*statuses))) {
     return failure(ErrorKind::WouldBlock);
   }
-  auto snapshot = look(*folders, index ? std::optional(std::move(*index)) : std::nullopt);
+  auto snapshot = look(*folders, index ? &*index : nullptr);
   if (!snapshot) return Failure(snapshot.error());
   if (patience_ == Patience::MayBlock && snapshot->size() > messages_without_index_max) {
     const std::chrono::nanoseconds age = std::chrono::steady_clock::now() - began;
-    writer_.write(system_, maildir_, stamps, age.count());
+    write_index(system_, maildir_, {*snapshot, stamps, stamps_, age.count()});
   }
   return Findings{std::move(*snapshot), 0};
 }
 
-Result<maildrop::Snapshot> Scan::look(const Folders& folders, std::optional<Index> index) {
+Result<maildrop::Snapshot> Scan::look(const Folders& folders, const Index* index) {
   // A file that vanished between listing and opening was most likely renamed: list once more.
   constexpr int attempts_max = 2;
   for (int attempt = 1;; ++attempt) {
     const auto listing = list(folders);
     if (!listing) return Failure(listing.error());
-    auto known = attempt == 1 ? std::exchange(index, std::nullopt) : std::nullopt;
-    auto snapshot =
-        measure_all(folders, *listing, Recollection(system_, folders, std::move(known)));
+    auto snapshot = measure_all(folders, *listing, Recollection(system_, folders, index));
     if (!snapshot || vanished_ == 0 || attempt == attempts_max) return snapshot;
   }
 }
@@ -111,29 +112,28 @@ Result<Listing> Scan::list(const Folders& folders) const {
 Result<maildrop::Snapshot> Scan::measure_all(const Folders& folders, const Listing& listing,
                                              Recollection recollection) {
   Measure measure(system_, folders, patience_);
-  maildrop::Snapshot snapshot;
-  snapshot.reserve(listing.messages().size(), listing.name_octets());
+  maildrop::SnapshotBuilder builder;
+  builder.reserve(listing.messages().size(), listing.name_octets());
   vanished_ = 0;
-  writer_ = IndexWriter();
+  stamps_.clear();
   for (const Listing::Message& message : listing.messages()) {
     const std::string_view name = listing.name(message);
     const std::string_view base_name = listing.base_name(message);
-    auto known = recollection.recall(name, base_name);
-    if (!known) {
-      const auto found = measure.measure(name);
-      if (!found && found.error().kind == ErrorKind::NotFound) ++vanished_;
-      if (!found && found.error().kind != ErrorKind::NotFound &&
-          found.error().kind != ErrorKind::Unsupported) {
-        return Failure(found.error());
+    auto finding = recollection.recall(name, base_name);
+    if (!finding) {
+      auto measured = measure.measure(name);
+      if (!measured && measured.error().kind == ErrorKind::NotFound) ++vanished_;
+      if (!measured && measured.error().kind != ErrorKind::NotFound &&
+          measured.error().kind != ErrorKind::Unsupported) {
+        return Failure(measured.error());
       }
-      if (!found) continue;
-      known = IndexedMessage{found->octets, found->form, found->stamp, name};
+      if (!measured) continue;
+      finding = *measured;
     }
-    add_message(snapshot, name, base_name, known->octets, known->form);
-    writer_.add(*known);
+    add_message(builder, name, base_name, finding->octets, finding->form);
+    stamps_.push_back(finding->stamp);
   }
-  snapshot.shrink_to_fit();
-  return snapshot;
+  return builder.finish();
 }
 
 }  // namespace

@@ -187,13 +187,20 @@ TEST_F(IndexTest, ScribbledOverIsNone) {
   sight();
   const std::string whole = contents_of(index());
   const Sight expected = sight_without_index();
+  // The stamps at the end are of no interest until mail came or went.
+  constexpr std::size_t stamps_octets = messages * 16;
   for (std::size_t at = 0; at < whole.size(); at += 3) {
     std::string scribbled = whole;
     scribbled[at] = static_cast<char>(scribbled[at] ^ (1 << at % 8));
     write_index(scribbled);
-    ASSERT_TRUE(reads_folders()) << at;
+    ASSERT_EQ(reads_folders(), at < whole.size() - stamps_octets) << at;
     ASSERT_EQ(sight(), expected) << at;
   }
+  std::string scribbled = whole;
+  scribbled.back() ^= 1;
+  write_index(scribbled);
+  deliver("new/5.b", "later\n");
+  expect_scan();
 }
 
 TEST_F(IndexTest, ThatIsNoFileIsNone) {

@@ -12,7 +12,7 @@ namespace restante::load {
 namespace {
 
 // As much as one TLS record holds.
-constexpr std::size_t record_octets_max = 16 * 1024;
+constexpr std::size_t record_octets_max = std::size_t{16} * 1024;
 
 // All channels of a thread decrypt into it, one after another.
 thread_local std::array<char, record_octets_max> plain_memory;
@@ -44,7 +44,7 @@ void Client::start(const Scenario& scenario, User& user, Instant due, Instant no
                      static_cast<loop::Connector::Handler&>(*this));
 }
 
-void Client::on_connected(loop::Descriptor socket) {
+void Client::on_connected(Descriptor socket) {
   connector_.reset();
   stream_.emplace(bench_.loop, std::move(socket), static_cast<loop::Stream::Handler&>(*this));
   bench_.open_most = std::max(bench_.open_most, ++bench_.open_connections);

@@ -75,7 +75,7 @@ class Client final : loop::Stream::Handler,
   bool was_logged_in() const { return was_logged_in_; }
 
  private:
-  void on_connected(loop::Descriptor socket) override;
+  void on_connected(Descriptor socket) override;
   void on_not_connected(const Error& error) override;
   void on_read(std::string_view octets) override;
   void on_end() override;

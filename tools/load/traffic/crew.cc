@@ -12,7 +12,7 @@ namespace {
 constexpr Duration glance = std::chrono::milliseconds(20);
 
 // A client takes much more than it sends: larger reads are fewer, and this still fits the cache.
-constexpr std::size_t read_octets_max = 256 * 1024;
+constexpr std::size_t read_octets_max = std::size_t{256} * 1024;
 
 // The clients of a closed loop don't all knock in the same instant, or a server's queue of
 // connections would be what is measured.

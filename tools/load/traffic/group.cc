@@ -15,6 +15,7 @@ constexpr Nanoseconds pace_min = std::chrono::microseconds(50);
 
 std::discrete_distribution<std::size_t> weights_of(const std::vector<Weighted>& scenarios) {
   std::vector<double> weights;
+  weights.reserve(scenarios.size());
   for (const Weighted& one : scenarios) weights.push_back(one.weight);
   return {weights.begin(), weights.end()};
 }

@@ -29,7 +29,7 @@ class ReplyReader {
   };
 
   // Far beyond the 512 octets of RFC 2449, section 4: servers that overstep are to be told so.
-  static constexpr std::size_t line_octets_max = 64 * 1024;
+  static constexpr std::size_t line_octets_max = std::size_t{64} * 1024;
 
   // Takes octets from the front until there is something to tell.
   [[nodiscard]] Found next(std::string_view& octets);

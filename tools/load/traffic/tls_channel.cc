@@ -140,10 +140,13 @@ BIO* TlsChannel::new_bio(Wire& wire) {
     std::string_view& in = static_cast<Wire*>(BIO_get_data(bio))->in;
     BIO_clear_retry_flags(bio);
     *taken = std::min(room, in.size());
-    if (*taken == 0) BIO_set_retry_read(bio);
+    if (*taken == 0) {
+      BIO_set_retry_read(bio);
+      return 0;
+    }
     std::memcpy(place, in.data(), *taken);
     in.remove_prefix(*taken);
-    return *taken == 0 ? 0 : 1;
+    return 1;
   };
   const auto write = [](BIO* bio, const char* octets, std::size_t size, std::size_t* taken) {
     static_cast<Wire*>(BIO_get_data(bio))->out->append(octets, size);
