@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Several workers are told of a new configuration, and of a new log file, as one server."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -40,8 +41,13 @@ class Reload(Workers):
 
     @staticmethod
     def links(pid):
+        """Where its descriptors lead; what it closes meanwhile is left out."""
         folder = f"/proc/{pid}/fd"
-        return [os.readlink(f"{folder}/{name}") for name in os.listdir(folder)]
+        found = []
+        for name in os.listdir(folder):
+            with contextlib.suppress(FileNotFoundError):
+                found.append(os.readlink(f"{folder}/{name}"))
+        return found
 
     @staticmethod
     def server_inode(client):

@@ -80,6 +80,8 @@ void Composer::fill_text(Random& random) {
     text_lines_.push_back(text_.size());
     text_ += text_line(random);
     text_ += line_end_;
+    dotless_text_ += text_.substr(text_lines_.back());
+    if (text_[text_lines_.back()] == '.') dotless_text_[text_lines_.back()] = '-';
   }
 }
 
@@ -98,6 +100,7 @@ std::string_view Composer::compose(std::uint64_t octets, std::uint64_t number, R
   assert(octets >= message_octets_min);
   message_.clear();
   message_.reserve(octets);
+  text_of_message_ = octets >= large_octets_min ? dotless_text_ : text_;
   add_header(number, random);
   if (octets >= attachment_octets_min && random.below(2) == 0) {
     add_parts(octets, random);
@@ -159,7 +162,7 @@ void Composer::add_parts(std::uint64_t octets, Random& random) {
 void Composer::add_text(std::uint64_t octets, Random& random) {
   assert(octets >= line_end_.size());
   const std::size_t begin = text_lines_[random.below(text_lines_.size())];
-  add_from(text_, begin, octets - line_end_.size());
+  add_from(text_of_message_, begin, octets - line_end_.size());
   // Where the cut went through a CRLF, no CR may stay behind alone.
   if (message_.back() == '\r') message_.back() = '-';
   message_ += line_end_;

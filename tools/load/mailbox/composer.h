@@ -19,6 +19,10 @@ enum class LineEnds { Lf, Crlf };
 
 class Composer {
  public:
+  // From this size on no line begins with a dot: such a message is an attachment, and base64 has no
+  // dots.
+  static constexpr std::uint64_t large_octets_min = 1024 * 1024;
+
   Composer(std::uint64_t seed, LineEnds line_ends);
 
   // The message with this number, which tells its date. All else is drawn from `random`. Valid
@@ -43,6 +47,8 @@ class Composer {
 
   const std::string_view line_end_;
   std::string text_;
+  std::string dotless_text_;             // the same, but that no line begins with a dot
+  std::string_view text_of_message_;     // one of the two
   std::vector<std::size_t> text_lines_;  // where they begin
   std::string base64_;
   std::string message_;

@@ -72,6 +72,14 @@ TEST(Composer, IsTheSameForTheSameSeedsAlone) {
   EXPECT_NE(message, compose(other, 20'000, 3));
 }
 
+TEST(Composer, BeginsNoLineOfALargeMessageWithADot) {
+  Composer composer(1, LineEnds::Crlf);
+  for (std::uint64_t seed = 0; seed < 4; ++seed) {
+    const std::string message(compose(composer, 2 * Composer::large_octets_min, seed));
+    EXPECT_EQ(message.find("\n."), std::string::npos);
+  }
+}
+
 TEST(Composer, MakesHeadersAndDotsAndAttachments) {
   Composer composer(1, LineEnds::Lf);
   std::size_t dots = 0;
