@@ -224,16 +224,13 @@ void Transaction::write(Sending& sending, const maildrop::Piece& piece, std::str
   const auto progress = sending.writer.write(wanted, desk.sink->space());
   desk.sink->advance(progress.produced);
   (sending.top ? desk.tally.top_octets : desk.tally.retr_octets) += progress.produced;
-  sending.offset += progress.consumed;
   if (progress.consumed < wanted.size()) {
     if (sending.top) sending.top->take(wanted.substr(0, progress.consumed));
-    return;
+    return advance(sending, progress.consumed, maildrop::Rest::More);
   }
   sending.top = top;
-  if (piece.rest == maildrop::Rest::None || (top && top->is_complete())) {
-    maildrop_->stop_reading();
-    sending.phase = Sending::Phase::Ending;
-  }
+  const bool is_complete = top && top->is_complete();
+  advance(sending, progress.consumed, is_complete ? maildrop::Rest::None : piece.rest);
 }
 
 Verdict Transaction::proceed(Sending& sending, Desk& desk) {

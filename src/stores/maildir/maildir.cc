@@ -50,8 +50,7 @@ Result<maildrop::Piece> Maildir::read(maildrop::MessageIndex index, std::uint64_
 
 Result<void> Maildir::start_reading(maildrop::MessageIndex index, Patience patience) {
   const std::string_view name = current_name(index);
-  Descriptor file(patience == Patience::CachedOnly ? open_cached_file(name)
-                                                   : open_file(name, patience));
+  Descriptor file(patience == Patience::CachedOnly ? open_cached_file(name) : open_file(name));
   if (!file.is_open() && patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
   if (file.number() == -ENOENT) {
     auto renamed = open_renamed(index);
@@ -122,12 +121,10 @@ std::optional<maildrop::WireFile> Maildir::wire_file(maildrop::MessageIndex inde
   return maildrop::WireFile{reading_.file.number(), octets, rest};
 }
 
-int Maildir::open_file(std::string_view message_name, Patience patience) const {
-  const Descriptor folder = open_folder(place_of(message_name), patience);
+int Maildir::open_file(std::string_view message_name) const {
+  const Descriptor folder = open_folder(place_of(message_name), Patience::MayBlock);
   if (!folder.is_open()) return folder.number();
-  const std::string file_name(file_name_of(message_name));
-  return persistently(
-      [&] { return system_.open(folder.number(), file_name.c_str(), message_flags, patience); });
+  return open_within(folder.number(), message_name, Patience::MayBlock);
 }
 
 int Maildir::open_cached_file(std::string_view message_name) const {
@@ -139,9 +136,13 @@ int Maildir::open_cached_file(std::string_view message_name) const {
     folder = opened.number();
     open_folders_.keep(this, place, std::move(opened));
   }
+  return open_within(folder, message_name, Patience::CachedOnly);
+}
+
+int Maildir::open_within(int folder, std::string_view message_name, Patience patience) const {
   const std::string file_name(file_name_of(message_name));
   return persistently(
-      [&] { return system_.open(folder, file_name.c_str(), message_flags, Patience::CachedOnly); });
+      [&] { return system_.open(folder, file_name.c_str(), message_flags, patience); });
 }
 
 Descriptor Maildir::open_folder(Place place, Patience patience) const {
@@ -152,12 +153,12 @@ Descriptor Maildir::open_folder(Place place, Patience patience) const {
 }
 
 Result<Descriptor> Maildir::open_renamed(maildrop::MessageIndex index) {
-  Descriptor file(open_file(seen_name_of(current_name(index)), Patience::MayBlock));
+  Descriptor file(open_file(seen_name_of(current_name(index))));
   // A file that is renamed while the folders are read can be missed, or be gone again at once.
   constexpr int looks_max = 2;
   for (int look = 0; file.number() == -ENOENT && look < looks_max; ++look) {
     if (auto read = find_renamed(); !read) return Failure(std::move(read).error());
-    file = Descriptor(open_file(current_name(index), Patience::MayBlock));
+    file = Descriptor(open_file(current_name(index)));
   }
   return file;
 }

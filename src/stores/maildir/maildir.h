@@ -57,8 +57,9 @@ class Maildir final : public maildrop::Maildrop {
                                      Patience patience) const;
 
   // An open file or a negated errno.
-  int open_file(std::string_view message_name, Patience patience) const;
+  int open_file(std::string_view message_name) const;
   int open_cached_file(std::string_view message_name) const;
+  int open_within(int folder, std::string_view message_name, Patience patience) const;
   Descriptor open_folder(Place place, Patience patience) const;
   Result<Descriptor> open_renamed(maildrop::MessageIndex index);
   Result<void> find_renamed();
