@@ -276,8 +276,8 @@ void Server::Core::drain() {
     return loop.stop();
   }
   state_ = State::Draining;
-  log::info("draining").add("sessions", census_.sessions());
   reception_.close_all();
+  log::info("draining").add("sessions", census_.sessions());
   drain_timer_.start_at(loop.now() + generation_->settings.timeouts.shutdown);
   stop_when_empty();
 }

@@ -179,8 +179,8 @@ void Supervisor::Core::drain() {
     return kill_all();
   }
   state_ = State::Draining;
-  log::info("draining").add("workers", workers_.size());
   sockets_.close_all();
+  log::info("draining").add("workers", workers_.size());
   if (trial_) ::kill(trial_->process, SIGKILL);
   for (Worker& worker : workers_) {
     worker.due.reset();

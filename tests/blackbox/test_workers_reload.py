@@ -49,13 +49,14 @@ class Reload(Workers):
                 found.append(os.readlink(f"{folder}/{name}"))
         return found
 
-    @staticmethod
-    def server_inode(client):
+    def server_inode(self, client):
         """The server's end of a connection, as /proc names it."""
-        port = f":{client.socket.getsockname()[1]:04X}"
+        ends = tuple(f":{port:04X}" for port in (self.served.port, client.socket.getsockname()[1]))
         with open("/proc/net/tcp", encoding="ascii") as file:
             rows = [line.split() for line in file]
-        return next(f"[{row[9]}]" for row in rows if row[2].endswith(port))
+        established = "01"
+        return next(f"[{row[9]}]" for row in rows if row[3] == established and
+                    row[1].endswith(ends[0]) and row[2].endswith(ends[1]))
 
     def test_a_listener_comes_and_goes(self):
         first = {"address": "127.0.0.1:0"}
