@@ -37,7 +37,6 @@ class MemoryStore final : public maildrop::MailStore {
   std::set<std::string> seen;           // unique-ids
   std::optional<ErrorKind> open_fault;  // every open() fails so
   enum class Durability { Durable, Lost } durability = Durability::Durable;
-  std::size_t piece_octets_max = 1 << 20;  // no read() gives more at once
 
   Result<std::unique_ptr<maildrop::Maildrop>> open(const maildrop::Owner& owner,
                                                    Patience patience) override;
@@ -55,7 +54,6 @@ class MemoryStore::Open final : public maildrop::Maildrop {
                   form_of(message.octets));
     }
     snapshot_ = builder.finish();
-    messages_ = store_.mail[user_];
     store_.held.insert(user_);
   }
   ~Open() override { store_.held.erase(user_); }
@@ -64,19 +62,21 @@ class MemoryStore::Open final : public maildrop::Maildrop {
 
   Result<maildrop::Piece> read(maildrop::MessageIndex index, std::uint64_t offset,
                                std::span<char> space, Patience) override {
-    const StoredMessage& message = messages_.at(index.value);
-    if (message.fault == StoredMessage::Fault::GoneMeanwhile) return failure(ErrorKind::NotFound);
-    if (message.fault == StoredMessage::Fault::Unreadable) return failure(ErrorKind::Denied);
-    const std::string_view rest = std::string_view(message.octets).substr(offset);
-    const std::size_t length = std::min({rest.size(), space.size(), store_.piece_octets_max});
-    if (message.fault == StoredMessage::Fault::EndsEarly &&
-        offset + length == message.octets.size()) {
+    const auto message = find(index);
+    if (message == mail().end() || message->fault == StoredMessage::Fault::GoneMeanwhile) {
+      return failure(ErrorKind::NotFound);
+    }
+    if (message->fault == StoredMessage::Fault::Unreadable) return failure(ErrorKind::Denied);
+    const std::string_view rest = std::string_view(message->octets).substr(offset);
+    const std::size_t length = std::min(rest.size(), space.size());
+    if (message->fault == StoredMessage::Fault::EndsEarly &&
+        offset + length == message->octets.size()) {
       return failure(ErrorKind::TryAgain);
     }
     std::copy_n(rest.begin(), length, space.begin());
     return maildrop::Piece{length,
                            length == rest.size() ? maildrop::Rest::None : maildrop::Rest::More,
-                           form_of(message.octets)};
+                           snapshot_.form(index)};
   }
 
   static maildrop::Form form_of(std::string_view octets) {
@@ -88,22 +88,20 @@ class MemoryStore::Open final : public maildrop::Maildrop {
   void stop_reading() noexcept override {}
 
   void mark_seen(maildrop::MessageIndex index) override {
-    store_.seen.insert(messages_.at(index.value).unique_id);
+    if (find(index) != mail().end()) store_.seen.emplace(snapshot_.unique_id(index));
   }
 
   maildrop::Removal remove(const maildrop::DeletionMarks& marks) override {
     maildrop::Removal removal;
     marks.for_each([&](maildrop::MessageIndex index) {
-      const StoredMessage& message = messages_.at(index.value);
-      if (message.fault == StoredMessage::Fault::CannotBeRemoved) {
+      const auto message = find(index);
+      if (message != mail().end() && message->fault == StoredMessage::Fault::CannotBeRemoved) {
         ++removal.failed;
         removal.error = Error{ErrorKind::Denied, "told to"};
         return;
       }
       ++removal.removed;
-      std::erase_if(store_.mail[user_], [&](const StoredMessage& stored) {
-        return stored.unique_id == message.unique_id;
-      });
+      if (message != mail().end()) mail().erase(message);
     });
     if (store_.durability == Durability::Lost)
       removal.error = Error{ErrorKind::TryAgain, "told to"};
@@ -120,10 +118,16 @@ class MemoryStore::Open final : public maildrop::Maildrop {
   }
 
  private:
+  std::vector<StoredMessage>& mail() const { return store_.mail[user_]; }
+
+  // By now it may have been removed.
+  std::vector<StoredMessage>::iterator find(maildrop::MessageIndex index) const {
+    return std::ranges::find(mail(), snapshot_.unique_id(index), &StoredMessage::unique_id);
+  }
+
   MemoryStore& store_;
   const std::string user_;
   maildrop::Snapshot snapshot_;
-  std::vector<StoredMessage> messages_;
 };
 
 inline Result<std::unique_ptr<maildrop::Maildrop>> MemoryStore::open(const maildrop::Owner& owner,

@@ -31,6 +31,7 @@ inline Circumstances with_passwords(auth::Channel::Kind kind) {
 
 struct World {
   MemoryStore store;
+  maildrop::MailStore* maildrops = &store;  // what sessions open; borrowed if it is another one
   MemoryUsers users;
   FakeMechanisms mechanisms;
   std::string good_token = "good";
@@ -62,9 +63,8 @@ class Player {
       : world_(world),
         session_(std::make_shared<const Rules>(world.rules), world.circumstances, now_),
         memory_(staging.sink_octets),
-        sink_(memory_) {
-    world_.store.piece_octets_max = staging.piece_octets;
-  }
+        sink_(memory_),
+        piece_(staging.piece_octets) {}
 
   // Gives the session octets and all it asks for, until it wants more octets or is finished.
   Progress feed(std::string_view octets) {
@@ -121,17 +121,17 @@ class Player {
       session_.answer(step->exchange->respond(*step->response, world_.users, Patience::MayBlock),
                       now_);
     } else if (auto* open = std::get_if<OpenMaildrop>(&errand)) {
-      session_.answer(world_.store.open(open->owner, Patience::MayBlock), now_);
+      session_.answer(world_.maildrops->open(open->owner, Patience::MayBlock), now_);
     } else if (auto* read = std::get_if<ReadMessage>(&errand)) {
-      std::vector<char> space(1 << 16);
-      const auto piece = read->maildrop->read(read->index, read->offset, space, Patience::MayBlock);
+      const auto piece =
+          read->maildrop->read(read->index, read->offset, piece_, Patience::MayBlock);
       const std::size_t length = piece.has_value() ? piece->octets : 0;
       if (piece.has_value() && read->form == maildrop::Form::Wire && length % 2 == 1) {
         drain();
-        output_.append(space.data(), length);
+        output_.append(piece_.data(), length);
         return session_.answer_sent(length, piece->rest);
       }
-      session_.answer(piece, {space.data(), length}, sink_, now_);
+      session_.answer(piece, {piece_.data(), length}, sink_, now_);
     } else if (auto* mark = std::get_if<MarkSeen>(&errand)) {
       mark->maildrop->mark_seen(mark->index);
       session_.answer_seen();
@@ -146,6 +146,7 @@ class Player {
   Session session_;
   std::vector<char> memory_;
   Sink sink_;
+  std::vector<char> piece_;  // of a stored message
   std::string output_;
 };
 
