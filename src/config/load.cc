@@ -4,6 +4,7 @@
 #include "check.h"
 #include "findings.h"
 #include "keys.h"
+#include "quoted.h"
 #include "settle.h"
 #include "supported.h"
 #include "table_reader.h"
@@ -75,7 +76,7 @@ std::size_t dotted_line(std::string_view text) {
 std::string syntax_error(std::string_view description) {
   constexpr std::string_view opening = "Error while parsing ";
   if (description.starts_with(opening)) description.remove_prefix(opening.size());
-  return fmt::format("syntax error in {}", description);
+  return fmt::format("syntax error in {}", printable(description));
 }
 
 std::expected<toml::table, Problems> parse_toml(std::string_view text, const std::string& path) {

@@ -17,22 +17,30 @@ bool is_bare(char octet) {
          (octet >= '0' && octet <= '9') || octet == '-' || octet == '_';
 }
 
+void append_printable(std::string& out, char octet) {
+  const auto code = static_cast<unsigned char>(octet);
+  if (code < 0x20 || code == 0x7f) {
+    fmt::format_to(std::back_inserter(out), "\\u{:04X}", code);
+  } else {
+    out += octet;
+  }
+}
+
 }  // namespace
 
 std::string quoted(std::string_view text) {
   std::string out = "\"";
   for (const char octet : text) {
-    const auto code = static_cast<unsigned char>(octet);
-    if (octet == '"' || octet == '\\') {
-      out += '\\';
-      out += octet;
-    } else if (code < 0x20 || code == 0x7f) {
-      fmt::format_to(std::back_inserter(out), "\\u{:04X}", code);
-    } else {
-      out += octet;
-    }
+    if (octet == '"' || octet == '\\') out += '\\';
+    append_printable(out, octet);
   }
   return out += '"';
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  for (const char octet : text) append_printable(out, octet);
+  return out;
 }
 
 std::string quoted_list(std::span<const std::string> texts) {

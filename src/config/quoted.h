@@ -12,6 +12,9 @@ namespace restante::config {
 // `text` as a basic string of TOML, quotes included. REQUIRES: UTF-8 without NUL.
 [[nodiscard]] std::string quoted(std::string_view text);
 
+// `text` with control characters as TOML escapes them: it may go to a terminal.
+[[nodiscard]] std::string printable(std::string_view text);
+
 // A list of basic strings; a long one has an element a line.
 [[nodiscard]] std::string quoted_list(std::span<const std::string> texts);
 

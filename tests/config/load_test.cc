@@ -129,6 +129,13 @@ TEST(Load, ASyntaxErrorHasItsPlace) {
   EXPECT_TRUE(problems[0].text.starts_with("syntax error in ")) << problems[0].text;
 }
 
+TEST(Load, AProblemShowsNoControlCharacter) {
+  const auto problems = refusals("x = fal\x1b");
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].text.find('\x1b'), std::string::npos) << problems[0].text;
+  EXPECT_NE(problems[0].text.find("\\u001B"), std::string::npos) << problems[0].text;
+}
+
 TEST(Load, AKeyTwiceIsASyntaxError) {
   const auto problems = refusals(completed("[limits]\nsessions = 5\nsessions = 5\n"));
   ASSERT_EQ(problems.size(), 1u);

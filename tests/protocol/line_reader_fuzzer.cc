@@ -1,31 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Whole and cut up, the same octets are the same lines.
-#include <cstddef>
-#include <cstdint>
-#include <cstdlib>
+// Whole and cut up, the same octets are the same lines, and no line is longer than its limit.
+#include <algorithm>
 #include <string>
 #include <string_view>
 
+#include "law.h"
 #include "restante/protocol/line_reader.h"
 
 namespace {
 
+using restante::fuzzing::law;
 using restante::protocol::LineLimits;
 using restante::protocol::LineReader;
+
+constexpr LineLimits limits{.any = 16, .auth = 32};
 
 std::string read_all(std::string_view octets, std::size_t piece_octets) {
   LineReader reader;
   std::string seen;
   while (!octets.empty()) {
+    // A copy of its own, so that a view that is kept too long is noticed.
     const std::string piece(octets.substr(0, piece_octets));
     octets.remove_prefix(piece.size());
     std::string_view input = piece;
-    constexpr LineLimits limits{.any = 16, .auth = 32};
     for (auto event = reader.next(input, limits); event != LineReader::Event::NeedsMore;
          event = reader.next(input, limits)) {
-      seen += event == LineReader::Event::TooLong ? "!" : '<' + std::string(reader.line()) + '>';
+      const std::string_view line = reader.line();
+      law(event == LineReader::Event::TooLong || line.size() <= std::max(limits.any, limits.auth),
+          "a line is within its limit");
+      seen += event == LineReader::Event::TooLong ? "!" : '<' + std::string(line) + '>';
     }
+    law(input.empty(), "a reader that needs more has taken all");
   }
   return seen;
 }
@@ -33,10 +39,11 @@ std::string read_all(std::string_view octets, std::size_t piece_octets) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size < 2) return 0;
-  const std::size_t piece_octets = 1 + data[0] % 40;
-  const std::string_view octets(reinterpret_cast<const char*>(data) + 1, size - 1);
+  restante::fuzzing::Octets input(data, size);
+  const std::size_t piece_octets = 1 + input.number() % 40;
+  const std::string_view octets = input.rest();
   const std::string whole = read_all(octets, octets.size());
-  if (read_all(octets, piece_octets) != whole || read_all(octets, 1) != whole) std::abort();
+  law(read_all(octets, piece_octets) == whole, "pieces of any size are the same lines");
+  law(read_all(octets, 1) == whole, "single octets are the same lines");
   return 0;
 }

@@ -89,7 +89,7 @@ def room_of(name):
     if re.match(r"(tests/)?tools/load/", name):
         return LOAD
     place = re.sub(r"^(include/restante|src|tests)/", "", name)
-    if re.fullmatch(r"src/[^/]+|tools/.+|tests/bench/.+", name):
+    if re.fullmatch(r"src/[^/]+|tools/.+|tests/(bench|faults|fuzzing|model)/.+", name):
         return PROGRAM
     rooms = [room for room in ROOMS if place.startswith(room + "/")]
     return max(rooms, key=len, default=None)
@@ -111,7 +111,7 @@ def fault(name, bracket, header, exists):
         return f"{header} reaches into another folder; open a door (restante/...) instead"
     beside = [name.rsplit("/", 1)[0]]
     if is_test:
-        beside.append(f"src/{room}")
+        beside += [f"src/{room}", "tests/fuzzing"]
     if room == LOAD:
         beside += ["tools/load", beside[0].removeprefix("tests/")]
     if any(exists(f"{folder}/{header}") for folder in beside):

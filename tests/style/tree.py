@@ -8,6 +8,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 FOLDERS = ("src", "include", "tests", "tools", "conf", ".ci")
 
+# Octets for fuzzers, no texts.
+CORPORA = ROOT / "tests/fuzzing/corpora"
+
 _NOT_CODE = re.compile(
     r"""//[^\n]*                          # a comment to the end of the line
       | /\*.*?\*/                         # a comment
@@ -24,6 +27,8 @@ def files(*suffixes, folders=FOLDERS):
     found = []
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*")):
+            if CORPORA in path.parents:
+                continue
             if path.is_file() and "__pycache__" not in path.parts:
                 if not suffixes or path.suffix in suffixes:
                     found.append(path)

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Whatever stands in a users' file, reading it ends, complaints tell no password, and each user
+// there can be asked for.
+#include "restante/authenticators/passwd_file/passwd_file.h"
+
+#include <string>
+#include <string_view>
+
+#include "law.h"
+
+namespace {
+
+using restante::Patience;
+using restante::authenticators::PasswdFile;
+using restante::fuzzing::law;
+
+// Of the line, up to the first ':'.
+std::string_view user_of(std::string_view line) {
+  return line.substr(0, line.find(':'));
+}
+
+void ask_for(const PasswdFile& file, std::string_view user) {
+  const auto found = file.find(user, Patience::CachedOnly);
+  law(found.has_value() || found.error().kind == restante::ErrorKind::WouldBlock,
+      "looking a user up does not fail");
+  const auto secret = file.plain_secret(user, Patience::CachedOnly);
+  law(secret.has_value() || secret.error().kind == restante::ErrorKind::WouldBlock ||
+          !file.abilities().plain_secrets,
+      "a source that keeps passwords answers for any user");
+  const auto keys = file.scram_keys(restante::auth::ScramHash::Sha256, user, Patience::CachedOnly);
+  law(!keys.has_value() || !keys->salt.empty(), "keys have a salt");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string octets(reinterpret_cast<const char*>(data), size);
+  const auto file = PasswdFile::parse(octets);
+  std::size_t lines = 0;
+  for (std::string_view rest = octets; !rest.empty(); ++lines) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    if (lines < 8) ask_for(*file, user_of(line));
+  }
+  ask_for(*file, "nobody");
+  law(file->size() + file->bad_lines().size() <= lines, "a line is a user, or bad, or neither");
+  for (const auto& bad : file->bad_lines()) {
+    law(bad.line >= 1 && bad.line <= lines, "a complaint names a line of the file");
+  }
+  return 0;
+}
