@@ -16,11 +16,11 @@ def complaint(path):
     include = f'#include "{path}"\n'
     # A test opens its own room's private headers as well; the build gives it that folder. For the
     # load generator it is one for all.
-    room = path.parent.relative_to(tree.ROOT).as_posix().replace("tests/", "src/", 1)
+    folder = path.parent.relative_to(tree.ROOT).as_posix()
+    rooms = [folder.replace("tests/", "src/", 1), "tools/load", *tree.GUESTS.get(folder, ())]
     result = subprocess.run(
         [COMPILER, "-std=c++2b", "-fsyntax-only", "-Wall", "-Wextra", "-x", "c++",
-         f"-I{tree.ROOT / 'include'}", f"-I{tree.ROOT / room}", f"-I{tree.ROOT / 'tools/load'}",
-         "-"],
+         f"-I{tree.ROOT / 'include'}", *(f"-I{tree.ROOT / room}" for room in rooms), "-"],
         input=2 * include, text=True, capture_output=True, check=False)
     return result.stderr if result.returncode else ""
 

@@ -110,6 +110,7 @@ def fault(name, bracket, header, exists):
     if "/" in header and room not in (PROGRAM, LOAD) or ".." in header:
         return f"{header} reaches into another folder; open a door (restante/...) instead"
     beside = [name.rsplit("/", 1)[0]]
+    beside += tree.GUESTS.get(beside[0], ())
     if is_test:
         beside += [f"src/{room}", "tests/fuzzing"]
     if room == LOAD:
@@ -206,6 +207,9 @@ class TheTestItself(unittest.TestCase):
             ("tools/load/traffic/client.cc", "#include <uv.h>"),
             ("tools/load/traffic/client.cc", '#include "../report/results.h"'),
             ("tools/restantectl/main.cc", "#include <openssl/ssl.h>"),
+            ("tests/model/machine.cc", '#include "../session/theatre.h"'),
+            ("tests/model/machine.cc", "#include <uv.h>"),
+            ("src/session/session.cc", "#include <rapidcheck.h>"),
             ("tests/tools/load/traffic/client_test.cc", "#include <uv.h>"),
         ):
             with self.subTest(name=name, include=include):
@@ -224,6 +228,8 @@ class TheTestItself(unittest.TestCase):
             ("tests/loop/timer_test.cc", "#include <uv.h>"),
             ("tests/loop/timer_test.cc", "#include <gtest/gtest.h>"),
             ("tests/oauth/issuer.cc", "#include <openssl/evp.h>"),
+            ("tests/model/machine.cc", "#include <rapidcheck.h>"),
+            ("tests/model/machine.cc", '#include "restante/stores/maildir/maildir_store.h"'),
             ("tools/load/main.cc", "#include <CLI/CLI.hpp>"),
             ("tools/load/traffic/client.cc", "#include <openssl/ssl.h>"),
             ("tools/load/traffic/client.cc", '#include "restante/loop/stream.h"'),

@@ -11,6 +11,9 @@ FOLDERS = ("src", "include", "tests", "tools", "conf", ".ci")
 # Octets for fuzzers, no texts.
 CORPORA = ROOT / "tests/fuzzing/corpora"
 
+# Test folders, and those whose headers they may open as their own.
+GUESTS = {"tests/model": ("tests/session", "tests/stores/maildir")}
+
 _NOT_CODE = re.compile(
     r"""//[^\n]*                          # a comment to the end of the line
       | /\*.*?\*/                         # a comment
