@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "maildir_mailroom.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "maildir_fixture.h"
+
+namespace restante::model {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// More than the tick that the index of a Maildir waits for.
+constexpr int pause_milliseconds = 25;
+
+std::string base_name(const fs::path& file) {
+  const std::string name = file.filename();
+  return name.substr(0, name.find(':'));
+}
+
+Seen seen(const fs::path& file) {
+  const std::string name = file.filename();
+  return name.find('S', base_name(file).size()) == name.npos ? Seen::No : Seen::Yes;
+}
+
+}  // namespace
+
+MaildirMailroom::MaildirMailroom(fs::path folder) : folder_(std::move(folder)) {
+  for (Box box = 0; box < users.size(); ++box) {
+    for (const char* name : {"new", "cur", "tmp"}) fs::create_directories(maildir(box) / name);
+  }
+}
+
+void MaildirMailroom::clear() {
+  for (Box box = 0; box < users.size(); ++box) {
+    for (const fs::path& file : files(box)) fs::remove(file);
+  }
+}
+
+void MaildirMailroom::deliver(Box box, const Mail& mail, std::size_t) {
+  const fs::path temporary = maildir(box) / "tmp" / mail.name();
+  std::ofstream(temporary, std::ios::binary) << mail.octets;
+  fs::rename(temporary, maildir(box) / "new" / mail.name());
+}
+
+void MaildirMailroom::set_flags(Box box, const Mail& mail, const std::string& flags) {
+  fs::rename(file_of(box, mail), maildir(box) / "cur" / (mail.name() + ":2," + flags));
+}
+
+void MaildirMailroom::take_away(Box box, const Mail& mail) {
+  fs::remove(file_of(box, mail));
+}
+
+void MaildirMailroom::pause() {
+  (void)::poll(nullptr, 0, pause_milliseconds);
+}
+
+std::optional<std::string> MaildirMailroom::difference(Box box, const std::vector<Mail>& expected) {
+  std::vector<fs::path> found = files(box);
+  for (const Mail& mail : expected) {
+    const auto file = std::ranges::find(found, mail.name(), base_name);
+    if (file == found.end()) {
+      return fmt::format("{}'s maildrop lacks {}", users[box], mail.name());
+    }
+    if (stores::contents_of(*file) != mail.octets || seen(*file) != mail.seen) {
+      return fmt::format("{} is not as it should be ({})", file->string(),
+                         mail.seen == Seen::Yes ? "seen" : "not seen");
+    }
+    found.erase(file);
+  }
+  if (found.empty()) return std::nullopt;
+  return fmt::format("{} should not be there any more", found.front().string());
+}
+
+fs::path MaildirMailroom::maildir(Box box) const {
+  return folder_ / users[box];
+}
+
+std::vector<fs::path> MaildirMailroom::files(Box box) const {
+  std::vector<fs::path> all;
+  for (const char* name : {"new", "cur"}) {
+    std::ranges::copy(fs::directory_iterator(maildir(box) / name), std::back_inserter(all));
+  }
+  return all;
+}
+
+// The mail is there: nobody but the machine itself takes any away that the model still has.
+fs::path MaildirMailroom::file_of(Box box, const Mail& mail) const {
+  const std::vector<fs::path> all = files(box);
+  return *std::ranges::find(all, mail.name(), base_name);
+}
+
+}  // namespace restante::model
