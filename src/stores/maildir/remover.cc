@@ -12,8 +12,8 @@ namespace restante::stores {
 
 void Remover::remove(maildrop::MessageIndex index, const std::string& name,
                      const std::string& seen_name) {
-  int code = unlink(place_of(name), file_name_of(name).data());
-  if (code == -ENOENT) code = unlink(Place::Cur, file_name_of(seen_name).data());
+  int code = unlink(index, place_of(name), file_name_of(name).data());
+  if (code == -ENOENT) code = unlink(index, Place::Cur, file_name_of(seen_name).data());
   if (code == -ENOENT) {
     missing_.insert(index.value);
   } else {
@@ -22,16 +22,25 @@ void Remover::remove(maildrop::MessageIndex index, const std::string& name,
 }
 
 maildrop::Removal Remover::finish() {
-  remove_missing();
-  sync();
+  if (!missing_.empty() || !linked_.empty()) remove_other_names();
+  if (removal_.removed > 0) sync();
   return std::move(removal_);
 }
 
-int Remover::unlink(Place place, const char* file_name) {
+int Remover::status(Place place, const char* file_name, struct stat& status) const {
+  const Descriptor& folder = folders_[place];
+  if (!folder.is_open()) return -ENOENT;
+  return persistently([&] { return system_.status_at(folder.number(), file_name, status); });
+}
+
+int Remover::unlink(maildrop::MessageIndex index, Place place, const char* file_name) {
+  struct stat found {};
+  if (const int code = status(place, file_name, found); code < 0) return code;
   const int folder = folders_[place].number();
-  if (!folders_[place].is_open()) return -ENOENT;
   const int code = persistently([&] { return system_.unlink(folder, file_name); });
-  if (code >= 0) changed_[static_cast<std::size_t>(place)] = true;
+  if (code >= 0 && found.st_nlink > 1) {
+    linked_.insert_or_assign(index.value, File{found.st_dev, found.st_ino});
+  }
   return code;
 }
 
@@ -44,61 +53,83 @@ void Remover::count(int code, std::string_view message_name) {
   if (!removal_.error) removal_.error = folders_.error(code, message_name);
 }
 
-void Remover::remove_missing() {
+void Remover::remove_other_names() {
   // A Maildir that went away as a whole was hardly emptied by another program.
-  if (!folders_.any_there()) return give_up_missing(folders_.error(-ENOENT, Place::Cur));
+  if (!folders_.any_there()) return give_up(folders_.error(-ENOENT, Place::Cur));
 
   // A file that is renamed while the folders are read can be missed: what two looks in a row don't
   // find is gone. What is found and gone again each time is being moved about by somebody.
   constexpr int looks_max = 8;
   constexpr int vain_looks_max = 2;
   int vain_looks = 0;
-  for (int look = 0; look < looks_max && !missing_.empty(); ++look) {
-    const auto sighting = remove_renamed();
-    if (!sighting) return give_up_missing(sighting.error());
+  for (int look = 0; look < looks_max && (look == 0 || !missing_.empty()); ++look) {
+    const auto sighting = look_once();
+    if (!sighting) return give_up(sighting.error());
     vain_looks = *sighting == Sighting::Some ? 0 : vain_looks + 1;
     if (vain_looks == vain_looks_max) {
       removal_.removed += static_cast<std::uint32_t>(missing_.size());
       missing_.clear();
-      // That other program's removals are to be as durable as ours.
-      changed_.fill(true);
     }
   }
   if (!missing_.empty()) {
-    give_up_missing({ErrorKind::TryAgain, "another program keeps renaming messages"});
+    give_up({ErrorKind::TryAgain, "another program keeps renaming messages"});
   }
 }
 
-Result<Remover::Sighting> Remover::remove_renamed() {
+Result<Remover::Sighting> Remover::look_once() {
   auto sighting = Sighting::None;
   auto read = folders_.for_each_file([&](Place place, std::string_view file_name) {
     const auto index = find_message(snapshot_, base_name(file_name));
-    if (!index || !missing_.contains(index->value)) return Visit::Continue;
-    sighting = Sighting::Some;
-    const int code = unlink(place, file_name.data());
-    if (code == -ENOENT) return Visit::Continue;
-    missing_.erase(index->value);
-    count(code, message_name(place, file_name));
+    if (!index) return Visit::Continue;
+    if (missing_.contains(index->value)) {
+      sighting = Sighting::Some;
+      remove_missing(*index, place, file_name);
+    } else if (linked_.contains(index->value)) {
+      remove_link(*index, place, file_name);
+    }
     return Visit::Continue;
   });
   if (!read) return Failure(std::move(read).error());
   return sighting;
 }
 
-void Remover::give_up_missing(Error error) {
-  if (missing_.empty()) return;
+void Remover::remove_missing(maildrop::MessageIndex index, Place place,
+                             std::string_view file_name) {
+  const int code = unlink(index, place, file_name.data());
+  if (code == -ENOENT) return;
+  missing_.erase(index.value);
+  count(code, message_name(place, file_name));
+}
+
+void Remover::remove_link(maildrop::MessageIndex index, Place place, std::string_view file_name) {
+  struct stat found {};
+  int code = status(place, file_name.data(), found);
+  // Another file of that base name is another message, and nobody marked it.
+  if (code >= 0 && File{found.st_dev, found.st_ino} != linked_.at(index.value)) return;
+  if (code >= 0) code = unlink(index, place, file_name.data());
+  if (code >= 0 || code == -ENOENT) return;
+  linked_.erase(index.value);
+  --removal_.removed;
+  count(code, message_name(place, file_name));
+}
+
+void Remover::give_up(Error error) {
   removal_.failed += static_cast<std::uint32_t>(missing_.size());
   missing_.clear();
   if (!removal_.error) removal_.error = std::move(error);
 }
 
 void Remover::sync() {
-  for (const Place place : places) {
-    if (!changed_[static_cast<std::size_t>(place)] || !folders_[place].is_open()) continue;
+  // Both, whichever we changed: another program may have moved a message from one to the other a
+  // moment ago, and then its old name comes back after a power cut, or its new one is lost. `cur`
+  // first: nearly all moves lead there.
+  for (const Place place : {Place::Cur, Place::New}) {
+    if (!folders_[place].is_open()) continue;
     const int code = persistently([&] { return system_.sync(folders_[place].number()); });
     // EINVAL: this file system has nothing to make durable by a call.
-    if (code < 0 && code != -EINVAL && !removal_.error)
+    if (code < 0 && code != -EINVAL && !removal_.error) {
       removal_.error = folders_.error(code, place);
+    }
   }
 }
 

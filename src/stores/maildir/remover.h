@@ -2,12 +2,19 @@
 //
 // Removes a session's marked messages, and tells truly how that went. A failure does not keep the
 // others from being removed.
+//
+// A message has two names where a program that moves by link() and unlink() died in between. All
+// names of one file go; a file of its own is another message, whatever its name.
 #pragma once
 
-#include <array>
+#include <sys/stat.h>
+#include <sys/types.h>
+
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "folders.h"
 #include "restante/base/result.h"
@@ -26,17 +33,28 @@ class Remover {
   // neither is left to finish().
   void remove(maildrop::MessageIndex index, const std::string& name, const std::string& seen_name);
 
-  // Looks for all missing messages at once, then makes the removals durable.
+  // Looks for all missing messages and other names at once, then makes the removals durable.
   [[nodiscard]] maildrop::Removal finish();
 
  private:
   enum class Sighting { None, Some };
 
-  int unlink(Place place, const char* file_name);
+  struct File {
+    dev_t device;
+    ino_t inode;
+    bool operator==(const File&) const = default;
+  };
+
+  // Both answer 0 or a negated errno.
+  int status(Place place, const char* file_name, struct stat& status) const;
+  int unlink(maildrop::MessageIndex index, Place place, const char* file_name);
+
   void count(int code, std::string_view message_name);
-  void remove_missing();
-  Result<Sighting> remove_renamed();
-  void give_up_missing(Error error);
+  void remove_other_names();
+  Result<Sighting> look_once();
+  void remove_missing(maildrop::MessageIndex index, Place place, std::string_view file_name);
+  void remove_link(maildrop::MessageIndex index, Place place, std::string_view file_name);
+  void give_up(Error error);
   void sync();
 
   const FileSystem& system_;
@@ -45,7 +63,7 @@ class Remover {
 
   maildrop::Removal removal_;
   std::set<std::uint32_t> missing_;
-  std::array<bool, places.size()> changed_{};
+  std::map<std::uint32_t, File> linked_;  // removed, and had another name somewhere
 };
 
 }  // namespace restante::stores

@@ -21,6 +21,13 @@ class MaildirRemoveTest : public MaildirTest {
     };
   }
 
+  // As a program leaves it that moves a message by link and unlink, and died in between.
+  void link(const std::string& name, const std::string& new_name) const {
+    std::filesystem::create_hard_link(maildir() / name, maildir() / new_name);
+  }
+
+  enum class Order { LinkFirst, OpenFirst };
+
   int syncs_ = 0;
   int entries_ = 0;
 };
@@ -52,15 +59,27 @@ TEST_F(MaildirRemoveTest, RemovesNothingWithoutMarks) {
   EXPECT_TRUE(exists("new/1.a"));
 }
 
-TEST_F(MaildirRemoveTest, MakesOnlyTheChangedFoldersDurable) {
+// The message may have come from the other folder a moment before.
+TEST_F(MaildirRemoveTest, MakesBothFoldersDurableWhicheverItChanged) {
   deliver("new/1.a");
   deliver("cur/2.b:2,");
-  deliver("cur/3.c:2,");
+  deliver("new/3.c");
   count_calls();
-  ASSERT_FALSE(open()->remove(marks({2})).error);
-  EXPECT_EQ(syncs_, 1);
-  ASSERT_FALSE(open()->remove(marks({0, 1})).error);
-  EXPECT_EQ(syncs_, 3);
+  ASSERT_FALSE(open()->remove(marks({1})).error);
+  EXPECT_EQ(syncs_, 2);
+  const auto maildrop = open();
+  rename("new/1.a", "cur/1.a:2,S");
+  ASSERT_FALSE(maildrop->remove(marks({0})).error);
+  EXPECT_EQ(syncs_, 4);
+}
+
+TEST_F(MaildirRemoveTest, LooksAtNoOtherMessageWithoutNeed) {
+  deliver("new/1.a");
+  deliver("cur/2.b:2,");
+  const auto maildrop = open();
+  count_calls();
+  EXPECT_EQ(maildrop->remove(marks({0, 1})).removed, 2u);
+  EXPECT_EQ(entries_, 0);
 }
 
 TEST_F(MaildirRemoveTest, RemovesAMessageThatAnotherProgramRenamed) {
@@ -77,6 +96,69 @@ TEST_F(MaildirRemoveTest, RemovesAMessageThatAnotherProgramRenamed) {
   EXPECT_FALSE(exists("cur/1.a:2,S"));
   EXPECT_FALSE(exists("cur/2.b:2,RT"));
   EXPECT_TRUE(exists("cur/3.c:2,"));
+}
+
+TEST_F(MaildirRemoveTest, RemovesAllNamesOfAMessage) {
+  for (const Order order : {Order::LinkFirst, Order::OpenFirst}) {
+    deliver("new/1.a");
+    deliver("cur/2.b:2,");
+    if (order == Order::LinkFirst) link("new/1.a", "cur/1.a:2,S");
+    const auto maildrop = open();
+    if (order == Order::OpenFirst) link("new/1.a", "cur/1.a:2,S");
+    const auto removal = maildrop->remove(marks({0}));
+    EXPECT_EQ(removal.removed, 1u);
+    EXPECT_FALSE(removal.error);
+    EXPECT_FALSE(exists("new/1.a"));
+    EXPECT_FALSE(exists("cur/1.a:2,S"));
+    EXPECT_TRUE(exists("cur/2.b:2,"));
+  }
+}
+
+TEST_F(MaildirRemoveTest, RemovesAllNamesOfAMessageThatWasRenamed) {
+  deliver("cur/1.a:2,");
+  const auto maildrop = open();
+  rename("cur/1.a:2,", "cur/1.a:2,F");
+  link("cur/1.a:2,F", "new/1.a");
+  EXPECT_EQ(maildrop->remove(marks({0})).removed, 1u);
+  EXPECT_FALSE(exists("cur/1.a:2,F"));
+  EXPECT_FALSE(exists("new/1.a"));
+}
+
+TEST_F(MaildirRemoveTest, LeavesAnotherFileOfTheSameBaseName) {
+  deliver("cur/1.a:2,S", "marked\n");
+  const auto maildrop = open();
+  std::filesystem::create_hard_link(maildir() / "cur/1.a:2,S", folder_.path() / "backup");
+  deliver("new/1.a", "another\n");
+  EXPECT_EQ(maildrop->remove(marks({0})).removed, 1u);
+  EXPECT_FALSE(exists("cur/1.a:2,S"));
+  EXPECT_EQ(contents_of(maildir() / "new/1.a"), "another\n");
+  EXPECT_EQ(contents_of(folder_.path() / "backup"), "marked\n");
+}
+
+TEST_F(MaildirRemoveTest, ClaimsNothingOfAMessageWithANameLeft) {
+  deliver("new/1.a");
+  deliver("new/2.b");
+  link("new/1.a", "cur/1.a:2,S");
+  const auto maildrop = open();
+  system_.fault = [](Call call, std::string_view name) {
+    return call == Call::Unlink && name == "1.a" ? -EIO : 0;
+  };
+  const auto removal = maildrop->remove(marks({0, 1}));
+  EXPECT_EQ(removal.removed, 1u);
+  EXPECT_EQ(removal.failed, 1u);
+  EXPECT_TRUE(removal.error);
+  EXPECT_TRUE(exists("new/1.a"));
+}
+
+// Whether there is another name, which would bring the message back, is not known then.
+TEST_F(MaildirRemoveTest, PromisesNothingWhereOtherNamesCanNotBeLookedFor) {
+  deliver("new/1.a");
+  link("new/1.a", "cur/1.a:2,S");
+  const auto maildrop = open();
+  system_.fault = failing(Call::NextEntry, EIO);
+  const auto removal = maildrop->remove(marks({0}));
+  EXPECT_EQ(removal.removed, 1u);
+  EXPECT_TRUE(removal.error);
 }
 
 TEST_F(MaildirRemoveTest, CountsAMessageThatIsGoneAsRemoved) {

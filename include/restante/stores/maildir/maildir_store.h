@@ -11,7 +11,7 @@
 //   followed; links on the way to it are.
 // - A file that another program renamed (flags, new to cur) since login is found by its base name.
 // - What a scan found is kept in an index, `restante.index` in the Maildir: a cache and no more.
-// - remove() unlinks, then fsyncs the folders it changed.
+// - remove() unlinks all names that a marked file has in new and cur, then fsyncs both folders.
 // - open() holds the maildrop's lock from before the folders are read until the Maildrop dies.
 //
 // `path_template`: %u user@domain, %n local part, %d domain, %h home, %{hash:N} the first N hex
