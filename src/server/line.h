@@ -22,13 +22,15 @@ using Edition = std::uint64_t;
 struct Message {
   enum class Kind : char {
     // To the worker.
-    Listen,     // a socket that comes with the next Reload
-    Reload,     // read the configuration again; the Listens just before are all its listeners
-    ReopenLog,  // its name may mean another file now
-    Drain,      // end as soon as the sessions have
+    Listen,       // a socket that comes with the next Reload
+    Reload,       // read the configuration again; the Listens just before are all its listeners
+    ReopenLog,    // its name may mean another file now
+    Drain,        // end as soon as the sessions have
+    AreYouThere,  // answer at once
     // To the supervisor.
     Serving,  // the worker's new sessions get this edition
-    Refused   // all stays as it was
+    Refused,  // all stays as it was
+    Here      // the loop turns
   };
 
   Kind kind;

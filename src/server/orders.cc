@@ -38,8 +38,11 @@ void Orders::obey(Message message) {
       return handler_.on_reopen_order();
     case Message::Kind::Drain:
       return handler_.on_drain_order();
+    case Message::Kind::AreYouThere:
+      return report(Message::Kind::Here);
     case Message::Kind::Serving:
     case Message::Kind::Refused:
+    case Message::Kind::Here:
       return;
   }
 }

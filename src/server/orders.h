@@ -31,7 +31,7 @@ class Orders final : loop::Watch::Handler {
   Orders(loop::Loop& loop, Descriptor line, Handler& handler);
 
   // A supervisor that is gone does not hear it.
-  void report(Message::Kind kind, Edition edition);
+  void report(Message::Kind kind, Edition edition = 0);
 
  private:
   void on_readable() override;

@@ -54,6 +54,7 @@ class Supervisor::Core {
   void fail(int exit_code);
   void kill_all();
   void do_what_is_due();
+  void watch(Worker& worker);
   std::optional<Duration> until_next_due() const;
 
   void reload();

@@ -87,6 +87,7 @@ void Supervisor::Core::hear(Worker& worker) {
       if (message.error() == Line::Silence::ForEver) worker.line = Line();
       return;
     }
+    worker.watchdog.heard(now(), settings_.timeouts.watchdog);
     if (message->kind == Message::Kind::Serving) {
       worker.served = message->edition;
       if (state_ == State::Starting) start_all();
@@ -124,6 +125,7 @@ void Supervisor::Core::reap() {
 void Supervisor::Core::on_end(Worker& worker, int wait_status) {
   const pid_t process = std::exchange(worker.process, 0);
   worker.line = Line();
+  worker.watchdog = Watchdog();
   worker.served = 0;
   ledger_->clear(worker.number - 1);
   if (state_ == State::Failed) return;
@@ -153,6 +155,7 @@ void Supervisor::Core::kill_all() {
 
 void Supervisor::Core::do_what_is_due() {
   for (Worker& worker : workers_) {
+    watch(worker);
     if (!worker.due || *worker.due > now()) continue;
     if (worker.is_running()) {
       tell_to_reload(worker);
@@ -163,12 +166,32 @@ void Supervisor::Core::do_what_is_due() {
   if (reload_ == Reload::Wanted && state_ == State::Serving && !trial_) reload();
 }
 
+void Supervisor::Core::watch(Worker& worker) {
+  switch (worker.watchdog.look(now())) {
+    case Watchdog::Verdict::Fine:
+      return;
+    case Watchdog::Verdict::Ask:
+      // One that does not even take the question will not answer it.
+      (void)worker.line.send(Message::Kind::AreYouThere);
+      return;
+    case Watchdog::Verdict::Hangs:
+      log::error("a worker hangs and is killed")
+          .add("worker", worker.number)
+          .add("pid", worker.process)
+          .add("silent_ms", settings_.timeouts.watchdog.count());
+      ::kill(worker.process, SIGKILL);
+      return;
+  }
+}
+
 std::optional<Duration> Supervisor::Core::until_next_due() const {
   std::optional<Duration> soonest;
   for (const Worker& worker : workers_) {
-    if (!worker.due) continue;
-    const Duration left = std::max(*worker.due - now(), Duration(0));
-    soonest = std::min(soonest.value_or(left), left);
+    for (const std::optional<TimePoint>& due : {worker.due, worker.watchdog.due()}) {
+      if (!due) continue;
+      const Duration left = std::max(*due - now(), Duration(0));
+      soonest = std::min(soonest.value_or(left), left);
+    }
   }
   return soonest;
 }

@@ -11,6 +11,7 @@
 
 #include "line.h"
 #include "restante/base/clock.h"
+#include "watchdog.h"
 
 namespace restante::server {
 
@@ -23,6 +24,7 @@ struct Worker {
   Duration pause = Duration(0);  // before it was started
   // Not running: when it is to be started. Running: when it is to be told again to reload.
   std::optional<TimePoint> due;
+  Watchdog watchdog;
 
   bool is_running() const { return process != 0; }
 };

@@ -14,7 +14,8 @@
 // killed, which deletes nothing. SIGUSR1: all open the log again.
 //
 // A worker that ends is replaced at once; one that lived less than a second after a pause that
-// grows from 1 to 30 s. One that ends before all have begun to serve ends the whole.
+// grows from 1 to 30 s. One that ends before all have begun to serve ends the whole. One that has
+// begun and then does not answer within timeouts.watchdog hangs, and is killed.
 #pragma once
 
 #include <cstddef>
