@@ -21,7 +21,7 @@ namespace {
 constexpr std::uint64_t seed_by_default = 1939;
 
 // So many sequences make a round, and every round has a seed of its own to begin again with.
-constexpr int sequences_a_round = 100;
+constexpr int sequences_a_round = 10;
 constexpr std::size_t steps_of_a_sequence_max = 100;
 
 std::uint64_t from_environment(const char* name, std::uint64_t by_default) {

@@ -27,6 +27,8 @@ struct Settings {
   std::array<std::string_view, users.size()> passwords;
   std::uint64_t bad_commands_max;  // 0: no limit
   RetrMarksSeen retr_marks_seen;
+
+  bool operator==(const Settings&) const = default;
 };
 
 // The first is what a server starts with.
