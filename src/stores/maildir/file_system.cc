@@ -84,6 +84,15 @@ int FileSystem::replace(int folder, const char* name, const char* new_name) cons
   return answer(::renameat(folder, name, folder, new_name));
 }
 
+int FileSystem::make_folder(const char* path) const {
+  return answer(::mkdir(path, 0700));
+}
+
+int FileSystem::open_or_create(int folder, const char* name) const {
+  constexpr int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
+  return answer(::openat(folder, name, flags, 0600));
+}
+
 int FileSystem::lock(int file, std::uint64_t octet, short type) const {
   struct flock range {};
   range.l_type = type;

@@ -2,7 +2,6 @@
 #include "restante/stores/maildir/lock_table.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -38,12 +37,13 @@ std::string file_name(std::size_t file) {
   return digest::hex(std::array{static_cast<std::uint8_t>(file)});
 }
 
-Result<void> make_folder(const std::string& folder) {
+Result<void> make_folder(const FileSystem& system, const std::string& folder) {
   for (std::size_t end = 0; end != std::string::npos;) {
     end = folder.find('/', end + 1);
     const std::string path = folder.substr(0, end);
-    if (::mkdir(path.c_str(), 0700) < 0 && errno != EEXIST) {
-      return system_failure(errno, "cannot make the lock folder " + path);
+    const int code = persistently([&] { return system.make_folder(path.c_str()); });
+    if (code < 0 && code != -EEXIST) {
+      return system_failure(-code, "cannot make the lock folder " + path);
     }
   }
   return {};
@@ -60,7 +60,7 @@ std::string time_of_day(std::time_t time) {
 
 Result<std::unique_ptr<LockTable>> LockTable::open(const std::string& folder,
                                                    const FileSystem& system) {
-  if (auto made = make_folder(folder); !made) return Failure(std::move(made).error());
+  if (auto made = make_folder(system, folder); !made) return Failure(std::move(made).error());
   std::unique_ptr<LockTable> table(new LockTable(system, folder));
   if (auto opened = table->open_files(); !opened) return Failure(std::move(opened).error());
   return table;
@@ -72,16 +72,21 @@ LockTable::LockTable(const FileSystem& system, const std::string& folder)
 }
 
 Result<void> LockTable::open_files() {
-  const Descriptor folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder.is_open()) return system_failure(errno, "cannot open the lock folder " + folder_);
+  constexpr int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+  const Descriptor folder(persistently(
+      [&] { return system_.open(AT_FDCWD, folder_.c_str(), flags, Patience::MayBlock); }));
+  if (!folder.is_open()) {
+    return system_failure(-folder.number(), "cannot open the lock folder " + folder_);
+  }
   is_local_ = system_.is_local(folder.number());
   for (std::size_t file = 0; file < files; ++file) {
     const std::string name = file_name(file);
-    constexpr int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
-    descriptors_[file] = ::openat(folder.number(), name.c_str(), flags, 0600);
-    if (descriptors_[file] < 0) {
-      return system_failure(errno, "cannot open the lock file " + folder_ + "/" + name);
+    const int opened =
+        persistently([&] { return system_.open_or_create(folder.number(), name.c_str()); });
+    if (opened < 0) {
+      return system_failure(-opened, "cannot open the lock file " + folder_ + "/" + name);
     }
+    descriptors_[file] = opened;
   }
   return {};
 }

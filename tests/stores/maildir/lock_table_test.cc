@@ -92,6 +92,29 @@ TEST_F(LockTableTest, SaysWhichFolderItCanNotMake) {
   EXPECT_NE(opened.error().text.find("/file/locks"), std::string::npos) << opened.error().text;
 }
 
+TEST_F(LockTableTest, RepeatsInterruptedCallsWhenItOpens) {
+  const auto idle = open_descriptors();
+  for (const Call call : {Call::MakeFolder, Call::Open, Call::OpenOrCreate}) {
+    system_.fault = [&, made = 0](Call one, std::string_view) mutable {
+      return one == call && ++made % 2 == 1 ? -EINTR : 0;
+    };
+    const auto opened = LockTable::open(temporary_.path() / "interrupted/locks", system_);
+    EXPECT_TRUE(opened) << opened.error().text;
+  }
+  EXPECT_EQ(open_descriptors(), idle);
+}
+
+TEST_F(LockTableTest, SaysWhatItCanNotOpenAndLeavesNothingOpen) {
+  const auto idle = open_descriptors();
+  for (const Call call : {Call::MakeFolder, Call::Open, Call::OpenOrCreate}) {
+    system_.fault = failing(call, EMFILE, call == Call::OpenOrCreate ? 9 : 0, 1);
+    const auto opened = LockTable::open(folder(), system_);
+    ASSERT_FALSE(opened);
+    EXPECT_NE(opened.error().text.find("Too many open files"), std::string::npos);
+    EXPECT_EQ(open_descriptors(), idle);
+  }
+}
+
 TEST_F(LockTableTest, GivesAMaildropToOneAtATime) {
   auto hold = table_->acquire("/m/joe");
   ASSERT_TRUE(hold);

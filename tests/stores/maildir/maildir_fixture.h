@@ -63,6 +63,8 @@ enum class Call {
   Create,
   Write,
   Replace,
+  MakeFolder,
+  OpenOrCreate,
   Lock,
   Unlock
 };
@@ -157,6 +159,16 @@ class FaultyFileSystem : public FileSystem {
   int replace(int folder, const char* name, const char* new_name) const override {
     const int code = fail(Call::Replace, name);
     return code < 0 ? code : FileSystem::replace(folder, name, new_name);
+  }
+
+  int make_folder(const char* path) const override {
+    const int code = fail(Call::MakeFolder, path);
+    return code < 0 ? code : FileSystem::make_folder(path);
+  }
+
+  int open_or_create(int folder, const char* name) const override {
+    const int code = fail(Call::OpenOrCreate, name);
+    return code < 0 ? code : FileSystem::open_or_create(folder, name);
   }
 
   int lock(int file, std::uint64_t octet, short type) const override {

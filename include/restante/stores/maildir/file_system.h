@@ -55,6 +55,11 @@ class FileSystem {
   virtual ssize_t write(int file, std::string_view octets) const;
   virtual int replace(int folder, const char* name, const char* new_name) const;
 
+  // For locks. make_folder() answers -EEXIST where there is one; open_or_create() opens a file to
+  // read and write, and follows no link.
+  virtual int make_folder(const char* path) const;
+  virtual int open_or_create(int folder, const char* name) const;
+
   // `type` is F_WRLCK or F_UNLCK. Never waits for another's lock: -EAGAIN or -EACCES.
   virtual int lock(int file, std::uint64_t octet, short type) const;
 
