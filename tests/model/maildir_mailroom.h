@@ -22,6 +22,14 @@ class MaildirMailroom final : public Mailroom {
   std::optional<std::string> difference(Box box, const std::vector<Mail>& expected) override;
 
  private:
+  struct Finding {
+    enum class Lasts { Surely, Perhaps };
+
+    std::optional<std::string> difference;
+    Lasts lasts;
+  };
+
+  Finding compare(Box box, const std::vector<Mail>& expected) const;
   std::filesystem::path maildir(Box box) const;
 
   // Below the Maildir, wherever it is now.

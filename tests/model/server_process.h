@@ -42,8 +42,8 @@ class ServerProcess {
 
   std::uint16_t port() const { return port_; }
 
-  // All log lines since the start, for whoever wonders what happened.
-  const std::string& log() const { return log_; }
+  // Takes in what has been logged. To be called often: a full pipe would hold up the server.
+  void read_log();
 
  private:
   void configure(const Settings& settings) const;

@@ -63,6 +63,7 @@ void ServerService::connect(ClientNumber client) {
 }
 
 Answer ServerService::say(const Say& words, const Prediction& expected) {
+  server_.read_log();
   const Descriptor& socket = sockets_[words.client];
   std::string_view rest = words.octets;
   for (const std::size_t octets : pieces(rest.size(), words.cuts)) {

@@ -33,7 +33,8 @@ class Mailroom {
   // Until what happens next has another time than what happened last.
   virtual void pause() = 0;
 
-  // In what the store differs from this; nothing if it holds exactly that.
+  // In what the store differs from this; nothing if it holds exactly that. Seen marks may be yet to
+  // come, nothing else.
   virtual std::optional<std::string> difference(Box box, const std::vector<Mail>& expected) = 0;
 };
 
