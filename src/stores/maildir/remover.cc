@@ -38,8 +38,11 @@ int Remover::unlink(maildrop::MessageIndex index, Place place, const char* file_
   if (const int code = status(place, file_name, found); code < 0) return code;
   const int folder = folders_[place].number();
   const int code = persistently([&] { return system_.unlink(folder, file_name); });
-  if (code >= 0 && found.st_nlink > 1) {
+  if (code < 0) return code;
+  if (found.st_nlink > 1) {
     linked_.insert_or_assign(index.value, File{found.st_dev, found.st_ino});
+  } else {
+    linked_.erase(index.value);
   }
   return code;
 }
@@ -54,8 +57,10 @@ void Remover::count(int code, std::string_view message_name) {
 }
 
 void Remover::remove_other_names() {
-  // A Maildir that went away as a whole was hardly emptied by another program.
-  if (!folders_.any_there()) return give_up(folders_.error(-ENOENT, Place::Cur));
+  // A folder that went away as a whole was hardly emptied by another program.
+  for (const Place place : places) {
+    if (!folders_[place].is_open()) return give_up(folders_.error(-ENOENT, place));
+  }
 
   // A file that is renamed while the folders are read can be missed: what two looks in a row don't
   // find is gone. What is found and gone again each time is being moved about by somebody.
@@ -90,6 +95,7 @@ Result<Remover::Sighting> Remover::look_once() {
     return Visit::Continue;
   });
   if (!read) return Failure(std::move(read).error());
+  linked_.clear();
   return sighting;
 }
 
@@ -107,15 +113,21 @@ void Remover::remove_link(maildrop::MessageIndex index, Place place, std::string
   // Another file of that base name is another message, and nobody marked it.
   if (code >= 0 && File{found.st_dev, found.st_ino} != linked_.at(index.value)) return;
   if (code >= 0) code = unlink(index, place, file_name.data());
-  if (code >= 0 || code == -ENOENT) return;
+  if (code >= 0) return;
   linked_.erase(index.value);
   --removal_.removed;
-  count(code, message_name(place, file_name));
+  if (code == -ENOENT) {
+    missing_.insert(index.value);
+  } else {
+    count(code, message_name(place, file_name));
+  }
 }
 
 void Remover::give_up(Error error) {
-  removal_.failed += static_cast<std::uint32_t>(missing_.size());
+  removal_.removed -= static_cast<std::uint32_t>(linked_.size());
+  removal_.failed += static_cast<std::uint32_t>(missing_.size() + linked_.size());
   missing_.clear();
+  linked_.clear();
   if (!removal_.error) removal_.error = std::move(error);
 }
 

@@ -54,6 +54,7 @@ class Remover {
   Result<Sighting> look_once();
   void remove_missing(maildrop::MessageIndex index, Place place, std::string_view file_name);
   void remove_link(maildrop::MessageIndex index, Place place, std::string_view file_name);
+  // What is not known to be gone counts as failed.
   void give_up(Error error);
   void sync();
 
@@ -63,7 +64,7 @@ class Remover {
 
   maildrop::Removal removal_;
   std::set<std::uint32_t> missing_;
-  std::map<std::uint32_t, File> linked_;  // removed, and had another name somewhere
+  std::map<std::uint32_t, File> linked_;  // removed, but have another name somewhere
 };
 
 }  // namespace restante::stores

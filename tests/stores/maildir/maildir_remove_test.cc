@@ -150,14 +150,15 @@ TEST_F(MaildirRemoveTest, ClaimsNothingOfAMessageWithANameLeft) {
   EXPECT_TRUE(exists("new/1.a"));
 }
 
-// Whether there is another name, which would bring the message back, is not known then.
-TEST_F(MaildirRemoveTest, PromisesNothingWhereOtherNamesCanNotBeLookedFor) {
+TEST_F(MaildirRemoveTest, ClaimsNothingOfAMessageWhoseOtherNameCanNotBeLookedFor) {
   deliver("new/1.a");
+  deliver("new/2.b");
   link("new/1.a", "cur/1.a:2,S");
   const auto maildrop = open();
   system_.fault = failing(Call::NextEntry, EIO);
-  const auto removal = maildrop->remove(marks({0}));
+  const auto removal = maildrop->remove(marks({0, 1}));
   EXPECT_EQ(removal.removed, 1u);
+  EXPECT_EQ(removal.failed, 1u);
   EXPECT_TRUE(removal.error);
 }
 
@@ -285,6 +286,17 @@ TEST_F(MaildirRemoveTest, ClaimsNothingWhereTheMaildirIsOutOfReach) {
   std::filesystem::rename(maildir(), folder_.path() / "unmounted");
   const auto removal = maildrop->remove(marks({0}));
   EXPECT_EQ(removal.removed, 0u);
+  EXPECT_EQ(removal.failed, 1u);
+  EXPECT_TRUE(removal.error);
+}
+
+TEST_F(MaildirRemoveTest, ClaimsNothingWhereAFolderWentAway) {
+  deliver("new/1.a");
+  deliver("cur/2.b:2,");
+  const auto maildrop = open();
+  std::filesystem::rename(maildir() / "new", folder_.path() / "elsewhere");
+  const auto removal = maildrop->remove(marks({0, 1}));
+  EXPECT_EQ(removal.removed, 1u);
   EXPECT_EQ(removal.failed, 1u);
   EXPECT_TRUE(removal.error);
 }
