@@ -133,7 +133,7 @@ class MemoryStore::Open final : public maildrop::Maildrop {
 inline Result<std::unique_ptr<maildrop::Maildrop>> MemoryStore::open(const maildrop::Owner& owner,
                                                                      Patience) {
   if (open_fault) return failure(*open_fault);
-  if (held.contains(owner.user)) return failure(ErrorKind::InUse, "in use by another");
+  if (held.contains(owner.user)) return failure(ErrorKind::InUse, "open in another session");
   return std::make_unique<Open>(*this, owner.user);
 }
 

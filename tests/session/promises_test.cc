@@ -168,7 +168,7 @@ TEST(Promise, TheMaildropIsExclusive) {
           R"(C: USER joe
              S: +OK now the password
              C: PASS a b
-             S: -ERR [IN-USE] this maildrop is in use by another
+             S: -ERR [IN-USE] this maildrop is open in another session
              C: STAT
              S: -ERR log in first
              C: USER joe@example.net

@@ -88,8 +88,8 @@ class MailStore {
   virtual ~MailStore() = default;
 
   // Takes the exclusive hold and the snapshot. InUse: another session has the maildrop; the
-  // Error's text says since when, where that is known. A maildrop that does not exist yet is an
-  // empty one.
+  // Error's text, which the client is told, says since when, where that is known. A maildrop that
+  // does not exist yet is an empty one.
   [[nodiscard]] virtual Result<std::unique_ptr<Maildrop>> open(const Owner& owner,
                                                                Patience patience) = 0;
 };

@@ -17,6 +17,15 @@ int answer(int returned) {
   return returned < 0 ? -errno : returned;
 }
 
+struct flock lock_of(FileSystem::Range range, short type) {
+  struct flock lock {};
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = static_cast<off_t>(range.first);
+  lock.l_len = static_cast<off_t>(range.octets);
+  return lock;
+}
+
 }  // namespace
 
 const FileSystem& FileSystem::kernel() {
@@ -93,13 +102,19 @@ int FileSystem::open_or_create(int folder, const char* name) const {
   return answer(::openat(folder, name, flags, 0600));
 }
 
-int FileSystem::lock(int file, std::uint64_t octet, short type) const {
-  struct flock range {};
-  range.l_type = type;
-  range.l_whence = SEEK_SET;
-  range.l_start = static_cast<off_t>(octet);
-  range.l_len = 1;
-  return answer(::fcntl(file, platform::set_lock_command(), &range));
+int FileSystem::lock(int file, Range range, short type) const {
+  struct flock lock = lock_of(range, type);
+  return answer(::fcntl(file, platform::set_lock_command(), &lock));
+}
+
+int FileSystem::lock_in_the_way(int file, Range range, Range& found) const {
+  struct flock lock = lock_of(range, F_WRLCK);
+  const int result = answer(::fcntl(file, platform::get_lock_command(), &lock));
+  const bool is_there = result == 0 && lock.l_type != F_UNLCK;
+  found = is_there ? Range{static_cast<std::uint64_t>(lock.l_start),
+                           static_cast<std::uint64_t>(lock.l_len)}
+                   : Range{};
+  return result;
 }
 
 bool FileSystem::is_local(int folder) const {

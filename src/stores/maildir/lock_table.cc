@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <ctime>
 #include <utility>
 
+#include "lock_range.h"
 #include "persistently.h"
 #include "restante/base/descriptor.h"
 #include "restante/base/digest.h"
@@ -18,20 +18,6 @@
 namespace restante::stores {
 
 namespace {
-
-// Which octet of which file stands for a maildrop.
-struct Spot {
-  std::size_t file;
-  std::uint64_t octet;
-};
-
-Spot spot_of(std::string_view maildrop_path) {
-  const digest::Sha256 hash = digest::sha256(maildrop_path);
-  std::uint64_t octet = 0;
-  for (std::size_t at = 1; at <= sizeof octet; ++at) octet = octet << 8 | hash[at];
-  // Offsets are signed, and some network file systems don't take the greatest.
-  return {hash[0] % LockTable::files, octet >> 2};
-}
 
 std::string file_name(std::size_t file) {
   return digest::hex(std::array{static_cast<std::uint8_t>(file)});
@@ -49,11 +35,20 @@ Result<void> make_folder(const FileSystem& system, const std::string& folder) {
   return {};
 }
 
-std::string time_of_day(std::time_t time) {
-  std::tm parts{};
-  std::array<char, sizeof "HH:MM:SS UTC"> text{};
-  std::strftime(text.data(), text.size(), "%H:%M:%S UTC", ::gmtime_r(&time, &parts));
-  return text.data();
+WallSeconds wall_clock_now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+Error in_use(std::optional<WallSeconds> since) {
+  std::string text = "open in another session";
+  if (since) {
+    const std::time_t time = std::chrono::system_clock::to_time_t(*since);
+    std::tm parts{};
+    std::array<char, sizeof " since YYYYY-MM-DDTHH:MM:SSZ"> words{};
+    std::strftime(words.data(), words.size(), " since %FT%TZ", ::gmtime_r(&time, &parts));
+    text += words.data();
+  }
+  return {ErrorKind::InUse, std::move(text)};
 }
 
 }  // namespace
@@ -98,36 +93,42 @@ LockTable::~LockTable() {
 }
 
 Result<LockTable::Hold> LockTable::acquire(const std::string& maildrop_path) {
+  const WallSeconds now = wall_clock_now();
   const std::string* path = nullptr;
   {
     const std::lock_guard guard(mutex_);
-    const auto [entry, is_new] = held_since_.try_emplace(maildrop_path, Clock::now());
-    if (!is_new) {
-      return failure(ErrorKind::InUse, "in use by another session since " +
-                                           time_of_day(Clock::to_time_t(entry->second)));
-    }
+    const auto [entry, is_new] = held_since_.try_emplace(maildrop_path, now);
+    if (!is_new) return Failure(in_use(entry->second));
     path = &entry->first;
   }
   // The entry keeps other threads of this process away from the spot until release().
-  const Spot spot = spot_of(*path);
+  const LockSpot spot = lock_spot_of(*path);
+  const FileSystem::Range range = range_held_since(spot, now);
   const int code =
-      persistently([&] { return system_.lock(descriptors_[spot.file], spot.octet, F_WRLCK); });
+      persistently([&] { return system_.lock(descriptors_[spot.file], range, F_WRLCK); });
   if (code >= 0) return Hold(this, path);
 
-  const std::lock_guard guard(mutex_);
-  held_since_.erase(held_since_.find(*path));
-  return Failure(refusal(code, spot.file));
+  {
+    const std::lock_guard guard(mutex_);
+    held_since_.erase(held_since_.find(*path));
+  }
+  return Failure(refusal(code, spot, now));
 }
 
-Error LockTable::refusal(int code, std::size_t file) const {
-  if (code == -EAGAIN || code == -EACCES) return {ErrorKind::InUse, "in use by another process"};
-  return {ErrorKind::TryAgain,
-          system_error(-code, "cannot lock " + folder_ + "/" + file_name(file)).text};
+Error LockTable::refusal(int code, const LockSpot& spot, WallSeconds now) const {
+  if (code != -EAGAIN && code != -EACCES) {
+    return {ErrorKind::TryAgain,
+            system_error(-code, "cannot lock " + folder_ + "/" + file_name(spot.file)).text};
+  }
+  FileSystem::Range held{};
+  const int asked = persistently(
+      [&] { return system_.lock_in_the_way(descriptors_[spot.file], spot.whole(), held); });
+  return in_use(asked < 0 ? std::nullopt : held_since(spot, held, now));
 }
 
 void LockTable::release(const std::string& maildrop_path) noexcept {
-  const Spot spot = spot_of(maildrop_path);
-  persistently([&] { return system_.lock(descriptors_[spot.file], spot.octet, F_UNLCK); });
+  const LockSpot spot = lock_spot_of(maildrop_path);
+  persistently([&] { return system_.lock(descriptors_[spot.file], spot.whole(), F_UNLCK); });
   const std::lock_guard guard(mutex_);
   held_since_.erase(held_since_.find(maildrop_path));
 }

@@ -81,6 +81,10 @@ int set_lock_command() {
   return F_OFD_SETLK;
 }
 
+int get_lock_command() {
+  return F_OFD_GETLK;
+}
+
 bool is_local(int folder) {
   constexpr std::array<long, 8> local{
       EXT4_SUPER_MAGIC, xfs_magic,   BTRFS_SUPER_MAGIC, F2FS_SUPER_MAGIC,
@@ -108,6 +112,9 @@ int rename_to_unused(int, const char*, int, const char*) {
 }
 int set_lock_command() {
   return F_SETLK;
+}
+int get_lock_command() {
+  return F_GETLK;
 }
 bool is_local(int) {
   return true;

@@ -22,8 +22,9 @@ bool is_cached(int file, std::uint64_t offset, std::size_t octets);
 // renameat() that does not replace a file. Portably: -ENOSYS, always.
 int rename_to_unused(int folder, const char* name, int new_folder, const char* new_name);
 
-// The fcntl() command for a lock that belongs to the open file. Portably it belongs to the process.
+// The fcntl() commands for locks that belong to the open file. Portably they belong to the process.
 int set_lock_command();
+int get_lock_command();
 
 // Portably: true, always.
 bool is_local(int folder);

@@ -73,6 +73,7 @@ enum class Call {
   MakeFolder,
   OpenOrCreate,
   Lock,
+  LockInTheWay,
   Unlock
 };
 
@@ -178,9 +179,14 @@ class FaultyFileSystem : public FileSystem {
     return code < 0 ? code : FileSystem::open_or_create(folder, name);
   }
 
-  int lock(int file, std::uint64_t octet, short type) const override {
+  int lock(int file, Range range, short type) const override {
     const int code = fail(type == F_UNLCK ? Call::Unlock : Call::Lock);
-    return code < 0 ? code : FileSystem::lock(file, octet, type);
+    return code < 0 ? code : FileSystem::lock(file, range, type);
+  }
+
+  int lock_in_the_way(int file, Range range, Range& found) const override {
+    const int code = fail(Call::LockInTheWay);
+    return code < 0 ? code : FileSystem::lock_in_the_way(file, range, found);
   }
 
   bool is_local(int) const override { return local; }

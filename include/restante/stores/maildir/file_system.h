@@ -60,8 +60,17 @@ class FileSystem {
   virtual int make_folder(const char* path) const;
   virtual int open_or_create(int folder, const char* name) const;
 
+  // A part of a file, which need not have these octets.
+  struct Range {
+    std::uint64_t first;
+    std::uint64_t octets;
+  };
+
   // `type` is F_WRLCK or F_UNLCK. Never waits for another's lock: -EAGAIN or -EACCES.
-  virtual int lock(int file, std::uint64_t octet, short type) const;
+  virtual int lock(int file, Range range, short type) const;
+
+  // Which lock of somebody else keeps `range` from being locked; one of 0 octets where none does.
+  virtual int lock_in_the_way(int file, Range range, Range& found) const;
 
   // Whether the folder's disk belongs to this host. On a share, even lock() waits for the network.
   virtual bool is_local(int folder) const;

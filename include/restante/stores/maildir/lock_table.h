@@ -3,11 +3,12 @@
 // Exclusive holds on maildrops, within this process and across processes and (on shared storage)
 // hosts that use the same folder.
 //
-// Within the process a table of names decides. Across processes a hold is a write lock on one octet
-// of one of `files` shared lock files; name and octet follow from the SHA-256 of the maildrop's
-// path. The kernel drops the lock with the process, so a hold never outlives its holder, and a hold
-// needs no descriptor of its own. Linux's open-file-description locks are used where there are any,
-// else POSIX record locks; the files therefore stay open as long as the table lives.
+// Within the process a table of names decides. Across processes a hold is a write lock on a few
+// octets of one of `files` shared lock files; file and octets follow from the SHA-256 of the
+// maildrop's path, and how many they are from the time. The kernel drops the lock with the process,
+// so a hold never outlives its holder, and a hold needs no descriptor of its own. Linux's
+// open-file-description locks are used where there are any, else POSIX record locks; the files
+// therefore stay open as long as the table lives.
 //
 // Safe from any thread. A Hold must not outlive its LockTable. A process opens its table after its
 // last fork: open files, and the locks on them, are shared with children that were forked later. A
@@ -26,6 +27,8 @@
 #include "restante/stores/maildir/file_system.h"
 
 namespace restante::stores {
+
+struct LockSpot;
 
 class LockTable {
  public:
@@ -54,8 +57,8 @@ class LockTable {
       const std::string& folder, const FileSystem& system = FileSystem::kernel());
   ~LockTable();
 
-  // InUse, with "since HH:MM:SS UTC" where the holder is this process; TryAgain where the lock
-  // file can't be locked.
+  // InUse: "open in another session since 2026-11-27T10:11:12Z", without the time where a host
+  // with another clock holds it, or nobody any more. TryAgain: the lock file can't be locked.
   [[nodiscard]] Result<Hold> acquire(const std::string& maildrop_path);
 
   const std::string& folder() const { return folder_; }
@@ -64,12 +67,10 @@ class LockTable {
   bool is_local() const { return is_local_; }
 
  private:
-  using Clock = std::chrono::system_clock;
-
   LockTable(const FileSystem& system, const std::string& folder);
 
   Result<void> open_files();
-  Error refusal(int code, std::size_t file) const;
+  Error refusal(int code, const LockSpot& spot, std::chrono::sys_seconds now) const;
   void release(const std::string& maildrop_path) noexcept;
 
   const FileSystem& system_;
@@ -78,7 +79,7 @@ class LockTable {
   bool is_local_ = false;
 
   std::mutex mutex_;  // guards what follows; never held during a system call
-  std::unordered_map<std::string, Clock::time_point> held_since_;
+  std::unordered_map<std::string, std::chrono::sys_seconds> held_since_;
 };
 
 }  // namespace restante::stores
