@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -38,6 +39,7 @@ ExitCode run(server::Server& server, config::Settings settings) {
     return complain(prepared.error());
   }
   if (server.run() == server::Server::Stopped::AtOnce) {
+    log::finish();
     // Threads may still be reading or hashing; nobody waits for what they find.
     std::_Exit(exit_done);
   }
@@ -54,6 +56,7 @@ ExitCode serve_alone(const std::string& path, config::Settings settings) {
   if (const auto dropped = become_less(settings.server); !dropped.has_value()) {
     return complain(dropped.error());
   }
+  log::set_manner(log::Manner::OnThread);
   return run(server, std::move(settings));
 }
 
@@ -63,6 +66,7 @@ class Staff final : public server::Supervisor::Staff {
 
   int work(config::Settings settings, server::Assignment assignment) noexcept override {
     try {
+      log::set_manner(log::Manner::OnThread);
       Composition composition;
       loop::Loop loop;
       server::Server server(loop, path_, composition, std::move(assignment));
@@ -95,6 +99,7 @@ ExitCode serve_with_workers(const std::string& path, config::Settings settings,
   if (const auto dropped = become_less(identity); !dropped.has_value()) {
     return complain(dropped.error());
   }
+  log::set_manner(log::Manner::NeverWaits);
   return static_cast<ExitCode>(supervisor.run());
 }
 
@@ -110,12 +115,16 @@ ExitCode serve(const std::string& path, config::Settings settings) {
   if (const auto opened = log::open(settings.log); !opened.has_value()) {
     return complain(opened.error());
   }
+  // The reader of our standard error may go away; that ends nothing.
+  std::signal(SIGPIPE, SIG_IGN);
   ::umask(S_IRWXG | S_IRWXO);
   raise_descriptor_limit();
   loop::set_pool_size(settings.server.threads);
   const std::size_t workers = worker_count(settings.server);
-  if (workers == 1) return serve_alone(path, std::move(settings));
-  return serve_with_workers(path, std::move(settings), workers);
+  const ExitCode code = workers == 1 ? serve_alone(path, std::move(settings))
+                                     : serve_with_workers(path, std::move(settings), workers);
+  log::finish();
+  return code;
 }
 
 }  // namespace restante

@@ -115,6 +115,7 @@ void Supervisor::Core::try_out(config::Settings settings) {
   const auto opened = log::open(quiet);
   const Result<void> tried = opened.has_value() ? staff_.try_out(settings) : opened;
   if (!tried.has_value()) log::error(refused).add("problem", tried.error().text);
+  log::finish();
   std::_Exit(tried.has_value() ? 0 : 1);
 }
 

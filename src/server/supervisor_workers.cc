@@ -70,11 +70,14 @@ void Supervisor::Core::become(Worker& worker, Descriptor line) {
       .ledger = ledger_.get(),
   };
   leave_to_parent();
+  const int code = staff_.work(std::move(settings_), std::move(assignment));
+  log::finish();
   // What the parent has registered for its end is not ours to do.
-  std::_Exit(staff_.work(std::move(settings_), std::move(assignment)));
+  std::_Exit(code);
 }
 
 void Supervisor::Core::leave_to_parent() {
+  log::forget();
   signals_.close_in_child();
   sockets_.close_all();
   workers_.clear();

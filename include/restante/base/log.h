@@ -8,6 +8,9 @@
 // neither break a line nor forge one. An Entry below the level costs a comparison.
 // Targets: "stderr", "syslog", "journald", or the path of a file. Before open() the target is
 // stderr. Safe from any thread.
+//
+// A target that is full, stopped or gone holds up nobody who serves (see Manner): up to 1 MiB of
+// lines wait for it. Of those beyond that the number is said when there is room again.
 #pragma once
 
 #include <fmt/format.h>
@@ -39,6 +42,23 @@ struct Options {
 // Opens the target again, for the tools that rotate log files.
 [[nodiscard]] Result<void> reopen();
 
+// Who writes.
+enum class Manner {
+  Waits,       // the caller, however long that takes: at a start, and in tools
+  NeverWaits,  // the caller, as much as the target takes at once; the rest when the next line comes
+  OnThread     // a thread
+};
+
+// OnThread is for good, and there must be no fork() afterwards; a process that aborts then waits a
+// moment for the thread.
+void set_manner(Manner manner);
+
+// For the end of a process: until all is written, a second at most.
+void finish();
+
+// In the child of a fork(): what still waits is for the parent to write.
+void forget();
+
 // Every line from now on says which worker of several wrote it. Numbers begin with 1; 0 is the
 // only process, or the first of several, and is not said.
 void set_worker(std::uint32_t number);
@@ -54,15 +74,16 @@ class Entry {
 
   template <std::integral Number>
   Entry& add(std::string_view key, Number value) {
-    if (line_) add_bare(key, fmt::format_int(value).c_str());
+    if (fields_) add_bare(key, fmt::format_int(value).c_str());
     return *this;
   }
 
  private:
   void add_bare(std::string_view key, std::string_view value);
 
-  Level level_;
-  std::optional<fmt::memory_buffer> line_;
+  const Level level_;
+  const Format format_;
+  std::optional<std::string> fields_;
 };
 
 inline Entry debug(std::string_view event) {

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "log_target.h"
+
+namespace restante::log {
+
+namespace {
+
+class Daemon final : public Target {
+ public:
+  Daemon(Protocol protocol, std::string path) : protocol_(protocol), path_(std::move(path)) {}
+
+  Result<void> connect() {
+    Descriptor opened(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path_.copy(address.sun_path, sizeof address.sun_path - 1);
+    if (!opened.is_open() ||
+        ::connect(opened.number(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+      return system_failure(errno, path_);
+    }
+    socket_ = std::move(opened);
+    return {};
+  }
+
+  Result<Sent> send(const Line& line) override {
+    if (!socket_.is_open()) {
+      if (auto connected = connect(); !connected) return Failure(std::move(connected).error());
+    }
+    const std::string text = framed(line);
+    if (::send(socket_.number(), text.data(), text.size(), MSG_NOSIGNAL) >= 0) return Sent::Wholly;
+    if (errno == EAGAIN || errno == EINTR) return Sent::NotYet;
+    const Error error = system_error(errno, path_);
+    socket_ = Descriptor();
+    return Failure(error);
+  }
+
+  void await_room(Duration at_most) override {
+    pollfd wish{socket_.number(), POLLOUT, 0};
+    ::poll(&wish, 1, static_cast<int>(at_most.count()));
+  }
+
+ private:
+  std::string framed(const Line& line) const;
+
+  const Protocol protocol_;
+  const std::string path_;
+  Descriptor socket_;
+};
+
+int priority_of(Level level) {
+  switch (level) {
+    case Level::Debug:
+      return LOG_DEBUG;
+    case Level::Info:
+      return LOG_INFO;
+    case Level::Warning:
+      return LOG_WARNING;
+    case Level::Error:
+      return LOG_ERR;
+  }
+  return LOG_ERR;
+}
+
+// RFC 3164 as the C library speaks it to the daemon, but for the time, which that one knows; and
+// the native protocol of systemd-journald.
+std::string Daemon::framed(const Line& line) const {
+  // More than any daemon keeps of a line, and less than any socket refuses.
+  constexpr std::size_t text_octets_max = std::size_t{32} * 1024;
+  const std::string text = text_of(line, Stamps::Theirs).substr(0, text_octets_max);
+  const int priority = priority_of(line.level);
+  if (protocol_ == Protocol::Syslog) {
+    return fmt::format("<{}>restante[{}]: {}", LOG_MAIL | priority, ::getpid(), text);
+  }
+  return fmt::format("MESSAGE={}\nPRIORITY={}\nSYSLOG_IDENTIFIER=restante\n", text, priority);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<Target>> open_daemon(Protocol protocol, const std::string& socket_path) {
+  auto daemon = std::make_shared<Daemon>(protocol, socket_path);
+  if (auto connected = daemon->connect(); !connected) {
+    return Failure(std::move(connected).error());
+  }
+  return daemon;
+}
+
+}  // namespace restante::log

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "log_line.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <atomic>
+#include <iterator>
+
+namespace restante::log {
+
+namespace {
+
+std::atomic<std::uint32_t> worker{0};
+
+std::string_view name_of(Level level) {
+  switch (level) {
+    case Level::Debug:
+      return "debug";
+    case Level::Info:
+      return "info";
+    case Level::Warning:
+      return "warning";
+    case Level::Error:
+      return "error";
+  }
+  return "error";
+}
+
+// ISO 8601 to the millisecond, in UTC.
+std::string time_stamp(std::chrono::system_clock::time_point time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const auto rest = std::chrono::floor<std::chrono::milliseconds>(time - seconds);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)), rest.count());
+}
+
+}  // namespace
+
+void set_worker(std::uint32_t number) {
+  worker = number;
+}
+
+std::string begin_fields(Format format, std::string_view event) {
+  std::string fields;
+  append_field(fields, format, "event", escaped(format, event));
+  if (const std::uint32_t number = worker; number != 0) {
+    append_field(fields, format, "worker", fmt::to_string(number));
+  }
+  return fields;
+}
+
+void append_field(std::string& fields, Format format, std::string_view key,
+                  std::string_view value) {
+  const bool json = format == Format::Json;
+  if (!fields.empty()) fields += json ? ',' : ' ';
+  fmt::format_to(std::back_inserter(fields), fmt::runtime(json ? "\"{}\":{}" : "{}={}"), key,
+                 value);
+}
+
+std::string text_of(const Line& line, Stamps stamps) {
+  const bool json = line.format == Format::Json;
+  std::string text = json ? "{" : "";
+  if (stamps == Stamps::Ours) {
+    const std::string stamp = time_stamp(line.time);
+    text += json ? "\"ts\":\"" + stamp + "\"," : "ts=" + stamp + ' ';
+  }
+  text += json ? fmt::format("\"level\":\"{}\",", name_of(line.level))
+               : fmt::format("level={} ", name_of(line.level));
+  text += line.fields;
+  if (json) text += '}';
+  return text;
+}
+
+}  // namespace restante::log

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "log_target.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+#include <filesystem>
+#include <string>
+
+namespace restante::log {
+namespace {
+
+using Sent = Target::Sent;
+
+class LogTarget : public testing::Test {
+ protected:
+  LogTarget() : path_(testing::TempDir() + "restante-target-" + std::to_string(::getpid())) {}
+  ~LogTarget() override { std::filesystem::remove(path_); }
+
+  static Line line(std::string fields) {
+    return {Level::Warning, Format::Logfmt, std::chrono::system_clock::time_point(), fields};
+  }
+
+  // What a descriptor that does not wait has now.
+  static std::string taken_from(int descriptor) {
+    std::string text;
+    std::array<char, 4096> octets;
+    for (ssize_t count = 0; (count = ::read(descriptor, octets.data(), octets.size())) > 0;) {
+      text.append(octets.data(), static_cast<std::size_t>(count));
+    }
+    return text;
+  }
+
+  // A daemon that does not read.
+  Descriptor daemon() const {
+    std::filesystem::remove(path_);
+    Descriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path_.copy(address.sun_path, sizeof address.sun_path - 1);
+    EXPECT_EQ(::bind(socket.number(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    return socket;
+  }
+
+  const std::string path_;
+};
+
+TEST_F(LogTarget, StampsTheLinesOfAFile) {
+  const auto target = open_target(path_);
+  ASSERT_TRUE(target.has_value());
+  EXPECT_EQ((*target)->send(line("event=x")), Sent::Wholly);
+  const Descriptor file(::open(path_.c_str(), O_RDONLY));
+  EXPECT_EQ(taken_from(file.number()), "ts=1970-01-01T00:00:00.000Z level=warning event=x\n");
+}
+
+TEST_F(LogTarget, KeepsEachLineWholeThoughAFifoIsFull) {
+  ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);
+  const auto target = open_target(path_);
+  ASSERT_TRUE(target.has_value()) << target.error().text;
+  // Longer than what a pipe takes in one piece or not at all.
+  const Line longer = line("event=" + std::string(10'000, 'x'));
+  int wholly = 0;
+  while ((*target)->send(longer) == Sent::Wholly) ++wholly;
+  EXPECT_GT(wholly, 0);
+  const Descriptor reader(::open(path_.c_str(), O_RDONLY | O_NONBLOCK));
+  std::string text = taken_from(reader.number());
+  EXPECT_EQ((*target)->send(longer), Sent::Wholly);
+  text += taken_from(reader.number());
+  const std::string expected = text_of(longer, Stamps::Ours) + '\n';
+  ASSERT_EQ(text.size(), expected.size() * static_cast<std::size_t>(wholly + 1));
+  for (std::size_t at = 0; at < text.size(); at += expected.size()) {
+    EXPECT_EQ(text.compare(at, expected.size(), expected), 0) << at;
+  }
+}
+
+TEST_F(LogTarget, SpeaksToSyslog) {
+  const Descriptor reader = daemon();
+  const auto target = open_daemon(Protocol::Syslog, path_);
+  ASSERT_TRUE(target.has_value()) << target.error().text;
+  EXPECT_EQ((*target)->send(line("event=x")), Sent::Wholly);
+  // mail.warning: 2 * 8 + 4.
+  EXPECT_EQ(taken_from(reader.number()),
+            "<20>restante[" + std::to_string(::getpid()) + "]: level=warning event=x");
+}
+
+TEST_F(LogTarget, SpeaksToTheJournal) {
+  const Descriptor reader = daemon();
+  const auto target = open_daemon(Protocol::Journal, path_);
+  ASSERT_TRUE(target.has_value()) << target.error().text;
+  EXPECT_EQ((*target)->send(line("event=x")), Sent::Wholly);
+  EXPECT_EQ(taken_from(reader.number()),
+            "MESSAGE=level=warning event=x\nPRIORITY=4\nSYSLOG_IDENTIFIER=restante\n");
+}
+
+TEST_F(LogTarget, DoesNotWaitForADaemonThatDoesNotRead) {
+  const Descriptor reader = daemon();
+  const auto target = open_daemon(Protocol::Syslog, path_);
+  ASSERT_TRUE(target.has_value()) << target.error().text;
+  while ((*target)->send(line("event=x")) == Sent::Wholly) continue;
+  EXPECT_EQ((*target)->send(line("event=x")), Sent::NotYet);
+  EXPECT_NE(taken_from(reader.number()), "");
+  EXPECT_EQ((*target)->send(line("event=x")), Sent::Wholly);
+}
+
+TEST_F(LogTarget, FindsADaemonThatWasStartedAnew) {
+  auto reader = std::make_unique<Descriptor>(daemon());
+  const auto target = open_daemon(Protocol::Syslog, path_);
+  ASSERT_TRUE(target.has_value()) << target.error().text;
+  reader.reset();
+  EXPECT_FALSE((*target)->send(line("event=x")).has_value());
+  const Descriptor anew = daemon();
+  EXPECT_EQ((*target)->send(line("event=x")), Sent::Wholly);
+  EXPECT_NE(taken_from(anew.number()), "");
+}
+
+TEST_F(LogTarget, ThatIsNotThereIsNamed) {
+  const auto daemon = open_daemon(Protocol::Syslog, path_ + "/none");
+  ASSERT_FALSE(daemon.has_value());
+  EXPECT_TRUE(daemon.error().text.contains(path_)) << daemon.error().text;
+}
+
+}  // namespace
+}  // namespace restante::log
