@@ -36,9 +36,11 @@ std::optional<std::string> Machine::take(const Step& step) {
 }
 
 Machine::Disagreement Machine::happen(const Deliver& step) {
+  const std::string octets = repeated(step.text, step.times);
   for (std::uint32_t count = 0; count < step.count; ++count) {
-    const Mail mail{first_second + step.seconds, step.microseconds + count, ++delivered_,
-                    step.naming, repeated(step.text, step.times)};
+    const Mail mail{
+        first_second + step.seconds, step.microseconds + count, ++delivered_, step.naming, octets,
+        as_sent(octets).size()};
     auto& all = post_[step.box].mail;
     const auto place = std::ranges::lower_bound(all, mail);
     mailroom_.deliver(step.box, mail, static_cast<std::size_t>(place - all.begin()));
@@ -69,9 +71,11 @@ Machine::Disagreement Machine::happen(const Say& step) {
     service_.connect(step.client);
     session.emplace(step.client, settings_, post_);
   }
-  const Prediction expected = session->hear(step.octets);
+  const bool logs_in = step.maildrop && !session->is_logged_in();
+  const std::string octets = (logs_in ? session->login_to(*step.maildrop) : "") + step.octets;
+  const Prediction expected = session->hear(octets);
   if (expected.afterwards == Afterwards::Closed) session.reset();
-  const Answer answer = service_.say(step, expected);
+  const Answer answer = service_.say(step.client, octets, step.cuts, expected);
   const bool agrees =
       match(expected, answer.octets) == Match::Yes && answer.afterwards == expected.afterwards;
   if (agrees) return {};

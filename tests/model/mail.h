@@ -4,6 +4,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,7 +24,8 @@ struct Mail {
   std::uint32_t microseconds;
   std::uint32_t serial;  // no two messages have the same
   Naming naming;
-  std::string octets;  // as stored
+  std::string octets;       // as stored
+  std::size_t octets_sent;  // how many they are as_sent()
   Seen seen = Seen::No;
 
   // The base name of its file.

@@ -18,7 +18,7 @@ TEST(Model, AgreesWithSessionsOverMaildirs) {
   ASSERT_TRUE(locks);
   stores::MaildirStore store((folder.path() / "%n").string(), **locks);
   SessionService service(store);
-  play_at_random(mailroom, service, 5'000);
+  play_at_random(mailroom, service, 3'000);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Plays random sequences of steps until so many steps were taken. The environment says how many
-// (MODEL_STEPS), from which seed on (MODEL_SEED); both have a default.
+// Plays random sequences of steps, each with a seed of its own, until so many steps were taken. The
+// environment says how many (MODEL_STEPS) and from which seed on (MODEL_SEED); both have a default.
 #pragma once
 
 #include <cstdint>

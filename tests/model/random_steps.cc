@@ -39,12 +39,12 @@ Gen<std::string> text() {
 // Now and then a message that is longer than any buffer.
 Gen<std::uint32_t> times() {
   return gen::weightedOneOf<std::uint32_t>(
-      {{40, gen::just(1U)}, {8, gen::just(30U)}, {1, gen::just(9000U)}});
+      {{40, gen::just(1U)}, {8, gen::just(30U)}, {1, gen::just(5000U)}});
 }
 
 Gen<Step> deliver() {
   return gen::map(
-      gen::tuple(box(), gen::weightedElement<std::uint32_t>({{8, 1}, {3, 3}, {1, 9}}),
+      gen::tuple(box(), gen::weightedElement<std::uint32_t>({{4, 1}, {4, 3}, {1, 9}}),
                  gen::inRange(1U, 4U), gen::inRange(0U, 12U),
                  gen::weightedElement<Naming>(
                      {{4, Naming::Plain}, {2, Naming::WithSizes}, {1, Naming::Long}}),
@@ -52,10 +52,12 @@ Gen<Step> deliver() {
       [](auto&& made) -> Step { return std::make_from_tuple<Deliver>(std::move(made)); });
 }
 
+// More often a message that is there than one that is not.
 Gen<std::string> number() {
+  const auto small = gen::weightedOneOf<std::uint32_t>(
+      {{2, gen::inRange(1U, 5U)}, {1, gen::inRange(1U, 1 + place_end)}});
   return gen::weightedOneOf<std::string>({
-      {12,
-       gen::map(gen::inRange(1U, 1 + place_end), [](auto value) { return std::to_string(value); })},
+      {20, gen::map(small, [](std::uint32_t value) { return std::to_string(value); })},
       {1, word({"0", "01", "+1", "-1", "x", "1.", "4294967297", "18446744073709551615",
                 "18446744073709551616"})},
   });
@@ -104,41 +106,70 @@ Gen<std::string> garbage() {
   });
 }
 
-Gen<std::string> line() {
+// What a client says when it is logged in, as a rule.
+Gen<std::string> request() {
   const auto top = gen::map(gen::pair(number(), gen::inRange(0U, 5U)), [](const auto& made) {
     return "TOP " + made.first + " " + std::to_string(made.second);
   });
   return gen::weightedOneOf<std::string>({
-      {30, login()},
-      {8, word({"STAT", "stat"})},
-      {5, word({"LIST", "UIDL"})},
-      {4, command("LIST", number())},
-      {4, command("UIDL", number())},
-      {10, command("RETR", number())},
+      {6, word({"STAT", "stat"})},
+      {8, word({"LIST", "UIDL"})},
+      {3, command("LIST", number())},
+      {3, command("UIDL", number())},
+      {9, command("RETR", number())},
       {6, top},
-      {16, command("DELE", number())},
+      {20, command("DELE", number())},
       {3, word({"RSET", "RSET", "rset"})},
       {2, word({"NOOP", "CAPA"})},
-      {9, word({"QUIT", "QUIT", "QUIT ", "quit"})},
-      {8, garbage()},
+      {4, word({"QUIT", "QUIT", "QUIT ", "quit"})},
+      {1, login()},
+      {3, garbage()},
   });
 }
 
+// And before.
+Gen<std::string> greeting() {
+  return gen::weightedOneOf<std::string>({{6, login()}, {1, request()}});
+}
+
 // A few lines at once; now and then the last is not finished yet.
-Gen<Step> say() {
-  const auto ended = gen::map(
-      gen::pair(line(), gen::weightedElement<std::string>({{12, "\r\n"}, {2, "\n"}, {1, ""}})),
-      [](const auto& made) { return made.first + made.second; });
-  const auto lines = gen::resize(4, gen::container<std::vector<std::string>>(ended));
-  const auto octets = gen::map(lines, [](const auto& all) {
+Gen<std::string> lines_of(Gen<std::string> line) {
+  const auto ended =
+      gen::map(gen::pair(std::move(line),
+                         gen::weightedElement<std::string>({{30, "\r\n"}, {3, "\n"}, {1, ""}})),
+               [](const auto& made) { return made.first + made.second; });
+  // The size is the number of lines alone: it would make numbers small as well.
+  const auto lines = gen::resize(
+      4, gen::container<std::vector<std::string>>(gen::resize(rc::kNominalSize, ended)));
+  return gen::map(lines, [](const std::vector<std::string>& all) {
     std::string joined;
     for (const std::string& one : all) joined += one;
     return joined;
   });
-  const auto cuts = gen::weightedOneOf<std::uint32_t>(
-      {{2, gen::just(0U)}, {3, gen::inRange<std::uint32_t>(0, 1 << 20)}});
-  return gen::map(gen::tuple(client(), octets, cuts),
-                  [](auto&& made) -> Step { return std::make_from_tuple<Say>(std::move(made)); });
+}
+
+Gen<std::uint32_t> cuts() {
+  return gen::weightedOneOf<std::uint32_t>(
+      {{2, gen::just(0U)}, {3, gen::inRange<std::uint32_t>(1, 1 << 20)}});
+}
+
+Gen<Step> say_something() {
+  return gen::map(gen::tuple(client(), lines_of(greeting()), cuts()), [](const auto& made) -> Step {
+    return Say{std::get<0>(made), std::nullopt, std::get<1>(made), std::get<2>(made)};
+  });
+}
+
+// The first two clients have a maildrop each; whoever comes in between soon leaves again.
+Gen<Step> say_logged_in() {
+  const auto made =
+      gen::tuple(gen::weightedElement<ClientNumber>({{9, 0}, {9, 1}, {2, 2}}),
+                 gen::weightedElement<Box>({{20, 0}, {1, 1}}), lines_of(request()), cuts());
+  return gen::map(made, [](const auto& parts) -> Step {
+    const auto& [client, shift, octets, cuts] = parts;
+    const bool is_own = client < users.size() && shift == 0;
+    const Box box = (client + shift) % users.size();
+    return Say{client, box, is_own ? octets : octets + "QUIT\r\n", cuts};
+  });
 }
 
 Gen<Step> set_flags() {
@@ -169,11 +200,12 @@ Gen<Step> reload() {
 
 rc::Gen<Steps> random_steps(std::size_t steps_max) {
   const auto step = gen::weightedOneOf<Step>({
-      {120, say()},
-      {14, deliver()},
+      {110, say_logged_in()},
+      {10, say_something()},
+      {20, deliver()},
       {8, set_flags()},
       {3, take_away()},
-      {8, go_away()},
+      {5, go_away()},
       {2, reload()},
       {1, gen::just<Step>(Kill{})},
       {1, gen::just<Step>(Pause{})},

@@ -23,12 +23,12 @@ void play_with_workers(std::size_t workers, std::uint64_t steps) {
 }
 
 TEST(Model, AgreesWithTheServer) {
-  play_with_workers(1, 2'000);
+  play_with_workers(1, 1'500);
 }
 
 // A login to a maildrop that is in use takes a quarter of a second here.
 TEST(Model, AgreesWithAServerOfTwoWorkers) {
-  play_with_workers(2, 300);
+  play_with_workers(2, 200);
 }
 
 }  // namespace

@@ -62,14 +62,14 @@ void ServerService::connect(ClientNumber client) {
   sockets_[client] = std::move(socket);
 }
 
-Answer ServerService::say(const Say& words, const Prediction& expected) {
+Answer ServerService::say(ClientNumber client, std::string_view octets, std::uint32_t cuts,
+                          const Prediction& expected) {
   server_.read_log();
-  const Descriptor& socket = sockets_[words.client];
-  std::string_view rest = words.octets;
-  for (const std::size_t octets : pieces(rest.size(), words.cuts)) {
+  const Descriptor& socket = sockets_[client];
+  for (const std::size_t size : pieces(octets.size(), cuts)) {
     // Where the server has closed, the answer tells.
-    ::send(socket.number(), rest.data(), octets, MSG_NOSIGNAL);
-    rest.remove_prefix(octets);
+    ::send(socket.number(), octets.data(), size, MSG_NOSIGNAL);
+    octets.remove_prefix(size);
   }
   std::string answer;
   for (;;) {

@@ -62,6 +62,10 @@ Prediction SessionModel::hear(std::string_view octets) {
   return std::exchange(prediction_, {{}, prediction_.afterwards});
 }
 
+std::string SessionModel::login_to(Box box) const {
+  return fmt::format("USER {}\r\nPASS {}\r\n", users[box], settings_.passwords[box]);
+}
+
 // A line is too long as soon as nothing that may follow could help.
 void SessionModel::take(char octet) {
   line_ += octet;
@@ -183,8 +187,8 @@ SessionModel::Blame SessionModel::retrieve(const Words& words) {
   if (mail == nullptr) return refuse();  // another program removed it
   if (is_top) return agree(as_wire(top_of(mail->octets, *lines)));
   if (settings_.retr_marks_seen == RetrMarksSeen::Yes) mail->seen = Seen::Yes;
-  return say(Blame::Nobody, fmt::format("+OK {} octets\r\n", as_sent(mail->octets).size()),
-             Reply::Words::None, as_wire(mail->octets));
+  return say(Blame::Nobody, fmt::format("+OK {} octets\r\n", mail->octets_sent), Reply::Words::None,
+             as_wire(mail->octets));
 }
 
 SessionModel::Blame SessionModel::quit() {
@@ -227,14 +231,14 @@ std::optional<std::size_t> SessionModel::find(const std::string& number) {
 std::string SessionModel::listing_of(const std::string& verb, std::size_t index) const {
   const Mail& mail = snapshot_[index];
   if (verb == "UIDL") return fmt::format("{} {}\r\n", index + 1, mail.unique_id());
-  return fmt::format("{} {}\r\n", index + 1, as_sent(mail.octets).size());
+  return fmt::format("{} {}\r\n", index + 1, mail.octets_sent);
 }
 
 // "2 messages (21 octets)", of what is not marked.
 std::string SessionModel::totals(std::string_view between, std::string_view behind) const {
   std::size_t octets = 0;
   for (std::size_t index = 0; index < snapshot_.size(); ++index) {
-    if (!marked_.contains(index)) octets += as_sent(snapshot_[index].octets).size();
+    if (!marked_.contains(index)) octets += snapshot_[index].octets_sent;
   }
   return fmt::format("{}{}{}{}", snapshot_.size() - marked_.size(), between, octets, behind);
 }

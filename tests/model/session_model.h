@@ -31,6 +31,11 @@ class SessionModel {
   // These octets came from the client.
   [[nodiscard]] Prediction hear(std::string_view octets);
 
+  bool is_logged_in() const { return box_.has_value(); }
+
+  // What a client says to log in to this maildrop, if nothing is in the way.
+  std::string login_to(Box box) const;
+
   // The connection is gone.
   void leave();
 

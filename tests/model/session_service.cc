@@ -51,13 +51,13 @@ void SessionService::connect(ClientNumber client) {
   connections_[client] = std::make_unique<Connection>(generation_, stagings[client]);
 }
 
-Answer SessionService::say(const Say& words, const Prediction&) {
-  Player& player = connections_[words.client]->player;
-  std::string_view rest = words.octets;
+Answer SessionService::say(ClientNumber client, std::string_view octets, std::uint32_t cuts,
+                           const Prediction&) {
+  Player& player = connections_[client]->player;
   session::Progress progress = player.feed({});
-  for (const std::size_t octets : pieces(rest.size(), words.cuts)) {
-    progress = player.feed(rest.substr(0, octets));
-    rest.remove_prefix(octets);
+  for (const std::size_t size : pieces(octets.size(), cuts)) {
+    progress = player.feed(octets.substr(0, size));
+    octets.remove_prefix(size);
   }
   const bool is_over = progress == session::Progress::Finished;
   return {player.take_output(), is_over ? Afterwards::Closed : Afterwards::Open};

@@ -20,7 +20,8 @@ class SessionService final : public Service {
   ~SessionService() override;
 
   void connect(ClientNumber client) override;
-  Answer say(const Say& words, const Prediction& expected) override;
+  Answer say(ClientNumber client, std::string_view octets, std::uint32_t cuts,
+             const Prediction& expected) override;
   void go_away(ClientNumber client, GoAway::How how) override;
   void reload(const Settings& settings) override;
   std::vector<ClientNumber> kill() override;

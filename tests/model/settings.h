@@ -34,7 +34,7 @@ struct Settings {
 // The first is what a server starts with.
 inline constexpr std::array<Settings, 3> generations = {{
     {{"secret", "two words"}, 10, RetrMarksSeen::No},
-    {{"secret", "changed"}, 3, RetrMarksSeen::Yes},
+    {{"secret", "changed"}, 4, RetrMarksSeen::Yes},
     {{"changed", "two words"}, 0, RetrMarksSeen::No},
 }};
 

@@ -26,7 +26,10 @@ struct Teller {
                        step.place);
   }
   std::string operator()(const Say& step) const {
-    return fmt::format("client {}: \"{}\" (cuts {})", step.client, visible(step.octets), step.cuts);
+    const std::string login =
+        step.maildrop ? fmt::format(", logged in to {}'s mail", users[*step.maildrop]) : "";
+    return fmt::format("client {}{}: \"{}\" (cuts {})", step.client, login, visible(step.octets),
+                       step.cuts);
   }
   std::string operator()(const GoAway& step) const {
     return fmt::format("client {} {}", step.client,

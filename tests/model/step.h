@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -38,10 +39,12 @@ struct TakeAway {
   std::uint32_t place;
 };
 
-// A client sends these octets; where it has no connection, on a new one. They arrive in pieces,
-// whose sizes follow from `cuts`; with 0 they arrive at once.
+// A client sends these octets; where it has no connection, on a new one, and where it is not logged
+// in, behind what logs it in to the maildrop. All arrives in pieces, whose sizes follow from
+// `cuts`; with 0 it arrives at once.
 struct Say {
   ClientNumber client;
+  std::optional<Box> maildrop;  // nothing: whether it is logged in or not
   std::string octets;
   std::uint32_t cuts;
 };

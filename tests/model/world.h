@@ -51,7 +51,8 @@ class Service {
   virtual void connect(ClientNumber client) = 0;
 
   // All that is answered, or so much that it can't be the expected answer any more.
-  virtual Answer say(const Say& words, const Prediction& expected) = 0;
+  virtual Answer say(ClientNumber client, std::string_view octets, std::uint32_t cuts,
+                     const Prediction& expected) = 0;
   virtual void go_away(ClientNumber client, GoAway::How how) = 0;
 
   // Returns when new connections get these settings.
