@@ -210,7 +210,7 @@ void Connection::leave(Ending ending) {
 std::optional<TimePoint> Connection::deadline() const {
   if (state_ == State::Lingering) return linger_until_;
   const auto session_ends = session_.deadline();
-  if (state_ != State::Waiting) return session_ends;
+  if (state_ != State::Waiting && state_ != State::Queueing) return session_ends;
   return session_ends ? std::min(*session_ends, held_errand_->until) : held_errand_->until;
 }
 
@@ -222,6 +222,7 @@ void Connection::on_deadline(TimePoint now) {
   session_.expire(now);
   if (session_.has_ended()) return leave(session_.ending());
   if (state_ == State::Waiting) return wait_is_over();
+  if (state_ == State::Queueing) return wait_was_too_long();
   pump();
 }
 

@@ -35,6 +35,7 @@ struct TurnTag;
 struct ResidentTag;
 
 class Connection final : loop::Stream::Handler,
+                         LoginQueue::Waiter,
                          public loop::Deadlines::Entry,
                          public ListLink<TurnTag>,
                          public ListLink<ResidentTag> {
@@ -54,6 +55,7 @@ class Connection final : loop::Stream::Handler,
 
   void errand_done(Answer answer, std::span<const char> octets);
 
+  Host& host() const { return host_; }
   const loop::Address& peer() const { return peer_; }
   Census::Stage stage() const { return stage_; }
   const Generation& generation() const { return *generation_; }
@@ -63,6 +65,7 @@ class Connection final : loop::Stream::Handler,
     Handshaking,  // TLS is not there yet
     Talking,
     Waiting,    // an errand has to wait: too many failures before, or another worker is to let go
+    Queueing,   // a login waits for a thread
     Working,    // an errand is under way on a thread
     Lingering,  // all is said; reads what the client still sends, so that it reads our last words
     Gone        // the client is gone, an errand is not done yet
@@ -79,6 +82,7 @@ class Connection final : loop::Stream::Handler,
   void on_broken() override;
   void on_written() override;
   void on_deadline(TimePoint now) override;
+  void on_thread_free() override;
 
   void pump(std::string_view fresh = {});
   void pump(std::string_view fresh, session::Sink& sink);
@@ -108,6 +112,10 @@ class Connection final : loop::Stream::Handler,
   enum class FileSent { Some, None };
   FileSent send_file(const session::ReadMessage& errand, Share& share);
   void wait_is_over();
+  void wait_was_too_long();
+  void queue(session::Errand errand);
+  void work_on(session::Errand errand);
+  void answer_and_go_on(Answer answer, std::span<const char> octets);
   bool is_to_be_asked_again(const Answer& answer) const;
   void ask_again_soon();
   void deliver(Answer answer, std::span<const char> octets, session::Sink& sink);
@@ -132,7 +140,7 @@ class Connection final : loop::Stream::Handler,
   session::Session session_;
   std::optional<loop::Stream> stream_;
   std::unique_ptr<std::string> attempt_;  // whose login the throttle waits to hear of; or null
-  std::unique_ptr<Held> held_errand_;     // while Waiting
+  std::unique_ptr<Held> held_errand_;     // while Waiting or Queueing
   SeldomString held_input_;
   TimePoint linger_until_{};          // while Lingering
   Duration hold_back_ = Duration(0);  // of the answer to the last failure

@@ -32,7 +32,11 @@ class ErrandJob final : public loop::Job {
     answer_ = carry_out(errand_, connection_.generation().backends, Patience::MayBlock, space_);
   }
 
-  void finished() noexcept override { connection_.errand_done(std::move(*answer_), space_); }
+  void finished() noexcept override {
+    Host& host = connection_.host();
+    connection_.errand_done(std::move(*answer_), space_);
+    if (checks_login(errand_)) host.logins.finished();
+  }
 
  private:
   Connection& connection_;  // lives until errand_done()
@@ -139,14 +143,39 @@ Connection::Next Connection::carry_out_now(session::Errand errand, std::string_v
   // for again when the way is free.
   const bool reads = std::holds_alternative<session::ReadMessage>(errand);
   if (reads && flushed == Flushed::Later) return Next::Return;
-  state_ = State::Working;
-  loop::submit(host_.loop, std::make_unique<ErrandJob>(*this, std::move(errand)));
+  if (checks_login(errand) && host_.logins.join(*this) == LoginQueue::Place::Queue) {
+    queue(std::move(errand));
+  } else {
+    work_on(std::move(errand));
+  }
   return Next::Return;
 }
 
+void Connection::work_on(session::Errand errand) {
+  state_ = State::Working;
+  loop::submit(host_.loop, std::make_unique<ErrandJob>(*this, std::move(errand)));
+}
+
+void Connection::queue(session::Errand errand) {
+  const TimePoint until = host_.loop.now() + generation_->settings.timeouts.login_check;
+  held_errand_ = std::make_unique<Held>(Held{std::move(errand), until});
+  state_ = State::Queueing;
+  arm();
+}
+
+void Connection::on_thread_free() {
+  work_on(std::move(std::exchange(held_errand_, nullptr)->errand));
+}
+
+void Connection::wait_was_too_long() {
+  host_.logins.give_up(*this);
+  const std::unique_ptr<Held> held = std::move(held_errand_);
+  answer_and_go_on(unchecked(held->errand, Error{ErrorKind::Busy, {}}), {});
+}
+
 void Connection::errand_done(Answer answer, std::span<const char> octets) {
-  session::Sink sink(host_.output);
   if (state_ == State::Gone) {
+    session::Sink sink(host_.output);
     // Only what was done to the store, and what a guess came to, is still worth knowing.
     if (const auto* identity = std::get_if<IdentityAnswer>(&answer)) note_attempt(*identity);
     if (std::holds_alternative<CommitAnswer>(answer)) deliver(std::move(answer), octets, sink);
@@ -157,6 +186,11 @@ void Connection::errand_done(Answer answer, std::span<const char> octets) {
     ask_again_soon();
     return arm();
   }
+  answer_and_go_on(std::move(answer), octets);
+}
+
+void Connection::answer_and_go_on(Answer answer, std::span<const char> octets) {
+  session::Sink sink(host_.output);
   state_ = State::Talking;
   deliver(std::move(answer), octets, sink);
   pump({}, sink);
@@ -244,6 +278,8 @@ void Connection::deliver_opened(OpenAnswer opened) {
 }
 
 void Connection::report(const Error& error, std::string_view doing) const {
+  // That is said once, not by each.
+  if (error.kind == ErrorKind::Busy) return;
   const bool expected = error.kind == ErrorKind::InUse || error.kind == ErrorKind::NotFound;
   log::Entry(expected ? log::Level::Info : log::Level::Error, doing)
       .add("user", session_.tally().user)

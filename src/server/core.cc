@@ -84,6 +84,7 @@ Result<void> Server::Core::prepare(config::Settings settings) {
   auto generation = make_generation(std::move(settings), factory_, ticket_keys_, nullptr);
   if (!generation.has_value()) return std::unexpected(std::move(generation.error()));
   generation_ = std::move(*generation);
+  logins.set_threads(generation_->settings.server.threads);
   look_at_certificates();
   return {};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "errands.h"
 
+#include <cassert>
 #include <utility>
 
 #include "restante/auth/ascii.h"
@@ -84,6 +85,25 @@ struct Clerk {
 };
 
 }  // namespace
+
+bool checks_login(const session::Errand& errand) {
+  return std::holds_alternative<session::Authenticate>(errand) ||
+         std::holds_alternative<session::FindUser>(errand) ||
+         std::holds_alternative<session::FindSecret>(errand) ||
+         std::holds_alternative<session::VerifyToken>(errand) ||
+         std::holds_alternative<session::RespondToSasl>(errand);
+}
+
+Answer unchecked(const session::Errand& errand, Error why) {
+  assert(checks_login(errand));
+  if (std::holds_alternative<session::FindSecret>(errand)) {
+    return SecretAnswer(std::unexpected(std::move(why)));
+  }
+  if (std::holds_alternative<session::RespondToSasl>(errand)) {
+    return SaslAnswer(std::unexpected(std::move(why)));
+  }
+  return IdentityAnswer(std::unexpected(std::move(why)));
+}
 
 std::optional<Answer> carry_out(const session::Errand& errand, const Backends& backends,
                                 Patience patience, std::span<char> space) {

@@ -27,6 +27,12 @@ using CommitAnswer = maildrop::Removal;
 using Answer = std::variant<IdentityAnswer, SecretAnswer, SaslAnswer, OpenAnswer, ReadAnswer,
                             SeenAnswer, CommitAnswer>;
 
+// Whether it finds out who somebody is, which may take a thread for long.
+[[nodiscard]] bool checks_login(const session::Errand& errand);
+
+// The answer to such an errand that nobody carried out. REQUIRES: checks_login(errand).
+[[nodiscard]] Answer unchecked(const session::Errand& errand, Error why);
+
 // Nothing: with Patience::CachedOnly it can't be done at once. A piece of a message is put at the
 // beginning of `space`, which is not empty.
 [[nodiscard]] std::optional<Answer> carry_out(const session::Errand& errand,

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 
+#include "login_queue.h"
 #include "restante/loop/deadlines.h"
 #include "restante/loop/loop.h"
 #include "restante/maildrop/login_interval.h"
@@ -22,6 +23,7 @@ class Host {
   loop::Loop& loop;
   loop::Deadlines deadlines;
   maildrop::LoginInterval login_interval;
+  LoginQueue logins;
 
   // For the connection whose turn it is: replies on their way, stored octets on their way, and
   // both ends of its TLS.

@@ -181,6 +181,10 @@ Verdict Authorization::cannot_tell(const Error& error, Desk& desk) {
     desk.say(Reply::error(ResponseCode::SysTemp, "too many failed logins; wait a while"));
     return Verdict::Bad;
   }
+  if (error.kind == ErrorKind::Busy) {
+    desk.say(Reply::error(ResponseCode::SysTemp, "the server is too busy; try again later"));
+    return Verdict::Good;
+  }
   desk.say(Reply::error(ResponseCode::SysTemp, "logins can't be checked now"));
   return Verdict::Good;
 }

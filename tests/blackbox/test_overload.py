@@ -60,6 +60,43 @@ class Watchdog(Workers):
         self.assertEqual([], self.served.events("a worker hangs and is killed", worker="2"))
 
 
+class Threads(ServerTest):
+    """More logins than threads can check."""
+
+    # Checked in seconds; whether it fits does not matter here.
+    SLOW = "{CRYPT}$6$rounds=6000000$salt$" + 86 * "x"
+
+    def test_a_crowd_that_logs_in_keeps_nobody_from_their_mail(self):
+        server = self.server({"server": {"threads": 2, "runtime_dir": "run"},
+                              "timeouts": {"login_check": "1s"}},
+                             users={"joe": "secret", "slow": self.SLOW})
+        server.maildir().deliver(MESSAGE)
+        joe = Client(server)
+        self.addCleanup(joe.close)
+        joe.log_in()
+        crowd = [Client(server) for _ in range(6)]
+        for client in crowd:
+            self.addCleanup(client.close)
+            client.send("USER slow\r\nPASS x\r\n")
+        self.assertEqual(as_wire(MESSAGE), joe.message("RETR 1"))
+        joe.ok("DELE 1")
+        joe.ok("QUIT")
+        self.assertEqual([], server.maildir().files())
+
+        answers = [(client.line(), client.line())[1] for client in crowd]
+        checked = [answer for answer in answers if answer.startswith("-ERR [AUTH]")]
+        busy = [answer for answer in answers if re.match(r"-ERR \[SYS/TEMP\] .*busy", answer)]
+        self.assertEqual(len(crowd), len(checked) + len(busy), answers)
+        self.assertTrue(checked and busy, answers)
+        server.wait_for("logins wait too long for a thread and are refused")
+        server.wait_for("logins no longer wait", refused=str(len(busy)))
+        # It is as before for those who were refused.
+        again = crowd[answers.index(busy[0])]
+        again.ok("USER slow")
+        self.assertIn("[AUTH]", again.refused("PASS x"))
+        self.assertEqual(1, len(server.events("logins wait too long for a thread and are refused")))
+
+
 class LogTarget(ServerTest):
     """A log target that takes nothing holds up nobody."""
 

@@ -23,6 +23,7 @@ enum class ErrorKind {
   Denied,      // will not succeed until an operator acts: permissions, a read-only disk
   InUse,       // another session holds it
   TooSoon,     // the login delay of RFC 2449 has not passed
+  Busy,        // too many others want the same
   Corrupt,     // the thing is there and makes no sense
   Unsupported  // a form we do not know
 };

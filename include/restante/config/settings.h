@@ -64,6 +64,7 @@ struct TlsSettings {
 struct TimeoutSettings {
   Duration inactivity = std::chrono::minutes(10);
   Duration login = std::chrono::seconds(60);
+  Duration login_check = std::chrono::seconds(10);
   Duration shutdown = std::chrono::seconds(30);
   Duration watchdog = std::chrono::seconds(30);  // 0: workers are not watched
   bool enforce_rfc_minimum = true;

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "login_queue.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "restante/base/log.h"
+
+namespace restante::server {
+
+void LoginQueue::set_threads(std::size_t threads) {
+  threads_ = std::max(threads, std::size_t{2}) - 1;
+}
+
+LoginQueue::Place LoginQueue::join(Waiter& waiter) {
+  if (busy_ < threads_) {
+    ++busy_;
+    return Place::Thread;
+  }
+  waiting_.push_back(waiter);
+  return Place::Queue;
+}
+
+void LoginQueue::finished() {
+  assert(busy_ > 0);
+  --busy_;
+  if (waiting_.empty()) return say_if_over();
+  Waiter& next = waiting_.front();
+  next.unlink();
+  ++busy_;
+  next.on_thread_free();
+}
+
+void LoginQueue::give_up(Waiter& waiter) {
+  assert(waiter.is_linked());
+  waiter.unlink();
+  if (given_up_++ > 0) return;
+  log::warning("logins wait too long for a thread and are refused")
+      .add("threads", threads_)
+      .add("advice", "raise server.threads, or find out who logs in so often");
+}
+
+void LoginQueue::say_if_over() {
+  if (given_up_ == 0) return;
+  log::warning("logins no longer wait").add("refused", given_up_);
+  given_up_ = 0;
+}
+
+}  // namespace restante::server
