@@ -85,6 +85,9 @@ TimePoint SteadyTime::now() const {
 }
 
 Result<server::Backends> Composition::make(const config::Settings& settings) {
+  if (const auto permitted = confinement_.permits(settings); !permitted.has_value()) {
+    return Failure(permitted.error());
+  }
   auto sources = open_sources(settings.auth);
   if (!sources.has_value()) return std::unexpected(std::move(sources.error()));
   const Duration cache_ttl = settings.auth.cache_ttl;

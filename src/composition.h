@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "confinement.h"
 #include "restante/auth/password_cache.h"
 #include "restante/oauth/wall_clock.h"
 #include "restante/server/backends.h"
@@ -24,11 +25,15 @@ class SteadyTime final : public auth::TimeSource {
 
 class Composition final : public server::BackendFactory {
  public:
+  // `confinement` is borrowed: what lies outside of its walls is refused.
+  explicit Composition(const Confinement& confinement) : confinement_(confinement) {}
+
   [[nodiscard]] Result<server::Backends> make(const config::Settings& settings) override;
 
  private:
   Result<stores::LockTable*> lock_table(const std::string& folder);  // of the first call
 
+  const Confinement& confinement_;
   const SteadyTime time_;
   const oauth::SystemClock clock_;
   std::unique_ptr<stores::LockTable> lock_table_;

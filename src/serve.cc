@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "composition.h"
+#include "confinement.h"
 #include "privileges.h"
 #include "restante/base/log.h"
 #include "restante/loop/job.h"
@@ -29,12 +30,22 @@ ExitCode complain(const Error& error) {
   return error.kind == ErrorKind::TryAgain ? exit_later : exit_other;
 }
 
-Result<void> become_less(const config::ServerSettings& identity) {
-  const auto made = make_runtime_folder(identity.runtime_dir, identity.user, identity.group);
-  return made.has_value() ? drop_privileges(identity) : made;
+Result<void> become_less(const config::Settings& settings) {
+  const config::ServerSettings& identity = settings.server;
+  if (auto made = make_runtime_folder(identity.runtime_dir, identity.user, identity.group);
+      !made.has_value()) {
+    return made;
+  }
+  if (auto dropped = drop_privileges(identity); !dropped.has_value()) return dropped;
+  if (auto forbidden = sandbox::forbid_new_privileges(); !forbidden.has_value()) return forbidden;
+  return settings.security.core_dumps ? Result<void>() : sandbox::forbid_core_dumps();
 }
 
-ExitCode run(server::Server& server, config::Settings settings) {
+ExitCode run(server::Server& server, Confinement& confinement, config::Settings settings) {
+  if (const auto confined = confinement.put_up(settings); !confined.has_value()) {
+    return complain(confined.error());
+  }
+  log::set_manner(log::Manner::OnThread);
   if (const auto prepared = server.prepare(std::move(settings)); !prepared.has_value()) {
     return complain(prepared.error());
   }
@@ -47,17 +58,17 @@ ExitCode run(server::Server& server, config::Settings settings) {
 }
 
 ExitCode serve_alone(const std::string& path, config::Settings settings) {
-  Composition composition;
+  Confinement confinement(path);
+  Composition composition(confinement);
   loop::Loop loop;
   server::Server server(loop, path, composition);
   if (const auto listening = server.listen(settings); !listening.has_value()) {
     return complain(listening.error());
   }
-  if (const auto dropped = become_less(settings.server); !dropped.has_value()) {
+  if (const auto dropped = become_less(settings); !dropped.has_value()) {
     return complain(dropped.error());
   }
-  log::set_manner(log::Manner::OnThread);
-  return run(server, std::move(settings));
+  return run(server, confinement, std::move(settings));
 }
 
 class Staff final : public server::Supervisor::Staff {
@@ -66,14 +77,14 @@ class Staff final : public server::Supervisor::Staff {
 
   int work(config::Settings settings, server::Assignment assignment) noexcept override {
     try {
-      log::set_manner(log::Manner::OnThread);
-      Composition composition;
+      Confinement confinement(path_);
+      Composition composition(confinement);
       loop::Loop loop;
       server::Server server(loop, path_, composition, std::move(assignment));
       if (const auto listening = server.listen(settings); !listening.has_value()) {
         return complain(listening.error());
       }
-      return run(server, std::move(settings));
+      return run(server, confinement, std::move(settings));
     } catch (const std::exception& problem) {
       fmt::print(stderr, "restante: a bug, please report it: {}\n", problem.what());
       return exit_bug;
@@ -91,7 +102,7 @@ class Staff final : public server::Supervisor::Staff {
 ExitCode serve_with_workers(const std::string& path, config::Settings settings,
                             std::size_t workers) {
   Staff staff(path);
-  const config::ServerSettings identity = settings.server;
+  const config::Settings identity = settings;
   server::Supervisor supervisor(path, std::move(settings), workers, staff);
   if (const auto listening = supervisor.listen(); !listening.has_value()) {
     return complain(listening.error());

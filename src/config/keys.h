@@ -73,6 +73,8 @@ inline constexpr std::array source_words = {"passwd-file"sv, "sqlite"sv, "postgr
                                             "pam"sv};
 inline constexpr std::array store_words = {"maildir"sv, "mbox"sv, "rados"sv};
 
+inline constexpr std::array sandbox_words = {"auto"sv, "on"sv, "off"sv};
+
 inline constexpr std::int64_t second = 1000;  // of milliseconds
 
 using Server = ServerSettings;
@@ -183,6 +185,13 @@ inline constexpr std::array control_keys = {
     key<ControlSettings, Text, &ControlSettings::socket>("socket").after_restart(),
 };
 
+using Security = SecuritySettings;
+inline constexpr std::array security_keys = {
+    key<Security, Word<Sandbox, sandbox_words>, &Security::sandbox>("sandbox").after_restart(),
+    key<Security, PathList, &Security::paths>("paths").after_restart(),
+    key<Security, Boolean, &Security::core_dumps>("core_dumps").after_restart(),
+};
+
 // Shows every table to `visitor`, in the order of conf/restante.toml: table() those that there is
 // one of, list() those that may be repeated.
 template <class Visitor, class AnySettings>
@@ -200,6 +209,7 @@ void visit_tables(Visitor& visitor, AnySettings& settings) {
   visitor.table("maildrop", maildrop_keys, settings.maildrop);
   visitor.table("metrics", metrics_keys, settings.metrics);
   visitor.table("control", control_keys, settings.control);
+  visitor.table("security", security_keys, settings.security);
 }
 
 }  // namespace restante::config

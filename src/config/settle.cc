@@ -57,6 +57,7 @@ void anchor_all(Settings& settings, const std::string& folder) {
   anchor_template(settings.maildrop.path, folder);
   anchor(settings.maildrop.lock_dir, folder);
   anchor(settings.control.socket, folder);
+  for (std::string& path : settings.security.paths) anchor(path, folder);
 }
 
 void take_hostname_of_machine(Settings& settings, Findings& findings) {

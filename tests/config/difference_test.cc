@@ -47,10 +47,12 @@ TEST(Difference, NamesWhatNeedsARestart) {
   to.maildrop.driver = "mbox";
   to.maildrop.lock_dir += "x";
   to.control.socket += "x";
+  to.security = {Sandbox::Off, {"/x"}, true};
   const Difference found = difference(from, to);
   EXPECT_EQ(found.needs_restart,
             (Keys{"server.workers", "server.threads", "server.user", "server.group",
-                  "server.runtime_dir", "maildrop.driver", "maildrop.lock_dir", "control.socket"}));
+                  "server.runtime_dir", "maildrop.driver", "maildrop.lock_dir", "control.socket",
+                  "security.sandbox", "security.paths", "security.core_dumps"}));
   EXPECT_TRUE(found.changed.empty());
 }
 

@@ -35,6 +35,7 @@ Settings colourful() {
   s.maildrop = {"rados", "%h/m", "/locks", std::chrono::seconds(90), 30, true};
   s.metrics = {"127.0.0.1:9110"};
   s.control = {"/run/c.sock"};
+  s.security = {Sandbox::On, {"/mail2"}, true};
   return s;
 }
 

@@ -142,6 +142,16 @@ struct ControlSettings {
   bool operator==(const ControlSettings&) const = default;
 };
 
+enum class Sandbox { Auto, On, Off };
+
+struct SecuritySettings {
+  Sandbox sandbox = Sandbox::Auto;
+  std::vector<std::string> paths;  // where mail lies besides; links out of maildrop.path lead there
+  bool core_dumps = false;
+
+  bool operator==(const SecuritySettings&) const = default;
+};
+
 struct Settings {
   ServerSettings server;
   log::Options log;
@@ -153,6 +163,7 @@ struct Settings {
   MaildropSettings maildrop;
   MetricsSettings metrics;
   ControlSettings control;
+  SecuritySettings security;
 
   bool operator==(const Settings&) const = default;
 };

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the walls around a process leave, what they keep out, and what the log says of them."""
+
+import os
+import re
+import signal
+import subprocess
+import unittest
+
+import harness
+from client import Client
+from harness import ServerTest, as_wire
+
+MAIL = b"Subject: x\n\nhello\n"
+
+
+def status_of(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        return dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
+
+
+# Looking for leaks at the end is no call that the walls let pass.
+NO_LEAKS = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
+
+
+class Walls(ServerTest):
+    def server(self, settings=None, **options):
+        return super().server(settings, environment=NO_LEAKS, **options)
+
+    def worker_pids(self, server):
+        return [int(entry["pid"]) for entry in server.events("worker started")]
+
+    def test_stand_around_every_process_that_serves(self):
+        for workers in (1, 2):
+            with self.subTest(workers=workers):
+                server = self.server({"server": {"runtime_dir": "run", "workers": workers},
+                                      "security": {"sandbox": "on"}},
+                                     folder=self.folder / str(workers))
+                server.wait_for("sandboxed", count=workers, files="restricted", calls="restricted")
+                for pid in self.worker_pids(server) or [server.pid]:
+                    status = status_of(pid)
+                    self.assertEqual(("1", "2"), (status["NoNewPrivs"], status["Seccomp"]))
+                self.assertEqual("1", status_of(server.pid)["NoNewPrivs"])
+
+    def test_may_be_left_out(self):
+        server = self.server({"security": {"sandbox": "off"}})
+        self.assertEqual([], server.events("sandboxed"))
+        status = status_of(server.pid)
+        self.assertEqual(("1", "0"), (status["NoNewPrivs"], status["Seccomp"]))
+
+    def test_a_link_out_of_the_mail_leads_nowhere(self):
+        server = self.server({"security": {"sandbox": "on"}}, folder=self.folder / "server")
+        self.link_away(server)
+        with Client(server) as client:
+            client.ok("USER joe")
+            self.assertIn("[SYS/PERM]", client.refused("PASS secret"))
+
+    def test_but_where_the_operator_said_so(self):
+        server = self.server({"security": {"sandbox": "on", "paths": ["../disk2"]}},
+                             folder=self.folder / "server", start=False)
+        self.link_away(server)
+        server.start()
+        with Client(server) as client:
+            client.log_in("joe")
+            self.assertEqual(as_wire(MAIL), client.message("RETR 1"))
+            client.ok("DELE 1")
+            client.ok("QUIT")
+        self.assertEqual([], harness.Maildir(self.folder / "disk2/joe").files())
+
+    def link_away(self, server):
+        harness.Maildir(self.folder / "disk2/joe").deliver(MAIL)
+        (server.folder / "mail").mkdir(exist_ok=True)
+        (server.folder / "mail/joe").symlink_to(self.folder / "disk2/joe")
+
+    def test_a_reload_can_not_move_them(self):
+        server = self.server({"security": {"sandbox": "on"}})
+        server.configure({"security": {"sandbox": "on"}, "maildrop": {"path": "/srv/mail/%u"}})
+        server.signal(signal.SIGHUP)
+        refused = server.wait_for("reload refused, all stays as it was")
+        self.assertRegex(refused["problem"], r"/srv/mail lies outside of the sandbox .* restart")
+        with Client(server) as client:
+            client.log_in("joe")
+
+    def test_homes_anywhere_are_reached(self):
+        server = self.server({"security": {"sandbox": "on"}, "maildrop": {"path": "%h/Maildir"}},
+                             users={}, start=False)
+        home = self.folder / "far/away"
+        harness.Maildir(home / "Maildir").deliver(MAIL)
+        server.users.write_text(f"joe:{{PLAIN}}secret::::{home}::\n")
+        server.start()
+        with Client(server) as client:
+            client.log_in("joe")
+            self.assertEqual(as_wire(MAIL), client.message("RETR 1"))
+
+
+class Dumps(ServerTest):
+    def core_limit(self, pid):
+        with open(f"/proc/{pid}/limits", encoding="ascii") as file:
+            return re.search(r"Max core file size +(\S+)", file.read())[1]
+
+    def test_are_off(self):
+        server = self.server({"security": {"sandbox": "off"}})
+        self.assertEqual("0", self.core_limit(server.pid))
+
+    def test_may_be_on(self):
+        server = self.server({"security": {"sandbox": "off", "core_dumps": True}},
+                             wrapper=["prlimit", "--core=1024:1024"])
+        self.assertEqual("1024", self.core_limit(server.pid))
+
+
+class Check(ServerTest):
+    def test_knows_the_words(self):
+        self.server({"security": {"sandbox": "maybe"}}, start=False)
+        result = subprocess.run([harness.RESTANTE, "--check", "--config",
+                                 os.fspath(self.folder / "restante.toml")],
+                                capture_output=True, text=True, check=False)
+        self.assertEqual(78, result.returncode)
+        self.assertIn('security.sandbox must be "auto", "on" or "off"', result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
