@@ -3,6 +3,7 @@
 
 #include <uv.h>
 
+#include <algorithm>
 #include <cassert>
 #include <csignal>
 
@@ -25,6 +26,7 @@ Loop::~Loop() {
   const int result = uv_loop_close(loop_.get());
   assert(result == 0);
   (void)result;
+  assert(octets_unsent_ == 0);
 }
 
 void Loop::run() {
@@ -33,6 +35,12 @@ void Loop::run() {
 
 void Loop::stop() {
   uv_stop(loop_.get());
+}
+
+std::span<char> Loop::read_memory() {
+  const std::size_t octets =
+      is_thrifty() ? std::min(read_octets_max_, thrifty_read_octets_max) : read_octets_max_;
+  return {read_memory_.get(), octets};
 }
 
 TimePoint Loop::now() const {

@@ -29,6 +29,19 @@ struct Stream::Core {
   Handler* handler;  // null once the Stream is gone
   std::unique_ptr<Writing> writing;
 
+  Loop& loop() { return *static_cast<Loop*>(handle.loop->data); }
+
+  void keep(std::string_view octets) {
+    writing = std::make_unique<Writing>(Writing{{}, std::string(octets)});
+    writing->request.data = this;
+    loop().octets_unsent_ += octets.size();
+  }
+
+  void forget() {
+    loop().octets_unsent_ -= writing->octets.size();
+    writing.reset();
+  }
+
   uv_stream_t* stream() { return reinterpret_cast<uv_stream_t*>(&handle); }
 
   int descriptor() const {
@@ -53,7 +66,7 @@ struct Stream::Core {
 
   static void written(uv_write_t* request, int status) {
     auto* core = static_cast<Core*>(request->data);
-    core->writing.reset();
+    core->forget();
     if (core->handler == nullptr) return;
     if (status == 0) return core->handler->on_written();
     core->handler->on_broken();
@@ -91,14 +104,13 @@ Stream::Sent Stream::write(std::string_view octets) {
   if (sent < 0 && sent != UV_EAGAIN) return Sent::Broken;
   if (sent > 0) octets.remove_prefix(static_cast<std::size_t>(sent));
   if (octets.empty()) return Sent::All;
-  core_->writing = std::make_unique<Writing>(Writing{{}, std::string(octets)});
+  core_->keep(octets);
   Writing& writing = *core_->writing;
-  writing.request.data = core_;
   buffer = uv_buf_init(writing.octets.data(), writing.octets.size());
   if (uv_write(&writing.request, core_->stream(), &buffer, 1, Core::written) == 0) {
     return Sent::UnderWay;
   }
-  core_->writing.reset();
+  core_->forget();
   return Sent::Broken;
 }
 

@@ -17,6 +17,7 @@ using session::Progress;
 // What one connection may send or ask of the store in a turn of the loop before the others have
 // theirs.
 constexpr std::size_t octets_per_turn = 256 * 1024;
+constexpr std::size_t input_per_turn = 2 * 1024;
 constexpr int errands_per_turn = 64;
 
 // How long a client that still sends may take to read our last words.
@@ -90,7 +91,7 @@ void Connection::on_written() {
 }
 
 void Connection::pump(std::string_view fresh) {
-  session::Sink sink(host_.output);
+  session::Sink sink(host_.output());
   pump(fresh, sink);
 }
 
@@ -101,9 +102,11 @@ void Connection::pump(std::string_view fresh, session::Sink& sink) {
   }
   const std::string held = held_input_.take();
   std::string_view input = held.empty() ? fresh : held;
-  Share share{octets_per_turn, errands_per_turn};
+  // Who has more to say than one read can bring has it heard in turn with the others.
+  const bool has_more = fresh.size() >= host_.loop.read_memory().size();
+  Share share{octets_per_turn, has_more ? 0 : input_per_turn, errands_per_turn};
   for (;;) {
-    const Progress progress = session_.advance(input, sink, host_.loop.now());
+    const Progress progress = advance(input, sink, share);
     if (progress == Progress::NeedsErrand) {
       if (share.errands-- == 0 || share.octets == 0) return yield(input, sink);
       if (do_errand(input, sink, share) == Next::Return) return;
@@ -117,7 +120,7 @@ void Connection::pump(std::string_view fresh, session::Sink& sink) {
     if (flushed == Flushed::Later) return wait_with(input);
     switch (progress) {
       case Progress::NeedsInput:
-        return await_input();
+        return input.empty() ? await_input() : yield(input, sink);
       case Progress::NeedsTls:
         return begin_handshake();
       case Progress::Delayed:
@@ -128,6 +131,16 @@ void Connection::pump(std::string_view fresh, session::Sink& sink) {
         if (share.octets == 0) return yield(input, sink);
     }
   }
+}
+
+Progress Connection::advance(std::string_view& input, session::Sink& sink, Share& share) {
+  const std::string_view part = input.substr(0, share.input);
+  std::string_view rest = part;
+  const Progress progress = session_.advance(rest, sink, host_.loop.now());
+  const std::size_t obeyed = part.size() - rest.size();
+  input.remove_prefix(obeyed);
+  share.input -= obeyed;
+  return progress;
 }
 
 Connection::Flushed Connection::flush(session::Sink& sink) {

@@ -3,11 +3,11 @@
 // One client: a socket, TLS if there is any, and the session; and the way octets and errands go
 // between them.
 //
-// Owns the Stream, the Filter and the Session. Holds input only while the session can't take it
-// (then nothing more is read), output only while the socket can't take it (then the session is not
-// asked for more): at most one read and one output buffer. When the client is gone and an errand of
-// the session is still under way on a thread, the Connection lives on without a Stream until the
-// errand is done, because the errand points into the session.
+// Owns the Stream, the Filter and the Session. Holds input only while the session can't take it, or
+// has had its share of the turn (then nothing more is read), output only while the socket can't
+// take it (then the session is not asked for more): at most one read and one output buffer. When
+// the client is gone and an errand of the session is still under way on a thread, the Connection
+// lives on without a Stream until the errand is done, because the errand points into the session.
 #pragma once
 
 #include <memory>
@@ -73,7 +73,8 @@ class Connection final : loop::Stream::Handler,
   enum class Flushed { All, Later, Broken };
   enum class Next { GoOn, Return };  // Return: nothing more to do now; the connection may be gone
   struct Share {                     // of a turn of the loop
-    std::size_t octets;
+    std::size_t octets;              // to send
+    std::size_t input;               // octets of it to obey
     int errands;
   };
 
@@ -86,6 +87,7 @@ class Connection final : loop::Stream::Handler,
 
   void pump(std::string_view fresh = {});
   void pump(std::string_view fresh, session::Sink& sink);
+  session::Progress advance(std::string_view& input, session::Sink& sink, Share& share);
   Flushed flush(session::Sink& sink);
   Flushed write(std::string_view wire);
   void await_input();
@@ -109,6 +111,8 @@ class Connection final : loop::Stream::Handler,
   Next carry_out_now(session::Errand errand, std::string_view input, session::Sink& sink);
   Next do_read(const session::ReadMessage& errand, std::string_view input, session::Sink& sink,
                Share& share);
+  bool may_send_file(const session::ReadMessage& errand) const;
+  std::span<char> space_for(const session::Errand& errand) const;
   enum class FileSent { Some, None };
   FileSent send_file(const session::ReadMessage& errand, Share& share);
   void wait_is_over();

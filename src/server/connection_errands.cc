@@ -18,17 +18,18 @@ using session::Ending;
 // For another worker to get to know that a client is gone. A loop does not turn slower than this.
 constexpr Duration hand_over = std::chrono::milliseconds(250);
 
-// As much as the loop's own buffer for pieces.
 constexpr std::size_t job_piece_octets = 64 * 1024;
+// Holds almost every message.
+constexpr std::size_t small_piece_octets = 64 * 1024;
 
 class ErrandJob final : public loop::Job {
  public:
   ErrandJob(Connection& connection, session::Errand errand)
-      : connection_(connection), errand_(std::move(errand)) {
-    if (std::holds_alternative<session::ReadMessage>(errand_)) space_.resize(job_piece_octets);
-  }
+      : connection_(connection), errand_(std::move(errand)) {}
 
   void work() noexcept override {
+    // Not before: very many may wait for a thread.
+    if (std::holds_alternative<session::ReadMessage>(errand_)) space_.resize(job_piece_octets);
     answer_ = carry_out(errand_, connection_.generation().backends, Patience::MayBlock, space_);
   }
 
@@ -86,16 +87,28 @@ Connection::Next Connection::do_errand(std::string_view input, session::Sink& si
 
 Connection::Next Connection::do_read(const session::ReadMessage& errand, std::string_view input,
                                      session::Sink& sink, Share& share) {
-  const bool may_send_file = errand.form == maildrop::Form::Wire && filter_ == nullptr;
-  if (may_send_file || sink.room() < host_.piece.size()) {
+  if (may_send_file(errand) || sink.room() < host_.piece().size()) {
     share.octets -= std::min(share.octets, sink.written().size());
     if (const Flushed flushed = flush(sink); flushed != Flushed::All) {
       flushed == Flushed::Broken ? leave(Ending::Disconnect) : wait_with(input);
       return Next::Return;
     }
   }
-  if (may_send_file && send_file(errand, share) == FileSent::Some) return Next::GoOn;
+  if (may_send_file(errand) && send_file(errand, share) == FileSent::Some) return Next::GoOn;
   return carry_out_now(errand, input, sink);
+}
+
+bool Connection::may_send_file(const session::ReadMessage& errand) const {
+  return errand.form == maildrop::Form::Wire && filter_ == nullptr;
+}
+
+// The first piece tells whether the file can be sent as it is; where it can, but for a full socket,
+// a piece is there to wait for room. Then the less of it is copied the better.
+std::span<char> Connection::space_for(const session::Errand& errand) const {
+  const std::span<char> all = host_.piece();
+  const auto* read = std::get_if<session::ReadMessage>(&errand);
+  if (read == nullptr || (read->offset > 0 && !may_send_file(*read))) return all;
+  return all.first(std::min(all.size(), small_piece_octets));
 }
 
 Connection::FileSent Connection::send_file(const session::ReadMessage& errand, Share& share) {
@@ -112,7 +125,7 @@ Connection::FileSent Connection::send_file(const session::ReadMessage& errand, S
 void Connection::wait_is_over() {
   const std::unique_ptr<Held> held = std::move(held_errand_);
   state_ = State::Talking;
-  session::Sink sink(host_.output);
+  session::Sink sink(host_.output());
   const std::string input = held_input_.take();
   if (stream_->is_writing() ||
       carry_out_now(std::move(held->errand), input, sink) == Next::Return) {
@@ -123,14 +136,15 @@ void Connection::wait_is_over() {
 
 Connection::Next Connection::carry_out_now(session::Errand errand, std::string_view input,
                                            session::Sink& sink) {
-  auto answer = carry_out(errand, generation_->backends, Patience::CachedOnly, host_.piece);
+  const std::span<char> space = space_for(errand);
+  auto answer = carry_out(errand, generation_->backends, Patience::CachedOnly, space);
   if (answer && is_to_be_asked_again(*answer)) {
     ask_again_soon();
     flush(sink) == Flushed::Broken ? leave(Ending::Disconnect) : wait_with(input);
     return Next::Return;
   }
   if (answer) {
-    deliver(std::move(*answer), host_.piece, sink);
+    deliver(std::move(*answer), space, sink);
     return Next::GoOn;
   }
   const Flushed flushed = flush(sink);
@@ -175,7 +189,7 @@ void Connection::wait_was_too_long() {
 
 void Connection::errand_done(Answer answer, std::span<const char> octets) {
   if (state_ == State::Gone) {
-    session::Sink sink(host_.output);
+    session::Sink sink(host_.output());
     // Only what was done to the store, and what a guess came to, is still worth knowing.
     if (const auto* identity = std::get_if<IdentityAnswer>(&answer)) note_attempt(*identity);
     if (std::holds_alternative<CommitAnswer>(answer)) deliver(std::move(answer), octets, sink);
@@ -190,7 +204,7 @@ void Connection::errand_done(Answer answer, std::span<const char> octets) {
 }
 
 void Connection::answer_and_go_on(Answer answer, std::span<const char> octets) {
-  session::Sink sink(host_.output);
+  session::Sink sink(host_.output());
   state_ = State::Talking;
   deliver(std::move(answer), octets, sink);
   pump({}, sink);

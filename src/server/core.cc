@@ -22,6 +22,10 @@ constexpr std::size_t descriptors_reserved = 192;
 // Under a very low limit a few sessions are still better than none.
 constexpr std::size_t sessions_at_least = 8;
 
+// Of those that had their share of a turn, so many go on in the next, and as much as their shares
+// together come to is what anybody else may have to wait.
+constexpr int connections_per_turn = 8;
+
 // How long accepting pauses where no session's end would resume it.
 constexpr Duration accept_pause = std::chrono::milliseconds(500);
 
@@ -165,14 +169,14 @@ void Server::Core::wants_turn(Connection& connection) {
 }
 
 void Server::Core::on_turn() {
-  IntrusiveList<Connection, TurnTag> now_served;
-  now_served.take_all(waiting_for_turn_);
-  while (!now_served.empty()) {
-    Connection& connection = now_served.front();
+  // Nobody is served twice in a turn.
+  if (next_served_.empty()) next_served_.take_all(waiting_for_turn_);
+  for (int count = 0; count < connections_per_turn && !next_served_.empty(); ++count) {
+    Connection& connection = next_served_.front();
     static_cast<ListLink<TurnTag>&>(connection).unlink();
     connection.resume();
   }
-  if (waiting_for_turn_.empty()) turn_.stop();
+  if (next_served_.empty() && waiting_for_turn_.empty()) turn_.stop();
 }
 
 void Server::Core::on_signal(int number) {

@@ -28,10 +28,11 @@
 namespace restante::server {
 
 // For a connection's output and for pieces of messages; one pair serves all connections of a loop.
-// A piece may double on its way: a line that is a lone dot goes from 2 octets to 4.
+// The larger a piece, the less a large message costs. There is room behind it for the CRs that it
+// gets on its way, or for the replies before it; what finds none is read again.
 struct Buffers {
-  static constexpr std::size_t piece_octets = 64 * 1024;
-  static constexpr std::size_t output_octets = 2 * piece_octets + 4 * 1024;
+  static constexpr std::size_t piece_octets = 256 * 1024;
+  static constexpr std::size_t output_octets = piece_octets + 68 * 1024;
 
   std::array<char, output_octets> output;
   std::array<char, piece_octets> piece;
@@ -105,6 +106,7 @@ class Server::Core final : Buffers,
   std::size_t sessions_max_;                          // as many as there are descriptors for
   IntrusiveList<Connection, ResidentTag> residents_;  // owned
   IntrusiveList<Connection, TurnTag> waiting_for_turn_;
+  IntrusiveList<Connection, TurnTag> next_served_;  // these first
   State state_ = State::Serving;
   Reading reading_ = Reading::Idle;
   enum class Accepting { On, Paused } accepting_ = Accepting::On;

@@ -17,8 +17,13 @@ class Connection;
 
 class Host {
  public:
+  // What a connection's output and a piece of a message may be while the loop is thrifty: this is
+  // what a client costs that does not read.
+  static constexpr std::size_t thrifty_piece_octets = std::size_t{16} * 1024;
+  static constexpr std::size_t thrifty_output_octets = std::size_t{20} * 1024;
+
   Host(loop::Loop& the_loop, std::span<char> output_memory, std::span<char> piece_memory)
-      : loop(the_loop), deadlines(the_loop), output(output_memory), piece(piece_memory) {}
+      : loop(the_loop), deadlines(the_loop), output_(output_memory), piece_(piece_memory) {}
 
   loop::Loop& loop;
   loop::Deadlines deadlines;
@@ -27,8 +32,8 @@ class Host {
 
   // For the connection whose turn it is: replies on their way, stored octets on their way, and
   // both ends of its TLS.
-  const std::span<char> output;
-  const std::span<char> piece;
+  std::span<char> output() const { return portion(output_, thrifty_output_octets); }
+  std::span<char> piece() const { return portion(piece_, thrifty_piece_octets); }
   std::string plain;
   std::string wire;
 
@@ -40,6 +45,14 @@ class Host {
 
  protected:
   ~Host() = default;
+
+ private:
+  std::span<char> portion(std::span<char> memory, std::size_t thrifty_octets) const {
+    return loop.is_thrifty() ? memory.first(thrifty_octets) : memory;
+  }
+
+  const std::span<char> output_;
+  const std::span<char> piece_;
 };
 
 }  // namespace restante::server

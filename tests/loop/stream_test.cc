@@ -108,6 +108,46 @@ TEST(Stream, KeepsWhatTheSocketRefusesAndSaysWhenItIsOut) {
   EXPECT_TRUE(received == octets);
 }
 
+TEST(Stream, CountsWhatTheSocketRefusedUntilItIsOut) {
+  Loop loop;
+  testing::SocketPair sockets;
+  Listening one(loop, std::move(sockets.near));
+  ASSERT_EQ(one.stream()->write("all of this goes out"), Stream::Sent::All);
+  EXPECT_EQ(loop.octets_unsent(), 0U);
+  ASSERT_EQ(one.stream()->write(std::string(4 << 20, 'x')), Stream::Sent::UnderWay);
+  EXPECT_GT(loop.octets_unsent(), std::size_t{2} << 20);
+  EXPECT_LT(loop.octets_unsent(), std::size_t{4} << 20);
+  while (one.stream()->is_writing()) {
+    sockets.receive();
+    testing::run_one_turn(loop);
+  }
+  EXPECT_EQ(loop.octets_unsent(), 0U);
+}
+
+TEST(Stream, CountsNothingOfWhatDied) {
+  Loop loop;
+  testing::SocketPair sockets;
+  Listening one(loop, std::move(sockets.near));
+  ASSERT_EQ(one.stream()->write(std::string(4 << 20, 'x')), Stream::Sent::UnderWay);
+  one.stream().reset();
+  testing::run_one_turn(loop);
+  EXPECT_EQ(loop.octets_unsent(), 0U);
+}
+
+TEST(Stream, ReadsLittleAtATimeWhileMuchIsUnsent) {
+  Loop loop;
+  testing::SocketPair slow;
+  Listening unread(loop, std::move(slow.near));
+  EXPECT_EQ(loop.read_memory().size(), Loop::default_read_octets_max);
+  const std::string much(Loop::unsent_octets_usual + (4 << 20), 'x');
+  ASSERT_EQ(unread.stream()->write(much), Stream::Sent::UnderWay);
+  EXPECT_TRUE(loop.is_thrifty());
+  EXPECT_EQ(loop.read_memory().size(), Loop::thrifty_read_octets_max);
+  unread.stream().reset();
+  testing::run_one_turn(loop);
+  EXPECT_FALSE(loop.is_thrifty());
+}
+
 TEST(Stream, MayDieWithAWriteUnderWay) {
   Loop loop;
   testing::SocketPair sockets;

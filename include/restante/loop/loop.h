@@ -23,6 +23,12 @@ class Loop {
   // is short.
   static constexpr std::size_t default_read_octets_max = std::size_t{16} * 1024;
 
+  // What all streams together may keep of their writes before the loop is thrifty: with pieces of a
+  // few hundred KiB enough for some dozens of clients that are slow, as some always are.
+  static constexpr std::size_t unsent_octets_usual = std::size_t{8} * 1024 * 1024;
+  // What one read brings at most while the loop is thrifty.
+  static constexpr std::size_t thrifty_read_octets_max = std::size_t{2} * 1024;
+
   // `read_octets_max`: of each read of the loop's streams, which share one buffer of this size.
   explicit Loop(std::size_t read_octets_max = default_read_octets_max);
   // REQUIRES: every wrapper is gone. Runs what is left of their closing.
@@ -39,13 +45,23 @@ class Loop {
 
   uv_loop_s* raw() { return loop_.get(); }
 
-  // Where streams read to, one after another; nobody keeps a view beyond the call.
-  std::span<char> read_memory() { return {read_memory_.get(), read_octets_max_}; }
+  // What sockets have refused so far and streams keep.
+  std::size_t octets_unsent() const { return octets_unsent_; }
+
+  // Whether that is so much that each should be given small pieces only.
+  bool is_thrifty() const { return octets_unsent_ > unsent_octets_usual; }
+
+  // Where streams read to, one after another; nobody keeps a view beyond the call. A read that
+  // fills it may not have brought all there is.
+  std::span<char> read_memory();
 
  private:
+  friend class Stream;
+
   std::unique_ptr<uv_loop_s> loop_;
   const std::size_t read_octets_max_;
   const std::unique_ptr<char[]> read_memory_;
+  std::size_t octets_unsent_ = 0;
 };
 
 }  // namespace restante::loop
