@@ -40,6 +40,10 @@ class Index {
   // 300 microseconds: what the loop may be held up.
   static constexpr std::uint64_t image_octets_on_loop_max = 1024 * 1024;
 
+  // Some five million messages. A file costs nobody anything to make it seem larger, and what it
+  // says is taken into memory before it can be checked.
+  static constexpr std::uint64_t file_octets_max = std::uint64_t{512} << 20;
+
   // WouldBlock: see Patience. NotFound: there is none that is of any use. `stamps` are the folders'
   // present ones; with Patience::CachedOnly an index that is not current is of no use.
   [[nodiscard]] static Result<Index> load(const FileSystem& system, const std::string& maildir,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "maildir_fixture.h"
+#include "stamp.h"
 
 namespace restante::stores {
 namespace {
@@ -181,6 +182,23 @@ TEST_F(IndexTest, TruncatedIsNone) {
   }
   write_index(whole + "x");
   EXPECT_TRUE(reads_folders());
+}
+
+// A hole in a file takes no room on the disk, and all the more in memory.
+TEST_F(IndexTest, ThatPretendsToBeHugeIsNone) {
+  sight();
+  const Sight expected = sight_without_index();
+  sight();
+  // Behind what identifies the folders: when, the octets of the image, the number of messages.
+  constexpr std::uint64_t head = 24 + sizeof(FolderStamps) + 24;
+  constexpr std::uint64_t huge = std::uint64_t{1} << 42;
+  const std::uint64_t image = huge - head - messages * sizeof(MessageStamp);
+  std::fstream file(index(), std::ios::binary | std::ios::in | std::ios::out);
+  file.seekp(head - 16).write(reinterpret_cast<const char*>(&image), sizeof image);
+  file.close();
+  std::filesystem::resize_file(index(), huge);
+  EXPECT_TRUE(reads_folders());
+  EXPECT_EQ(sight(), expected);
 }
 
 TEST_F(IndexTest, ScribbledOverIsNone) {
