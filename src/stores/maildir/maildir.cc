@@ -128,6 +128,13 @@ int Maildir::open_file(std::string_view message_name) const {
 }
 
 int Maildir::open_cached_file(std::string_view message_name) const {
+  const int opened = open_in_kept_folder(message_name);
+  // What is only there for speed goes first.
+  if (opened == -EMFILE || opened == -ENFILE) open_folders_.close_all();
+  return opened;
+}
+
+int Maildir::open_in_kept_folder(std::string_view message_name) const {
   const Place place = place_of(message_name);
   int folder = open_folders_.find(this, place);
   if (folder < 0) {

@@ -59,6 +59,7 @@ class Maildir final : public maildrop::Maildrop {
   // An open file or a negated errno.
   int open_file(std::string_view message_name) const;
   int open_cached_file(std::string_view message_name) const;
+  int open_in_kept_folder(std::string_view message_name) const;
   int open_within(int folder, std::string_view message_name, Patience patience) const;
   Descriptor open_folder(Place place, Patience patience) const;
   Result<Descriptor> open_renamed(maildrop::MessageIndex index);

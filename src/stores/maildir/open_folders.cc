@@ -23,4 +23,8 @@ void OpenFolders::forget(const void* owner) {
   }
 }
 
+void OpenFolders::close_all() {
+  entries_ = {};
+}
+
 }  // namespace restante::stores

@@ -25,6 +25,7 @@ class OpenFolders {
   // REQUIRES: find() does not know it.
   void keep(const void* owner, Place place, Descriptor folder);
   void forget(const void* owner);
+  void close_all();
 
  private:
   struct Entry {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cerrno>
 #include <string>
 
 #include "maildir_fixture.h"
@@ -54,6 +55,22 @@ TEST_F(MaildirCachedTest, KeepsNoFolderOpenLongerThanItsSession) {
   EXPECT_EQ(open_descriptors(), before + 1);
   maildrop.reset();
   EXPECT_EQ(open_descriptors(), before);
+}
+
+TEST_F(MaildirCachedTest, KeepsNoFolderOpenWhereDescriptorsAreShort) {
+  deliver("new/1.a", "one\n");
+  deliver("new/2.b", "two\n");
+  const auto before = open_descriptors();
+  const auto maildrop = open();
+  read_cached(*maildrop, 0);
+  EXPECT_EQ(open_descriptors(), before + 1);
+  system_.fault = [&](Call call, std::string_view name) {
+    return call == Call::Open && name == "2.b" ? -EMFILE : 0;
+  };
+  EXPECT_EQ(read_cached(*maildrop, 1), "");
+  EXPECT_EQ(open_descriptors(), before);
+  system_.fault = nullptr;
+  EXPECT_EQ(read_cached(*maildrop, 1), "two\n");
 }
 
 TEST_F(MaildirCachedTest, LeavesAFolderThatWasReplacedToAThread) {
