@@ -16,6 +16,7 @@
 #include "confinement.h"
 #include "privileges.h"
 #include "restante/base/log.h"
+#include "restante/base/memory_reserve.h"
 #include "restante/loop/job.h"
 #include "restante/loop/loop.h"
 #include "restante/server/server.h"
@@ -46,6 +47,7 @@ ExitCode run(server::Server& server, Confinement& confinement, config::Settings 
     return complain(confined.error());
   }
   log::set_manner(log::Manner::OnThread);
+  memory::keep_reserve();
   if (const auto prepared = server.prepare(std::move(settings)); !prepared.has_value()) {
     return complain(prepared.error());
   }

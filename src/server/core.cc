@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core.h"
 
+#include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -9,6 +10,7 @@
 #include <utility>
 
 #include "restante/base/log.h"
+#include "restante/base/memory_reserve.h"
 #include "restante/protocol/reply.h"
 #include "restante/server/tls_context.h"
 
@@ -25,9 +27,6 @@ constexpr std::size_t sessions_at_least = 8;
 // Of those that had their share of a turn, so many go on in the next, and as much as their shares
 // together come to is what anybody else may have to wait.
 constexpr int connections_per_turn = 8;
-
-// How long accepting pauses where no session's end would resume it.
-constexpr Duration accept_pause = std::chrono::milliseconds(500);
 
 std::size_t sessions_by_descriptors() {
   rlimit limit{};
@@ -56,8 +55,8 @@ Server::Core::Core(loop::Loop& the_loop, std::string config_path, BackendFactory
       factory_(factory),
       reception_(the_loop, *this,
                  assignment ? Reception::Sockets::HandedOver : Reception::Sockets::OpenedHere),
+      gate_(the_loop, reception_),
       drain_timer_(the_loop, *this),
-      accept_timer_(the_loop, *this),
       certificate_timer_(the_loop, *this),
       turn_(the_loop, *this),
       ticket_keys_(assignment ? assignment->ticket_secret : tls::TicketKeys::random_secret(),
@@ -111,45 +110,33 @@ void Server::Core::look_at_certificates() {
 
 void Server::Core::on_connection(loop::Listener& listener, Descriptor socket,
                                  const loop::Address& peer) {
+  if (memory::supply() == memory::Supply::Short) {
+    gate_.shut_for_a_moment("short of memory, new sessions wait", "the reserve is in use",
+                            "raise the limit of memory, or lower limits.sessions");
+    return refuse("the server is short of memory; try again later", socket, peer);
+  }
   const auto admission = census_.admit(peer.customer(), generation_->settings.limits);
-  if (admission != Census::Admission::Granted) return refuse(admission, socket, peer);
+  if (admission != Census::Admission::Granted) return refuse(text_of(admission), socket, peer);
   auto* connection = new Connection(*this, generation_,
                                     tls_mode(generation_->settings.listeners, listener.address()),
                                     std::move(socket), peer);
   residents_.push_back(*connection);
   connection->start();
-  if (census_.sessions() >= sessions_max_ && accepting_ == Accepting::On) {
-    log::warning("out of descriptors for more sessions")
-        .add("sessions", census_.sessions())
-        .add("advice", "raise the limit of open files, LimitNOFILE= in systemd");
-    accepting_ = Accepting::Paused;
-    reception_.pause_all();
-  }
+  if (census_.sessions() >= sessions_max_) gate_.shut_while_full(census_.sessions());
 }
 
-void Server::Core::refuse(Census::Admission admission, const Descriptor& socket,
+void Server::Core::refuse(std::string_view reason, const Descriptor& socket,
                           const loop::Address& peer) {
-  log::info("session refused").add("address", peer.text()).add("reason", text_of(admission));
-  const auto reply =
-      protocol::Reply::error(protocol::ResponseCode::SysTemp, "{}", text_of(admission));
+  log::info("session refused").add("address", peer.text()).add("reason", reason);
+  const auto reply = protocol::Reply::error(protocol::ResponseCode::SysTemp, "{}", reason);
   // Fits the empty buffer of a new socket, or the client does without.
   ::send(socket.number(), reply.octets().data(), reply.octets().size(), MSG_NOSIGNAL);
 }
 
 void Server::Core::on_exhausted(loop::Listener& listener, const Error& error) {
-  log::warning("accepting pauses")
-      .add("address", listener.bound_address())
-      .add("error", error.text);
-  accepting_ = Accepting::Paused;
-  reception_.pause_all();
-  accept_timer_.start_at(loop.now() + accept_pause);
-}
-
-void Server::Core::accept_again() {
-  if (accepting_ == Accepting::On || census_.sessions() >= sessions_max_) return;
-  accepting_ = Accepting::On;
-  accept_timer_.stop();
-  reception_.resume_all();
+  gate_.shut_for_a_moment("connections can't be accepted and wait",
+                          fmt::format("{}: {}", listener.bound_address(), error.text),
+                          "raise the limit of open files, LimitNOFILE= in systemd");
 }
 
 void Server::Core::logged_in(Connection& connection) {
@@ -159,7 +146,7 @@ void Server::Core::logged_in(Connection& connection) {
 void Server::Core::gone(Connection& connection) {
   census_.left(connection.peer().customer(), connection.stage());
   delete &connection;
-  accept_again();
+  if (census_.sessions() < sessions_max_) gate_.open();
   stop_when_empty();
 }
 
@@ -251,7 +238,7 @@ Result<void> Server::Core::take_over(std::shared_ptr<const Generation> next) {
   if (auto changed = reception_.change_to(next->settings.listeners); !changed.has_value()) {
     return changed;
   }
-  if (accepting_ == Accepting::Paused) reception_.pause_all();
+  gate_.keep_shut();
   if (const auto opened = log::open(next->settings.log); !opened.has_value()) {
     log::error("the log stays where it was").add("problem", opened.error().text);
   }
@@ -288,7 +275,6 @@ void Server::Core::drain() {
 }
 
 void Server::Core::on_timer(loop::Timer& timer) {
-  if (&timer == &accept_timer_) return accept_again();
   if (&timer == &certificate_timer_) return look_at_certificates();
   close_rest();
 }

@@ -12,6 +12,7 @@
 
 #include "census.h"
 #include "connection.h"
+#include "gate.h"
 #include "generation.h"
 #include "orders.h"
 #include "reception.h"
@@ -75,8 +76,7 @@ class Server::Core final : Buffers,
   void on_turn() override;
   void on_reloaded(ReloadResult result) override;
 
-  void refuse(Census::Admission admission, const Descriptor& socket, const loop::Address& peer);
-  void accept_again();
+  void refuse(std::string_view reason, const Descriptor& socket, const loop::Address& peer);
   void reload();
   Result<void> take_over(std::shared_ptr<const Generation> next);
   void tell_of(const config::Difference& changes) const;
@@ -90,8 +90,8 @@ class Server::Core final : Buffers,
   const std::string config_path_;
   BackendFactory& factory_;
   Reception reception_;
+  Gate gate_;
   loop::Timer drain_timer_;
-  loop::Timer accept_timer_;
   loop::Timer certificate_timer_;
   loop::Turn turn_;
   std::vector<std::unique_ptr<loop::Signal>> signals_;
@@ -109,7 +109,6 @@ class Server::Core final : Buffers,
   IntrusiveList<Connection, TurnTag> next_served_;  // these first
   State state_ = State::Serving;
   Reading reading_ = Reading::Idle;
-  enum class Accepting { On, Paused } accepting_ = Accepting::On;
 };
 
 }  // namespace restante::server

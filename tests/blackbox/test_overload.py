@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the server needs runs out: it does what it still can, says so, and recovers by itself."""
 
+import contextlib
 import fcntl
+import itertools
 import os
 import pathlib
 import re
+import resource
 import signal
 import threading
 import unittest
 
 from client import Client
-from harness import PATIENCE, ServerTest, as_wire
+from harness import PATIENCE, Maildir, ServerTest, as_wire
 from workers import Workers
 
 MESSAGE = b"a: b\n\none\n"
@@ -45,6 +48,26 @@ class Fifo:
         if found is None:
             raise AssertionError(f"the log lacks {pattern}\n{self.text[-2000:]}")
         return found
+
+
+def tiny_disk(folder):
+    """Mounts a disk of 256 KiB there, for the server alone."""
+    folder.mkdir()
+    script = 'mount -t tmpfs -o size=256k tiny "$0" && exec "$@"'
+    unshare = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+    return [*unshare, "sh", "-c", script, str(folder)]
+
+
+def inside(server, folder):
+    """The folder as the server sees it."""
+    return pathlib.Path(f"/proc/{server.pid}/root") / folder.relative_to("/")
+
+
+def fill(path):
+    """Takes all that is left of a disk."""
+    with open(path, "wb", buffering=0) as ballast, contextlib.suppress(OSError):
+        while True:
+            ballast.write(b"x" * 1024)
 
 
 class Watchdog(Workers):
@@ -97,6 +120,179 @@ class Threads(ServerTest):
         self.assertEqual(1, len(server.events("logins wait too long for a thread and are refused")))
 
 
+class Descriptors(ServerTest):
+    """All descriptors are in use, but for some."""
+
+    def setUp(self):
+        super().setUp()
+        self.limit = None
+
+    def leave(self, server, count):
+        """That many descriptors more, and no others."""
+        used = {int(entry.name) for entry in pathlib.Path(f"/proc/{server.pid}/fd").iterdir()}
+        free = (number for number in itertools.count() if number not in used)
+        soft, hard = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
+        self.limit = self.limit or soft
+        lowest = next(itertools.islice(free, count, None))
+        resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (lowest, hard))
+
+    def leave_all(self, server):
+        _, hard = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (self.limit, hard))
+
+    def test_what_needs_one_is_refused_for_now_and_the_rest_goes_on(self):
+        server = self.server(users={"joe": "secret", "jane": "secret"})
+        server.maildir().deliver(MESSAGE)
+        server.maildir("jane").deliver(MESSAGE)
+        with Client(server) as joe, Client(server) as jane:
+            joe.log_in()
+            self.leave(server, 0)
+            self.assertIn("[SYS/TEMP]", joe.refused("RETR 1"))
+            joe.ok("NOOP")
+            joe.ok("DELE 1")
+            jane.ok("USER jane")
+            self.assertIn("[SYS/TEMP]", jane.refused("PASS secret"))
+            waiting = Client(server, greet=False)
+            self.addCleanup(waiting.close)
+            server.wait_for("connections can't be accepted and wait")
+
+            self.leave_all(server)
+            self.assertTrue(waiting.line().startswith("+OK"))
+            joe.ok("RSET")
+            self.assertEqual(as_wire(MESSAGE), joe.message("RETR 1"))
+            self.assertEqual((1, len(as_wire(MESSAGE)) - 3), jane.log_in("jane").stat())
+            server.wait_for("the shortage is over")
+        self.assertEqual(1, len(server.events("connections can't be accepted and wait")))
+
+    def test_messages_are_sent_whole_or_refused(self):
+        users = [f"user{number}" for number in range(12)]
+        server = self.server(users={user: "secret" for user in users})
+        message = (b"x" * 76 + b"\r\n") * 200_000  # more than two sockets hold
+        wire = as_wire(message)
+        original = server.maildir(users[0]).deliver(message)
+        for user in users[1:]:
+            os.link(original, server.maildir(user).path / "new" / original.name)
+        clients = [Client(server).log_in(user) for user in users]
+        for client in clients:
+            self.addCleanup(client.close)
+        self.leave(server, 4)
+        for client in clients:
+            client.send("RETR 1\r\n")
+        answers = [client.line() for client in clients]
+        refused = [client for client, answer in zip(clients, answers)
+                   if answer.startswith("-ERR [SYS/TEMP]")]
+        served = [client for client, answer in zip(clients, answers) if answer.startswith("+OK")]
+        self.assertEqual(len(clients), len(served) + len(refused), answers)
+        self.assertTrue(served and refused, answers)
+        for client in served:
+            self.assertEqual(wire, client.wire())
+        # Each descriptor is there for the next one.
+        for client in refused:
+            self.assertEqual(wire, client.message("RETR 1"))
+
+
+class FullDisk(ServerTest):
+    """A maildrop's disk is full in mid-session."""
+
+    def test_mail_is_served_and_deleted_all_the_same(self):
+        settings = {"maildrop": {"path": "mail/%u", "mark_seen": True}}
+        server = self.server(settings, wrapper=tiny_disk(self.folder / "mail"))
+        disk = inside(server, self.folder / "mail")
+        maildir = Maildir(disk / "joe")
+        for _ in range(12):  # so many have an index
+            maildir.deliver(MESSAGE)
+        fill(disk / "ballast")
+        with Client(server) as client:
+            client.log_in()
+            self.assertEqual(12, client.stat()[0])
+            for number in range(1, 13):
+                self.assertEqual(as_wire(MESSAGE), client.message(f"RETR {number}"))
+                client.ok(f"DELE {number}")
+            client.ok("QUIT")
+        self.assertEqual([], maildir.files())
+        self.assertEqual({"cur", "new", "tmp"},
+                         {entry.name for entry in (disk / "joe").iterdir()})
+        (disk / "ballast").unlink()
+        for _ in range(12):
+            maildir.deliver(MESSAGE)
+        with Client(server) as client:
+            self.assertEqual(12, client.log_in().stat()[0])
+            client.ok("QUIT")
+        self.assertTrue((disk / "joe/restante.index").exists())
+
+
+class Memory(ServerTest):
+    """A limit of the process's memory."""
+
+    # One session may make the server hold so much before it has logged in.
+    LONG = "AUTH PLAIN " + "x" * 60_000
+
+    def limit(self, pid, more):
+        """So many octets more than now, and no others."""
+        status = pathlib.Path(f"/proc/{pid}/status").read_text()
+        now = int(re.search(r"VmSize:\s+(\d+) kB", status).group(1)) * 1024
+        resource.prlimit(pid, resource.RLIMIT_AS, (now + more, resource.RLIM_INFINITY))
+
+    def unlimit(self, pid):
+        resource.prlimit(pid, resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+    def test_that_is_short_keeps_new_sessions_out_and_the_others_go_on(self):
+        server = self.server({"limits": {"pending_per_address": 0}})
+        server.maildir().deliver(MESSAGE)
+        joe = Client(server)
+        self.addCleanup(joe.close)
+        joe.log_in()
+        crowd = []
+        self.limit(server.pid, 1 << 20)
+        while not server.events("short of memory, new sessions wait"):
+            client = Client(server)
+            self.addCleanup(client.close)
+            if client.greeting.startswith("-ERR"):
+                break
+            client.send(self.LONG)
+            crowd.append(client)
+        self.assertRegex(client.greeting, r"-ERR \[SYS/TEMP\] .*memory")
+        server.wait_for("short of memory, new sessions wait")
+        self.assertEqual(as_wire(MESSAGE), joe.message("RETR 1"))
+        joe.ok("DELE 1")
+        joe.ok("QUIT")
+        self.assertEqual([], server.maildir().files())
+        self.unlimit(server.pid)
+        with Client(server) as client:
+            client.log_in()
+        server.wait_for("the shortage is over")
+        self.assertEqual(1, len(server.events("short of memory, new sessions wait")))
+        for client in crowd:
+            client.close()
+
+
+class MemoryOfAWorker(Workers):
+    def test_that_is_used_up_ends_it_loudly_and_loses_no_mail(self):
+        self.start()
+        self.served.maildir("user1").deliver(MESSAGE)
+        clients = self.clients(400)
+        clients[0].log_in("user1").ok("DELE 1")
+        hungry = self.worker(1)
+        Memory.limit(self, hungry, 0)
+        for client in clients[1:]:
+            try:
+                client.send(Memory.LONG)
+            except OSError:
+                break
+        self.served.wait_for("out of memory, this process ends", worker="1")
+        self.served.wait_for("a worker ended", pid=str(hungry), end="exit code 75")
+        self.served.wait_for("serving", count=2, worker="1")
+        for client in clients:
+            client.close()
+        self.assertEqual([MESSAGE], self.served.maildir("user1").contents())
+        self.eventually(self.can_log_in, "the maildrop is free")
+
+    def can_log_in(self):
+        with Client(self.served) as client:
+            client.ok("USER user1")
+            return client.command("PASS secret").startswith("+OK 1 ")
+
+
 class LogTarget(ServerTest):
     """A log target that takes nothing holds up nobody."""
 
@@ -111,16 +307,6 @@ class LogTarget(ServerTest):
         server.launch()
         self.eventually(lambda: not self.is_refused(port), "the port is open")
         return server, port
-
-    def tiny_disk(self, name):
-        """Mounts a disk of 64 KiB there, for the server alone."""
-        (self.folder / name).mkdir()
-        script = 'mount -t tmpfs -o size=64k tiny "$0" && exec "$@"'
-        unshare = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
-        return [*unshare, "sh", "-c", script, str(self.folder / name)]
-
-    def seen_by(self, server, name):
-        return pathlib.Path(f"/proc/{server.pid}/root") / (self.folder / name).relative_to("/")
 
     def is_refused(self, port):
         try:
@@ -181,12 +367,10 @@ class LogTarget(ServerTest):
         fifo.wait_for('event="a worker ended"')
 
     def test_on_a_full_disk_is_written_when_there_is_room(self):
-        server, port = self.start(self.folder / "small/log", wrapper=self.tiny_disk("small"))
-        disk = self.seen_by(server, "small")
-        with open(disk / "ballast", "wb", buffering=0) as ballast:
-            with self.assertRaises(OSError):
-                while True:
-                    ballast.write(b"x" * 1024)
+        small = self.folder / "small"
+        server, port = self.start(small / "log", wrapper=tiny_disk(small))
+        disk = inside(server, small)
+        fill(disk / "ballast")
         self.have_sessions(port, 100)
         server.wait_for("the log can't be written, its lines wait")
         self.have_sessions(port, 100)
