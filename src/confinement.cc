@@ -114,7 +114,7 @@ sandbox::Needs needs_of(const config::Settings& settings, const std::string& con
   sandbox::Needs needs;
   const std::string& target = settings.log.target;
   const bool needs_connections =
-      target == "syslog" || !settings.auth.oauth.introspection_url.empty();
+      target == "syslog" || target == "journald" || !settings.auth.oauth.introspection_url.empty();
   if (needs_connections) needs.outgoing = sandbox::Outgoing::Connections;
 
   Collector collector(needs);
