@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restante/auth/credentials.h"
 
+#include "restante/base/wipe.h"
 #include "start_sodium.h"
 
 #include <sodium.h>
@@ -9,18 +10,6 @@
 #include <utility>
 
 namespace restante::auth {
-
-namespace {
-
-// The whole buffer, not the text alone: a string that was moved from says that it is empty, while
-// its buffer inside the object still holds the octets of a short text.
-void wipe(std::string& text) {
-  text.resize(text.capacity());
-  sodium_memzero(text.data(), text.size());
-  text.clear();
-}
-
-}  // namespace
 
 Secret::Secret(Secret&& other) noexcept : text_(std::move(other.text_)) {
   wipe(other.text_);

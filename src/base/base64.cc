@@ -3,6 +3,8 @@
 
 #include <openssl/evp.h>
 
+#include "restante/base/wipe.h"
+
 namespace restante::base64 {
 
 namespace {
@@ -34,7 +36,9 @@ std::optional<std::string> decode(std::string_view text) {
   const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
   octets.resize(octets.size() - padding);
   // OpenSSL reads over blanks, and bits that the padding leaves open.
-  if (encode(octets) != text) return std::nullopt;
+  std::string again = encode(octets);
+  const WipeAtEnd forget(again);
+  if (again != text) return std::nullopt;
   return octets;
 }
 

@@ -84,8 +84,6 @@ std::size_t LineReader::limit_for(std::string_view piece, const LineLimits& limi
 }
 
 void LineReader::forget_held() {
-  if (held_.empty()) return;
-  explicit_bzero(held_.data(), held_.size());
   held_.clear();
 }
 

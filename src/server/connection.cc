@@ -69,8 +69,10 @@ void Connection::start() {
 
 void Connection::on_read(std::string_view octets) {
   if (state_ == State::Lingering) return;
-  if (filter_ != nullptr) return read_wire(octets);
-  pump(octets);
+  // It may be a password. Not a member's: this object may be gone by then.
+  loop::Loop& loop = host_.loop;
+  filter_ == nullptr ? pump(octets) : read_wire(octets);
+  loop.forget_read(octets.size());
 }
 
 void Connection::on_end() {
@@ -100,8 +102,8 @@ void Connection::pump(std::string_view fresh, session::Sink& sink) {
     held_input_.append(fresh);
     return;
   }
-  const std::string held = held_input_.take();
-  std::string_view input = held.empty() ? fresh : held;
+  const SeldomString held = held_input_.take();
+  std::string_view input = held.empty() ? fresh : held.view();
   // Who has more to say than one read can bring has it heard in turn with the others.
   const bool has_more = fresh.size() >= host_.loop.read_memory().size();
   Share share{octets_per_turn, has_more ? 0 : input_per_turn, errands_per_turn};

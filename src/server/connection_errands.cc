@@ -126,7 +126,8 @@ void Connection::wait_is_over() {
   const std::unique_ptr<Held> held = std::move(held_errand_);
   state_ = State::Talking;
   session::Sink sink(host_.output());
-  const std::string input = held_input_.take();
+  const SeldomString kept = held_input_.take();
+  const std::string_view input = kept.view();
   if (stream_->is_writing() ||
       carry_out_now(std::move(held->errand), input, sink) == Next::Return) {
     return;

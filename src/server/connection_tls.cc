@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "connection.h"
+#include "restante/base/wipe.h"
 #include "restante/tls/context.h"
 
 namespace restante::server {
@@ -75,7 +76,7 @@ void Connection::begin_handshake() {
 }
 
 void Connection::read_wire(std::string_view wire) {
-  host_.plain.clear();
+  const WipeAtEnd forget(host_.plain);
   host_.wire.clear();
   const tls::State state = filter_->receive(wire, host_.plain, host_.wire);
   const bool was_refused = !host_.wire.empty() && write(host_.wire) == Flushed::Broken;

@@ -60,7 +60,7 @@ struct Clerk {
 
   std::optional<Answer> operator()(const session::RespondToSasl& errand) const {
     return unless_blocked(
-        errand.exchange->respond(*errand.response, *backends.authenticator, patience));
+        errand.exchange->respond(errand.words(), *backends.authenticator, patience));
   }
 
   std::optional<Answer> operator()(const session::OpenMaildrop& errand) const {

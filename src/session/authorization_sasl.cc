@@ -8,6 +8,7 @@
 
 #include "capabilities.h"
 #include "restante/base/base64.h"
+#include "restante/base/wipe.h"
 #include "restante/session/authorization.h"
 
 namespace restante::session {
@@ -63,8 +64,10 @@ Verdict Authorization::respond(std::string_view line, Desk& desk) {
 
 Verdict Authorization::take_response(std::string_view base64, Desk& desk) {
   auto& exchanging = std::get<Exchanging>(*step_);
-  exchanging.response = base64::decode(base64);
-  if (!exchanging.response) return give_up_exchange("that is no base64", desk);
+  auto octets = base64::decode(base64);
+  if (!octets) return give_up_exchange("that is no base64", desk);
+  exchanging.response = auth::Secret(*octets);
+  wipe(*octets);
   exchanging.asked_at = desk.now;
   exchanging.turn = Exchanging::Turn::Mechanism;
   return Verdict::UnderWay;

@@ -84,6 +84,7 @@ void Filter::read_all(std::string& plain) {
     if (renegotiation_tried_) return break_off("the client asked for a renegotiation");
     if (result <= 0) return judge(result);
     plain.append(octets.data(), static_cast<std::size_t>(result));
+    OPENSSL_cleanse(octets.data(), static_cast<std::size_t>(result));
   }
 }
 

@@ -151,7 +151,8 @@ void set_rules(SSL_CTX* handle, Version min_version, std::chrono::seconds ticket
   const int lowest = min_version == Version::Tls13 ? TLS1_3_VERSION : TLS1_2_VERSION;
   SSL_CTX_set_min_proto_version(handle, lowest);
   SSL_CTX_set_options(handle, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-                                  SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
+                                  SSL_OP_CLEANSE_PLAINTEXT | SSL_OP_CIPHER_SERVER_PREFERENCE |
+                                  SSL_OP_PRIORITIZE_CHACHA);
   const int known = SSL_CTX_set_cipher_list(handle, ciphers);
   assert(known == 1);
   (void)known;

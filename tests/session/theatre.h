@@ -118,7 +118,7 @@ class Player {
     } else if (std::holds_alternative<Deny>(errand)) {
       session_.answer(std::optional<auth::Identity>(), world_.hold_back, now_);
     } else if (auto* step = std::get_if<RespondToSasl>(&errand)) {
-      session_.answer(step->exchange->respond(*step->response, world_.users, Patience::MayBlock),
+      session_.answer(step->exchange->respond(step->words(), world_.users, Patience::MayBlock),
                       now_);
     } else if (auto* open = std::get_if<OpenMaildrop>(&errand)) {
       session_.answer(world_.maildrops->open(open->owner, Patience::MayBlock), now_);

@@ -16,6 +16,7 @@ ExitCode complain(const Error& error) {
   switch (error.kind) {
     case ErrorKind::WouldBlock:
     case ErrorKind::TryAgain:
+    case ErrorKind::Busy:
     case ErrorKind::InUse:
     case ErrorKind::TooSoon:
       return ExitCode::TryLater;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A string that is empty nearly always: of very many objects that each have one, most need only a
-// pointer for it.
+// pointer for it. It may hold a secret for a while, so what it gives up is overwritten.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <string_view>
+
+#include "restante/base/wipe.h"
 
 namespace restante {
 
@@ -18,7 +20,8 @@ class SeldomString {
 
   void append(std::string_view more) {
     if (more.empty()) return;
-    if (empty()) octets_ = std::make_unique<std::string>();
+    if (empty()) octets_.reset(new std::string);
+    if (octets_->capacity() - octets_->size() < more.size()) grow(octets_->size() + more.size());
     octets_->append(more);
   }
 
@@ -27,19 +30,21 @@ class SeldomString {
     octets_->erase(0, octets);
   }
 
-  // REQUIRES: !empty(). For whoever overwrites what is no longer needed.
-  char* data() { return octets_->data(); }
-
   void clear() { octets_.reset(); }
 
   // Empty afterwards.
-  std::string take() {
-    const std::unique_ptr<std::string> taken = std::move(octets_);
-    return taken == nullptr ? std::string() : std::move(*taken);
-  }
+  SeldomString take() { return std::move(*this); }
 
  private:
-  std::unique_ptr<std::string> octets_;  // null: empty
+  // By doubling, as a string does it, but without leaving the octets behind.
+  void grow(std::size_t octets) {
+    std::unique_ptr<std::string, WipingDelete> roomy(new std::string);
+    roomy->reserve(octets + octets_->size());
+    roomy->append(*octets_);
+    octets_ = std::move(roomy);
+  }
+
+  std::unique_ptr<std::string, WipingDelete> octets_;  // null: empty
 };
 
 }  // namespace restante

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <span>
 
@@ -54,6 +55,9 @@ class Loop {
   // Where streams read to, one after another; nobody keeps a view beyond the call. A read that
   // fills it may not have brought all there is.
   std::span<char> read_memory();
+
+  // Overwrites what the handler of a Stream was just given, as many octets.
+  void forget_read(std::size_t octets) { ::explicit_bzero(read_memory_.get(), octets); }
 
  private:
   friend class Stream;

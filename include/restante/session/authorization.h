@@ -74,7 +74,7 @@ class Authorization {
     enum class Turn { Client, Mechanism, Refused };  // Refused: the client's next word is the last
 
     std::unique_ptr<auth::Exchange> exchange;
-    std::optional<std::string> response;
+    std::optional<auth::Secret> response;
     TimePoint asked_at;
     TimePoint due;  // while Refused
     Turn turn;

@@ -41,7 +41,11 @@ struct Deny {
 
 struct RespondToSasl {
   auth::Exchange* exchange;
-  const std::optional<std::string>* response;
+  const std::optional<auth::Secret>* response;
+
+  std::optional<std::string_view> words() const {
+    return *response ? std::optional((*response)->reveal()) : std::nullopt;
+  }
 };
 
 struct OpenMaildrop {
