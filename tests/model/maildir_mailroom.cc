@@ -44,6 +44,7 @@ MaildirMailroom::MaildirMailroom(fs::path folder) : folder_(std::move(folder)) {
 void MaildirMailroom::clear() {
   for (Box box = 0; box < users.size(); ++box) {
     for (const fs::path& file : files(box)) fs::remove(file);
+    fs::remove(maildir(box) / "restante.index");
   }
 }
 

@@ -206,7 +206,7 @@ rc::Gen<Steps> random_steps(std::size_t steps_max) {
       {8, set_flags()},
       {3, take_away()},
       {5, go_away()},
-      {2, reload()},
+      {3, reload()},
       {1, gen::just<Step>(Kill{})},
       {1, gen::just<Step>(Pause{})},
   });

@@ -35,7 +35,7 @@ struct Settings {
 inline constexpr std::array<Settings, 3> generations = {{
     {{"secret", "two words"}, 10, RetrMarksSeen::No},
     {{"secret", "changed"}, 4, RetrMarksSeen::Yes},
-    {{"changed", "two words"}, 0, RetrMarksSeen::No},
+    {{"changed", "two words"}, 0, RetrMarksSeen::Yes},
 }};
 
 }  // namespace restante::model
