@@ -194,14 +194,21 @@ class Descriptors(ServerTest):
 class FullDisk(ServerTest):
     """A maildrop's disk is full in mid-session."""
 
+    COMPLAINT = "an index can't be written, logins take longer"
+
     def test_mail_is_served_and_deleted_all_the_same(self):
         settings = {"maildrop": {"path": "mail/%u", "mark_seen": True}}
-        server = self.server(settings, wrapper=tiny_disk(self.folder / "mail"))
+        server = self.server(settings, wrapper=tiny_disk(self.folder / "mail"),
+                             users={"joe": "secret", "jane": "secret"})
         disk = inside(server, self.folder / "mail")
+        others = Maildir(disk / "jane")
         maildir = Maildir(disk / "joe")
         for _ in range(12):  # so many have an index
             maildir.deliver(MESSAGE)
+            others.deliver(MESSAGE)
         fill(disk / "ballast")
+        with Client(server) as client:
+            client.log_in("jane").ok("QUIT")
         with Client(server) as client:
             client.log_in()
             self.assertEqual(12, client.stat()[0])
@@ -219,6 +226,8 @@ class FullDisk(ServerTest):
             self.assertEqual(12, client.log_in().stat()[0])
             client.ok("QUIT")
         self.assertTrue((disk / "joe/restante.index").exists())
+        self.assertIn("No space left", server.wait_for(self.COMPLAINT)["error"])
+        self.assertEqual(1, len(server.events(self.COMPLAINT)))
 
 
 class Memory(ServerTest):

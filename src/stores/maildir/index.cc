@@ -141,22 +141,23 @@ bool Index::is_unchanged(maildrop::MessageIndex index, const MessageStamp& stamp
          tick_of(stamp.modified, header_.scanned_at) == Tick::Settled;
 }
 
-void write_index(const FileSystem& system, const std::string& maildir,
-                 const IndexContents& contents) {
+Result<void> write_index(const FileSystem& system, const std::string& maildir,
+                         const IndexContents& contents) {
   const Descriptor folder(persistently(
       [&] { return system.open(AT_FDCWD, maildir.c_str(), folder_flags, Patience::MayBlock); }));
-  if (!folder.is_open()) return;
+  if (!folder.is_open()) return system_failure(-folder.number(), maildir);
   // One that is there was left by a process that died. It is not written to: it might be a link.
   persistently([&] { return system.unlink(folder.number(), Index::unfinished_name); });
   const Descriptor file(
       persistently([&] { return system.create(folder.number(), Index::unfinished_name); }));
-  if (!file.is_open()) return;
-  if (Index::write_contents(system, file, contents) == 0) {
-    const int replaced = persistently(
+  int code = file.is_open() ? Index::write_contents(system, file, contents) : file.number();
+  if (code == 0) {
+    code = persistently(
         [&] { return system.replace(folder.number(), Index::unfinished_name, Index::file_name); });
-    if (replaced >= 0) return;
+    if (code >= 0) return {};
   }
   persistently([&] { return system.unlink(folder.number(), Index::unfinished_name); });
+  return system_failure(-code, maildir + "/" + Index::file_name);
 }
 
 int Index::write_contents(const FileSystem& system, const Descriptor& file,

@@ -72,8 +72,8 @@ class Index {
     std::uint64_t image_octets;
     std::uint64_t messages;
   };
-  friend void write_index(const FileSystem& system, const std::string& maildir,
-                          const IndexContents& contents);
+  friend Result<void> write_index(const FileSystem& system, const std::string& maildir,
+                                  const IndexContents& contents);
 
   static constexpr std::array<char, 8> magic{'r', 's', 't', 'i', 'd', 'x', '\n', 1};
 
@@ -103,8 +103,8 @@ struct IndexContents {
   std::int64_t age;
 };
 
-// Waits for the disk. May fail, in silence: then the next login scans.
-void write_index(const FileSystem& system, const std::string& maildir,
-                 const IndexContents& contents);
+// Waits for the disk. Where it fails the next login scans.
+[[nodiscard]] Result<void> write_index(const FileSystem& system, const std::string& maildir,
+                                       const IndexContents& contents);
 
 }  // namespace restante::stores

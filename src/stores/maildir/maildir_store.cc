@@ -2,14 +2,23 @@
 #include "restante/stores/maildir/maildir_store.h"
 
 #include <cassert>
+#include <chrono>
 #include <utility>
 
 #include "maildir.h"
 #include "open_folders.h"
 #include "path_template.h"
+#include "restante/base/log.h"
 #include "scan.h"
 
 namespace restante::stores {
+
+namespace {
+
+// A disk that is full is so for every login.
+constexpr Duration complaint_interval = std::chrono::hours(1);
+
+}  // namespace
 
 MaildirStore::MaildirStore(std::string path_template, LockTable& locks, const FileSystem& system)
     : path_template_(std::move(path_template)),
@@ -32,7 +41,15 @@ Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::O
   if (!hold) return Failure(std::move(hold).error());
   auto findings = scan(system_, hold->maildrop_path(), patience);
   if (!findings) return Failure(std::move(findings).error());
+  if (!findings->index_written) complain_of_index(findings->index_written.error());
   return std::make_unique<Maildir>(system_, *open_folders_, std::move(*hold), std::move(*findings));
+}
+
+void MaildirStore::complain_of_index(const Error& error) {
+  const auto now = std::chrono::time_point_cast<Duration>(std::chrono::steady_clock::now());
+  TimePoint due = complaint_due_;
+  if (now < due || !complaint_due_.compare_exchange_strong(due, now + complaint_interval)) return;
+  log::warning("an index can't be written, logins take longer").add("error", error.text);
 }
 
 }  // namespace restante::stores

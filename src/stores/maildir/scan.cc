@@ -62,7 +62,7 @@ Result<Findings> Scan::run() {
 
   auto index = Index::load(system_, maildir_, stamps, patience_);
   if (index && index->age() == Index::Age::Current) {
-    return Findings{index->take_snapshot(), index->scanned_at()};
+    return Findings{index->take_snapshot(), index->scanned_at(), {}};
   }
   const bool would_block = !index && index.error().kind == ErrorKind::WouldBlock;
   if (would_block || (patience_ == Patience::CachedOnly && !are_small(*statuses))) {
@@ -70,11 +70,12 @@ Result<Findings> Scan::run() {
   }
   auto snapshot = look(*folders, index ? &*index : nullptr);
   if (!snapshot) return Failure(snapshot.error());
+  Result<void> written;
   if (patience_ == Patience::MayBlock && snapshot->size() > messages_without_index_max) {
     const std::chrono::nanoseconds age = std::chrono::steady_clock::now() - began;
-    write_index(system_, maildir_, {*snapshot, stamps, stamps_, age.count()});
+    written = write_index(system_, maildir_, {*snapshot, stamps, stamps_, age.count()});
   }
-  return Findings{std::move(*snapshot), 0};
+  return Findings{std::move(*snapshot), 0, std::move(written)};
 }
 
 Result<maildrop::Snapshot> Scan::look(const Folders& folders, const Index* index) {

@@ -31,6 +31,7 @@ struct Findings {
   maildrop::Snapshot snapshot;
   // When the messages were looked at, by the disk's clock in nanoseconds; 0: just now.
   std::int64_t from_index_of;
+  Result<void> index_written;  // or why it could not be
 };
 
 [[nodiscard]] Result<Findings> scan(const FileSystem& system, const std::string& maildir,

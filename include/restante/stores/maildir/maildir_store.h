@@ -20,10 +20,12 @@
 // wrote, may have '/').
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "restante/base/clock.h"
 #include "restante/maildrop/mail_store.h"
 #include "restante/stores/maildir/file_system.h"
 #include "restante/stores/maildir/lock_table.h"
@@ -47,10 +49,13 @@ class MaildirStore final : public maildrop::MailStore {
                                                                  Patience patience) override;
 
  private:
+  void complain_of_index(const Error& error);
+
   const std::string path_template_;
   LockTable& locks_;
   const FileSystem& system_;
   const std::unique_ptr<OpenFolders> open_folders_;
+  std::atomic<TimePoint> complaint_due_{TimePoint::min()};
 };
 
 }  // namespace restante::stores
