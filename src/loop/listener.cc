@@ -73,6 +73,10 @@ void Listener::resume() {
   core_->state = Core::State::Accepting;
 }
 
+void Listener::keep_alive(Duration silence) {
+  set_keepalive(core_->socket, silence);
+}
+
 void Listener::accept_some(Core& core) {
   for (int count = 0; count < accepts_per_turn; ++count) {
     // The handler may have paused or destroyed the listener.

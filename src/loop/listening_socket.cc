@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -35,9 +36,21 @@ Failure cannot_listen(int code, std::string_view address) {
   return system_failure(code, fmt::format("can't listen on {}", address));
 }
 
+void set(const Descriptor& socket, int level, int option, int value) {
+  ::setsockopt(socket.number(), level, option, &value, sizeof value);
+}
+
 void turn_on(const Descriptor& socket, int level, int option) {
-  const int on = 1;
-  ::setsockopt(socket.number(), level, option, &on, sizeof on);
+  set(socket, level, option, 1);
+}
+
+// Questions to a client that is silent, and the longest that the kernel waits before one.
+constexpr int keepalive_questions = 4;
+constexpr std::chrono::seconds keepalive_wait_max(32'767);
+
+int keepalive_wait(Duration wait) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait);
+  return static_cast<int>(std::clamp(seconds, std::chrono::seconds(1), keepalive_wait_max).count());
 }
 
 // FreeBSD spreads connections only over sockets with an option of its own.
@@ -47,6 +60,9 @@ constexpr int one_queue_each = SO_REUSEPORT_LB;
 constexpr int one_queue_each = SO_REUSEPORT;
 #endif
 
+// For as long as the network takes it, a client gets a piece of a message without a wait.
+constexpr int kernel_unsent_octets = 256 * 1024;
+
 enum class Queue { Only, OneOfSeveral };
 
 Result<Descriptor> bind_internet(const Address& address, Queue queue) {
@@ -54,9 +70,12 @@ Result<Descriptor> bind_internet(const Address& address, Queue queue) {
   if (!socket.is_open()) return cannot_listen(errno, address.text());
   turn_on(socket, SOL_SOCKET, SO_REUSEADDR);
   if (queue == Queue::OneOfSeveral) turn_on(socket, SOL_SOCKET, one_queue_each);
-  // Accepted sockets inherit both: replies go out at once, and a client that vanished is noticed.
+  // Accepted sockets inherit these: replies go out at once, and what a client does not read waits
+  // here, where it is counted, rather than in the kernel.
   turn_on(socket, IPPROTO_TCP, TCP_NODELAY);
-  turn_on(socket, SOL_SOCKET, SO_KEEPALIVE);
+#ifdef TCP_NOTSENT_LOWAT
+  set(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, kernel_unsent_octets);
+#endif
   if (address.family() == AF_INET6) turn_on(socket, IPPROTO_IPV6, IPV6_V6ONLY);
   if (::bind(socket.number(), address.raw(), address.raw_octets()) != 0) {
     return cannot_listen(errno, address.text());
@@ -183,6 +202,15 @@ Result<std::vector<Descriptor>> open_shared_sockets(const std::string& address, 
   auto socket = open_listening_socket(address);
   if (!socket.has_value()) return std::unexpected(std::move(socket.error()));
   return copies_of(std::move(*socket), address, count);
+}
+
+void set_keepalive(const Descriptor& socket, Duration silence) {
+  set(socket, SOL_SOCKET, SO_KEEPALIVE, silence == Duration(0) ? 0 : 1);
+#ifdef TCP_KEEPIDLE
+  set(socket, IPPROTO_TCP, TCP_KEEPIDLE, keepalive_wait(silence / 2));
+  set(socket, IPPROTO_TCP, TCP_KEEPINTVL, keepalive_wait(silence / 2 / keepalive_questions));
+  set(socket, IPPROTO_TCP, TCP_KEEPCNT, keepalive_questions);
+#endif
 }
 
 std::string bound_address(const std::string& address, const Descriptor& socket) {

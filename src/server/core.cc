@@ -80,7 +80,9 @@ Server::Core::~Core() {
 }
 
 Result<void> Server::Core::listen(const config::Settings& settings) {
-  return reception_.change_to(settings.listeners);
+  auto opened = reception_.change_to(settings.listeners);
+  if (opened.has_value()) reception_.keep_alive(settings.timeouts.keepalive);
+  return opened;
 }
 
 Result<void> Server::Core::prepare(config::Settings settings) {
@@ -238,6 +240,7 @@ Result<void> Server::Core::take_over(std::shared_ptr<const Generation> next) {
   if (auto changed = reception_.change_to(next->settings.listeners); !changed.has_value()) {
     return changed;
   }
+  reception_.keep_alive(next->settings.timeouts.keepalive);
   gate_.keep_shut();
   if (const auto opened = log::open(next->settings.log); !opened.has_value()) {
     log::error("the log stays where it was").add("problem", opened.error().text);

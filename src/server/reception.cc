@@ -82,6 +82,10 @@ void Reception::announce(const std::vector<config::ListenerSettings>& settings) 
   }
 }
 
+void Reception::keep_alive(Duration silence) {
+  for (const auto& listener : listeners_) listener->keep_alive(silence);
+}
+
 void Reception::pause_all() {
   for (const auto& listener : listeners_) listener->pause();
 }

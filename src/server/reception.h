@@ -38,6 +38,9 @@ class Reception {
   // or nothing was changed.
   [[nodiscard]] Result<void> change_to(const std::vector<config::ListenerSettings>& wanted);
 
+  // Of connections that come from now on to what is listened on.
+  void keep_alive(Duration silence);
+
   // Logs what is listened on since the last time.
   void announce(const std::vector<config::ListenerSettings>& settings);
 

@@ -13,7 +13,7 @@ DEFAULTS = {
     "server": {"workers": 1, "user": "", "group": ""},
     "log": {"target": "stderr", "format": "logfmt", "level": "info"},
     "timeouts": {"inactivity": "10m", "login": "60s", "login_check": "10s", "shutdown": "30s",
-                 "watchdog": "30s", "enforce_rfc_minimum": True},
+                 "keepalive": "2m", "watchdog": "30s", "enforce_rfc_minimum": True},
     "limits": {"sessions": 0, "sessions_per_address": 0, "pending_per_address": 50,
                "bad_commands": 10, "line_octets": 512},
     "auth": {"plaintext": "tls", "apop": False, "failure_delay": "2s", "cache_ttl": "5m",

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Clients that mean harm, or are broken: each costs a bounded amount of memory, and nobody else
-waits for it. What the kernel keeps for their sockets is not the server's memory and not in here."""
+waits for it. What the kernel keeps for a socket is not the server's memory, and is bounded too."""
 
 import pathlib
 import re
 import socket
+import subprocess
 import unittest
 
 from client import Client, Gone
@@ -19,6 +20,10 @@ THRIFTY_SESSION = 20 * KIB + 2 * KIB
 # Of the process: the buffers that all sessions share, and the allocator's round figures.
 SPARE = 8 * MIB
 
+# Of the kernel's, for a socket: 256 KiB that are not sent, what is on its way, and the round
+# figures that it counts in. Without a limit they grow to 4 MiB.
+KERNEL_SESSION = MIB
+
 GREATEST = 20 * MIB
 SMALL = b"a: b\n\nsmall\n"
 
@@ -26,6 +31,14 @@ SMALL = b"a: b\n\nsmall\n"
 def resident_octets(server):
     status = pathlib.Path(f"/proc/{server.pid}/status").read_text()
     return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) * KIB
+
+
+def kernel_octets(server):
+    """What waits in the sockets of a server's sessions."""
+    sockets = subprocess.run(
+        ["ss", "--no-header", "-tmn", "state", "established", f"( sport = :{server.port} )"],
+        capture_output=True, text=True, check=True).stdout
+    return sum(map(int, re.findall(r"skmem:\(.*?,w(\d+)", sockets)))
 
 
 class Hostile(ServerTest):
@@ -79,6 +92,7 @@ class NeverReading(Hostile):
         self.assert_serves()
         grown = resident_octets(self.served) - before
         self.assertLess(grown, LOOP_UNSENT + clients * THRIFTY_SESSION + SPARE)
+        self.assertLess(kernel_octets(self.served), clients * KERNEL_SESSION)
 
     def test_listings_of_a_full_maildrop_that_are_never_read(self):
         self.start()

@@ -20,9 +20,13 @@ Settings colourful() {
            "1.3",
            "/ca",
            {{"a.example", {{"/c3"}, {"/k3"}, {"/o3"}}}}};
-  s.timeouts = {std::chrono::milliseconds(1001), std::chrono::hours(48),
-                std::chrono::seconds(7),         Duration(0),
-                std::chrono::hours(1),           false};
+  s.timeouts = {std::chrono::milliseconds(1001),
+                std::chrono::hours(48),
+                std::chrono::seconds(7),
+                Duration(0),
+                std::chrono::hours(1),
+                std::chrono::seconds(90),
+                false};
   s.limits = {1, 2, 3, 4, 1000};
   s.auth = {Plaintext::Never,
             {"XOAUTH2"},

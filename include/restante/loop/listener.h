@@ -48,6 +48,9 @@ class Listener {
   void pause();
   void resume();
 
+  // See set_keepalive() of listening_socket.h.
+  void keep_alive(Duration silence);
+
   // What open() was given.
   const std::string& address() const { return address_; }
   // The same with the port that the kernel picked where the given one was 0.

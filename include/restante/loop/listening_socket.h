@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "restante/base/clock.h"
 #include "restante/base/descriptor.h"
 #include "restante/base/result.h"
 
@@ -21,6 +22,10 @@ namespace restante::loop {
 // REQUIRES: a count above 0.
 [[nodiscard]] Result<std::vector<Descriptor>> open_shared_sockets(const std::string& address,
                                                                   std::size_t count);
+
+// Connections that are accepted from now on are given up when their other side has not answered for
+// about `silence`; Duration(0): never. What has no network is left as it is.
+void set_keepalive(const Descriptor& socket, Duration silence);
 
 // `address` with the port that the kernel picked where the given one was 0.
 [[nodiscard]] std::string bound_address(const std::string& address, const Descriptor& socket);
