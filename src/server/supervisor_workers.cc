@@ -27,6 +27,14 @@ TimePoint now() {
   return std::chrono::time_point_cast<Duration>(std::chrono::steady_clock::now());
 }
 
+void tell_of_end(const Worker& worker, pid_t process, int wait_status) {
+  auto entry = log::error("a worker ended");
+  entry.add("worker", worker.number).add("pid", process).add("end", describe_end(wait_status));
+  if (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL) {
+    entry.add("advice", "if nobody killed it, memory ran out: the kernel's log tells");
+  }
+}
+
 }  // namespace
 
 void Supervisor::Core::start(Worker& worker) {
@@ -134,10 +142,7 @@ void Supervisor::Core::on_end(Worker& worker, int wait_status) {
   if (state_ == State::Failed) return;
   if (state_ == State::Draining && wait_status == 0) return;
   const Duration lived = now() - worker.began;
-  log::error("a worker ended")
-      .add("worker", worker.number)
-      .add("pid", process)
-      .add("end", describe_end(wait_status));
+  tell_of_end(worker, process, wait_status);
   if (state_ == State::Draining) return;
   if (state_ == State::Starting) return fail(exit_code_of(wait_status));
   worker.pause = pause_before_next(lived, worker.pause);
