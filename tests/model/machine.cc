@@ -85,6 +85,9 @@ Machine::Disagreement Machine::happen(const Say& step) {
 }
 
 Machine::Disagreement Machine::happen(const GoAway& step) {
+  if (sessions_[step.client]) {
+    (void)service_.say(step.client, step.last_words, 0, Prediction());
+  }
   hang_up(step.client);
   service_.go_away(step.client, step.how);
   return {};

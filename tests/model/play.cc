@@ -44,7 +44,8 @@ class Game {
     if (result.template is<rc::detail::SuccessResult>()) return;
     std::ostringstream why;
     rc::detail::printResultMessage(result, why);
-    FAIL() << "With MODEL_SEED=" << seed << ":\n" << why.str();
+    FAIL() << "With MODEL_SEED=" << seed << ":\n"
+           << why.str() << "\nBefore it was made shorter: " << first_disagreement_;
   }
 
  private:
@@ -53,13 +54,17 @@ class Game {
     Machine machine(mailroom_, service_);
     for (const Step& step : steps.all) {
       ++steps_;
-      if (const auto disagreement = machine.take(step)) RC_FAIL(*disagreement);
+      const auto disagreement = machine.take(step);
+      if (!disagreement) continue;
+      if (first_disagreement_.empty()) first_disagreement_ = *disagreement;
+      RC_FAIL(*disagreement);
     }
   }
 
   Mailroom& mailroom_;
   Service& service_;
   std::uint64_t steps_ = 0;
+  std::string first_disagreement_;  // what comes of a race may not come again
 };
 
 }  // namespace

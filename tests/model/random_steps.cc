@@ -186,7 +186,8 @@ Gen<Step> take_away() {
 
 Gen<Step> go_away() {
   const auto how = gen::element(GoAway::How::Close, GoAway::How::Reset);
-  return gen::map(gen::tuple(client(), how), [](auto&& made) -> Step {
+  const auto last_words = word({"", "QUIT", "QUIT\r", "DELE 1"});
+  return gen::map(gen::tuple(client(), how, last_words), [](auto&& made) -> Step {
     return std::make_from_tuple<GoAway>(std::move(made));
   });
 }

@@ -32,7 +32,7 @@ struct Teller {
                        step.cuts);
   }
   std::string operator()(const GoAway& step) const {
-    return fmt::format("client {} {}", step.client,
+    return fmt::format("client {}: \"{}\" and {}", step.client, visible(step.last_words),
                        step.how == GoAway::How::Close ? "closes" : "resets");
   }
   std::string operator()(const Reload& step) const {

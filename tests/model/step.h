@@ -49,11 +49,13 @@ struct Say {
   std::uint32_t cuts;
 };
 
+// A client goes away in the middle of a line.
 struct GoAway {
   enum class How { Close, Reset };
 
   ClientNumber client;
   How how;
+  std::string last_words;  // without the end of a line
 };
 
 struct Reload {
