@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -119,6 +120,14 @@ constexpr std::array intrusions{"execve",
                                 "mknodat",
                                 "quotactl"};
 
+// Conditions on the argument of a call, counted from 0.
+scmp_arg_cmp equals(unsigned argument, std::uint64_t value) {
+  return {argument, SCMP_CMP_EQ, value, 0};
+}
+scmp_arg_cmp equals_under(unsigned argument, std::uint64_t mask, std::uint64_t value) {
+  return {argument, SCMP_CMP_MASKED_EQ, mask, value};
+}
+
 struct Release {
   void operator()(void* filter) const { ::seccomp_release(filter); }
 };
@@ -167,12 +176,12 @@ class Filter {
 
 void allow_sockets(Filter& filter, Outgoing outgoing) {
   const int socket = Filter::number_of("socket");
-  for (const int family : {AF_UNIX, AF_INET, AF_INET6}) {
-    filter.allow(socket, SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(family)));
+  for (const std::uint64_t family : {AF_UNIX, AF_INET, AF_INET6}) {
+    filter.allow(socket, equals(0, family));
   }
   if (outgoing == Outgoing::None) return;
   // To look up a host's name the C library asks the kernel for addresses of its own.
-  filter.allow(socket, SCMP_A0(SCMP_CMP_EQ, AF_NETLINK));
+  filter.allow(socket, equals(0, AF_NETLINK));
   filter.allow(Filter::number_of("connect"));
 }
 
@@ -180,25 +189,23 @@ void allow_sockets(Filter& filter, Outgoing outgoing) {
 void allow_memory(Filter& filter, Outgoing outgoing) {
   for (const char* name : {"mmap", "mprotect"}) {
     const int number = Filter::number_of(name);
-    filter.allow(number, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+    filter.allow(number, equals_under(2, PROT_EXEC, 0));
   }
   if (outgoing == Outgoing::None) return;
-  filter.allow(Filter::number_of("mmap"),
-               SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC | PROT_WRITE, PROT_EXEC));
+  filter.allow(Filter::number_of("mmap"), equals_under(2, PROT_EXEC | PROT_WRITE, PROT_EXEC));
 }
 
 void allow_threads(Filter& filter) {
   // clone3 hides its flags from a filter; the C library then does with clone.
-  filter.allow(Filter::number_of("clone"), SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
-  filter.allow(Filter::number_of("prctl"), SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
+  filter.allow(Filter::number_of("clone"), equals_under(0, CLONE_THREAD, CLONE_THREAD));
+  filter.allow(Filter::number_of("prctl"), equals(0, PR_SET_NAME));
   // To read a limit, not to set one.
-  filter.allow(Filter::number_of("prlimit64"), SCMP_A2(SCMP_CMP_EQ, 0));
+  filter.allow(Filter::number_of("prlimit64"), equals(2, 0));
 }
 
 void allow_device_control(Filter& filter) {
-  for (const int request : {FIONBIO, FIOCLEX, FIONREAD, TCGETS}) {
-    filter.allow(Filter::number_of("ioctl"),
-                 SCMP_A1(SCMP_CMP_EQ, static_cast<scmp_datum_t>(request)));
+  for (const std::uint64_t request : {FIONBIO, FIOCLEX, FIONREAD, TCGETS}) {
+    filter.allow(Filter::number_of("ioctl"), equals(1, request));
   }
 }
 
