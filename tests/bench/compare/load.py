@@ -13,6 +13,7 @@ WARM_UP_SECONDS = 0.5
 PATIENCE_SECONDS = 20  # for a load to end, beyond the time it was told to take
 LOGIN_SECONDS = 30  # for one reply
 REPLY_OCTETS = 512
+MESSAGE_OCTETS = 1 << 16
 
 
 @dataclasses.dataclass
@@ -106,6 +107,16 @@ class Session:
         self._socket.sendall(commands)
         self._await_replies(3)
         self.seconds = time.perf_counter() - began
+
+    def retrieve(self, number):
+        """Reads a message to its end."""
+        self._socket.sendall(f"RETR {number}\r\n".encode())
+        received = b""
+        while not received.endswith(b"\r\n.\r\n"):
+            octets = self._socket.recv(MESSAGE_OCTETS)
+            if not octets or (not received and octets.startswith(b"-")):
+                raise RuntimeError(f"instead of a message the server sent {received[:80]!r}")
+            received += octets
 
     def quit(self):
         self._socket.sendall(b"QUIT\r\n")
