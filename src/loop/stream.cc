@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #if defined(__linux__) && !defined(RESTANTE_PORTABLE_IO)
+#include <netinet/tcp.h>
 #include <sys/sendfile.h>
 #endif
 
@@ -123,10 +124,24 @@ std::size_t Stream::send_file(int file, std::uint64_t offset, std::size_t octets
   return sent > 0 ? static_cast<std::size_t>(sent) : 0;
 }
 
+Duration Stream::unanswered() const {
+  tcp_info info{};
+  socklen_t length = sizeof info;
+  if (::getsockopt(core_->descriptor(), IPPROTO_TCP, TCP_INFO, &info, &length) != 0) {
+    return Duration(0);
+  }
+  const bool owes_an_answer = info.tcpi_unacked > 0 || info.tcpi_probes > 0;
+  return owes_an_answer ? Duration(info.tcpi_last_ack_recv) : Duration(0);
+}
+
 #else
 
 std::size_t Stream::send_file(int, std::uint64_t, std::size_t) {
   return 0;
+}
+
+Duration Stream::unanswered() const {
+  return Duration(0);
 }
 
 #endif

@@ -231,9 +231,9 @@ std::optional<TimePoint> Connection::deadline() const {
 
 void Connection::on_deadline(TimePoint now) {
   if (state_ == State::Gone) return;
+  if (look_for_client(now) == Presence::Vanished) return leave(Ending::Disconnect);
   const auto when = deadline();
-  if (!when) return;
-  if (now < *when) return arm();
+  if (!when || now < *when) return arm();
   session_.expire(now);
   if (session_.has_ended()) return leave(session_.ending());
   if (state_ == State::Waiting) return wait_is_over();
@@ -241,8 +241,18 @@ void Connection::on_deadline(TimePoint now) {
   pump();
 }
 
+// TCP asks clients that are silent; of those that were sent something it waits for an answer, and
+// so much longer than is good for a maildrop.
+Connection::Presence Connection::look_for_client(TimePoint now) {
+  if (now < look_at_) return Presence::Believed;
+  const Duration keepalive = generation_->settings.timeouts.keepalive;
+  look_at_ = now + keepalive / 2;
+  return stream_->unanswered() >= keepalive ? Presence::Vanished : Presence::Believed;
+}
+
 void Connection::arm() {
-  if (const auto when = deadline()) host_.deadlines.arm(*this, *when);
+  const TimePoint when = std::min(deadline().value_or(never), look_at_);
+  if (when != never) host_.deadlines.arm(*this, when);
 }
 
 void Connection::log_end() const {

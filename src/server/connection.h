@@ -96,6 +96,8 @@ class Connection final : loop::Stream::Handler,
   void finish(std::string_view unread);
   void leave(session::Ending ending);
   std::optional<TimePoint> deadline() const;
+  enum class Presence { Believed, Vanished };
+  Presence look_for_client(TimePoint now);
   void arm();
   void log_end() const;
 
@@ -129,6 +131,8 @@ class Connection final : loop::Stream::Handler,
   void abandon_attempt();
   void report(const Error& error, std::string_view doing) const;
 
+  static constexpr TimePoint never = TimePoint::max();
+
   // What the errand that waits is, and until when.
   struct Held {
     session::Errand errand;
@@ -147,6 +151,7 @@ class Connection final : loop::Stream::Handler,
   std::unique_ptr<Held> held_errand_;     // while Waiting or Queueing
   SeldomString held_input_;
   TimePoint linger_until_{};          // while Lingering
+  TimePoint look_at_ = never;         // whether the client is still there
   Duration hold_back_ = Duration(0);  // of the answer to the last failure
   State state_ = State::Talking;
   enum class Opening : std::uint8_t { First, Again } opening_ = Opening::First;

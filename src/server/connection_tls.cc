@@ -49,6 +49,8 @@ Connection::Connection(Host& host, std::shared_ptr<const Generation> generation,
       tls_mode_(tls_mode),
       session_({generation_, &generation_->rules}, at_first(tls_mode, circumstances()), began_) {
   stream_.emplace(host.loop, std::move(socket), static_cast<loop::Stream::Handler&>(*this));
+  const Duration keepalive = generation_->settings.timeouts.keepalive;
+  if (keepalive != Duration(0)) look_at_ = began_ + keepalive / 2;
 }
 
 session::Circumstances Connection::circumstances() const {

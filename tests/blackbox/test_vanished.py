@@ -10,7 +10,7 @@ import subprocess
 import unittest
 
 from client import Client
-from harness import ServerTest
+from harness import ServerTest, as_wire
 
 FAR = "10.99.0.2"  # an address that can be taken away
 
@@ -53,6 +53,11 @@ class Vanished(ServerTest):
                         f"ip address delete {FAR}/32 dev lo && ip route add blackhole {FAR}"],
                        check=True)
 
+    def give_the_network_back(self):
+        subprocess.run(["nsenter", "--net", "--target", str(self.served.pid), "sh", "-c",
+                        f"ip route delete blackhole {FAR} && ip address add {FAR}/32 dev lo"],
+                       check=True)
+
     def assert_let_go(self):
         self.served.wait_for("session ended", user="joe", ended="disconnect", deleted="0")
         self.assertEqual(1, self.client().log_in().stat()[0])
@@ -63,6 +68,33 @@ class Vanished(ServerTest):
         gone.ok("DELE 1")
         self.take_the_network_away(gone)
         self.assert_let_go()
+
+    def test_so_is_one_that_vanished_in_the_middle_of_a_message(self):
+        self.start("4s")
+        self.served.maildir().deliver(b"x" * 8_000_000)
+        gone = self.client(FAR).log_in()
+        gone.ok("RETR 2")
+        gone.octets(100_000)
+        self.take_the_network_away(gone)
+        self.served.wait_for("session ended", user="joe", ended="disconnect")
+        self.assertEqual(2, self.client().log_in().stat()[0])
+
+    def test_a_client_that_is_there_and_does_not_read_stays(self):
+        self.start("2s")
+        self.served.maildir().deliver(b"x" * 8_000_000)
+        there = self.client().log_in()
+        there.send("RETR 2\r\n")
+        for _ in range(2):
+            self.wait_as_long_as_a_vanished_one_is_kept()
+        self.assertTrue(there.line().startswith("+OK"))
+        self.assertEqual(as_wire(b"x" * 8_000_000), there.wire())
+
+    def wait_as_long_as_a_vanished_one_is_kept(self):
+        gone = self.client(FAR)
+        ended = len(self.served.events("session ended"))
+        self.take_the_network_away(gone)
+        self.served.wait_for("session ended", count=ended + 1)
+        self.give_the_network_back()
 
     def test_so_are_those_that_come_after_a_reload(self):
         self.start("0s")

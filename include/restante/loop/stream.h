@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "restante/base/clock.h"
 #include "restante/base/descriptor.h"
 #include "restante/base/result.h"
 #include "restante/loop/loop.h"
@@ -57,6 +58,10 @@ class Stream {
   [[nodiscard]] std::size_t send_file(int file, std::uint64_t offset, std::size_t octets);
 
   bool is_writing() const;
+
+  // How long the other side has owed an answer to what was sent to it. Duration(0) where it owes
+  // none, and where the system can't tell.
+  Duration unanswered() const;
 
   // Tells the other side that no more will come. REQUIRES: no write is under way.
   void end_output();
