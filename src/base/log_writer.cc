@@ -143,9 +143,10 @@ void Writer::note(const Sent& sent) {
 void Writer::complain(Format format, std::string_view error) {
   const auto standard_error = open_target("stderr");
   if (!standard_error) return;
-  (void)(*standard_error)
-      ->send(notice(format, Level::Error, "the log can't be written, its lines wait", "error",
-                    escaped(format, error)));
+  [[maybe_unused]] const Sent sent =
+      (*standard_error)
+          ->send(notice(format, Level::Error, "the log can't be written, its lines wait", "error",
+                        escaped(format, error)));
 }
 
 }  // namespace restante::log
