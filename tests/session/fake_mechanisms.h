@@ -6,6 +6,7 @@
 //   PROVE   takes "user" or "user>maildrop" and believes it
 //   BEARER  takes a token; refused, it tells the client {"status":"invalid_token"}
 //   REFUSE, GARBLE, FAIL   refuses, finds it garbled, can't tell now
+//   BUSY                   has no time
 #pragma once
 
 #include <algorithm>
@@ -28,6 +29,7 @@ class FakeExchange final : public auth::Exchange {
   Result<auth::Outcome> respond(std::optional<std::string_view> response,
                                 const auth::Authenticator&, Patience) override {
     if (name_ == "FAIL") return failure(ErrorKind::TryAgain);
+    if (name_ == "BUSY") return failure(ErrorKind::Busy);
     if (!response) return auth::Outcome(auth::Challenge{"who?"});
     if (name_ == "GARBLE") return auth::Outcome(auth::Garbled{});
     if (name_ == "REFUSE") return auth::Outcome(auth::Refused{});
@@ -61,8 +63,8 @@ class FakeMechanisms final : public auth::Mechanisms {
   }
 
  private:
-  static constexpr std::array<std::string_view, 6> names{"CLAIM",  "PROVE",  "BEARER",
-                                                         "REFUSE", "GARBLE", "FAIL"};
+  static constexpr std::array<std::string_view, 7> names{"CLAIM",  "PROVE", "BEARER", "REFUSE",
+                                                         "GARBLE", "FAIL",  "BUSY"};
 };
 
 }  // namespace restante::session::testing

@@ -40,13 +40,14 @@ TEST(Sasl, ListsMechanismsInAuthAndCapa) {
                                   S: REFUSE
                                   S: GARBLE
                                   S: FAIL
+                                  S: BUSY
                                   S: .
                                   C: CAPA
                                   S: +OK capabilities follow
                                   S: TOP
                                   S: UIDL
                                   S: USER
-                                  S: SASL CLAIM PROVE BEARER REFUSE GARBLE FAIL
+                                  S: SASL CLAIM PROVE BEARER REFUSE GARBLE FAIL BUSY
                                   S: PIPELINING
                                   S: RESP-CODES
                                   S: AUTH-RESP-CODE
@@ -110,6 +111,15 @@ TEST(Sasl, TellsWhatIsGarbledFromWhatIsWrong) {
 
 TEST(Sasl, ASourceInTroubleIsNotAWrongPassword) {
   expect("C: AUTH FAIL eA==\nS: -ERR [SYS/TEMP] logins can't be checked now\n", "", "FAIL");
+}
+
+TEST(Sasl, ABusyServerIsNoFaultOfTheClients) {
+  std::string conversation;
+  for (int attempt = 0; attempt < 20; ++attempt) {
+    conversation +=
+        "C: AUTH BUSY eA==\nS: -ERR [SYS/TEMP] the server is too busy; try again later\n";
+  }
+  expect(conversation, "", "BUSY");
 }
 
 TEST(Sasl, ARefusedTokenIsExplainedBeforeTheEnd) {
