@@ -18,6 +18,10 @@ using session::Ending;
 // For another worker to get to know that a client is gone. A loop does not turn slower than this.
 constexpr Duration hand_over = std::chrono::milliseconds(250);
 
+// For this worker to get to know it: the end of a connection that sent something before may be read
+// a turn later than a login that came after it. Far longer than a turn.
+constexpr Duration a_few_turns = std::chrono::milliseconds(50);
+
 constexpr std::size_t job_piece_octets = 64 * 1024;
 // Holds almost every message.
 constexpr std::size_t small_piece_octets = 64 * 1024;
@@ -211,17 +215,18 @@ void Connection::answer_and_go_on(Answer answer, std::span<const char> octets) {
   pump({}, sink);
 }
 
-// A client that lost its connection and logs in again may have come to another worker, before the
-// one that has its maildrop got to know of the loss.
+// A client that lost its connection and logs in again may be heard before the loss is known: by
+// another worker, or in the same turn of the loop.
 bool Connection::is_to_be_asked_again(const Answer& answer) const {
   const auto* opened = std::get_if<OpenAnswer>(&answer);
   return opened != nullptr && !opened->has_value() && opened->error().kind == ErrorKind::InUse &&
-         opening_ == Opening::First && generation_->settings.server.workers != 1;
+         opening_ == Opening::First;
 }
 
 void Connection::ask_again_soon() {
   opening_ = Opening::Again;
-  held_errand_ = std::make_unique<Held>(Held{session_.errand(), host_.loop.now() + hand_over});
+  const Duration wait = generation_->settings.server.workers == 1 ? a_few_turns : hand_over;
+  held_errand_ = std::make_unique<Held>(Held{session_.errand(), host_.loop.now() + wait});
   state_ = State::Waiting;
 }
 
@@ -275,6 +280,7 @@ void Connection::abandon_attempt() {
 }
 
 void Connection::deliver_opened(OpenAnswer opened) {
+  opening_ = Opening::First;
   const TimePoint now = host_.loop.now();
   const Duration delay = generation_->settings.maildrop.login_delay;
   // Asked only now, so that a login that failed does not put off the next.

@@ -47,6 +47,20 @@ class Exclusive(ServerTest):
             second.ok("USER joe")
             self.assertNotIn("IN-USE", second.refused("PASS wrong"))
 
+    def test_a_login_that_is_heard_together_with_the_end_of_the_holder_succeeds(self):
+        server = self.server()
+        with Client(server) as first, Client(server) as second:
+            first.log_in()
+            self.assertRegex(self.in_use(second), r"^-ERR \[IN-USE\] ")
+            second.ok("USER joe")
+            server.signal(signal.SIGSTOP)
+            # What was said before the end makes the server read twice.
+            first.send("NOO")
+            first.close()
+            second.send("PASS secret\r\n")
+            server.signal(signal.SIGCONT)
+            self.assertTrue(second.line().startswith("+OK"))
+
     def two_servers(self):
         """Two processes that share nothing but the mail and the folder of locks."""
         shared = {"maildrop": {"path": str(self.folder / "mail/%u"),
