@@ -23,7 +23,7 @@ void play_with_workers(std::size_t workers, std::uint64_t steps) {
 }
 
 TEST(Model, AgreesWithTheServer) {
-  play_with_workers(1, 1'500);
+  play_with_workers(1, 1'000);
 }
 
 // A login to a maildrop that is in use takes a quarter of a second here.

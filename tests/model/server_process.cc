@@ -93,6 +93,10 @@ void ServerProcess::kill_worker(std::size_t worker) {
   wait_for(serving, served + 1);
 }
 
+void ServerProcess::wait_for_end_of(std::uint16_t client_port) {
+  wait_for(fmt::format("address=127.0.0.1:{} tls=none ", client_port));
+}
+
 void ServerProcess::configure(const Settings& settings) const {
   std::ofstream(folder_ / "users") << fmt::format("joe:{{PLAIN}}{}\nann:{{PLAIN}}{}\n",
                                                   settings.passwords[0], settings.passwords[1]);

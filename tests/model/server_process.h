@@ -40,6 +40,9 @@ class ServerProcess {
   // Ends one of several workers by SIGKILL, and returns when another serves in its place.
   void kill_worker(std::size_t worker);
 
+  // Until the session with a client at this port has ended, and has given its maildrop back.
+  void wait_for_end_of(std::uint16_t client_port);
+
   std::uint16_t port() const { return port_; }
 
   // Takes in what has been logged. To be called often: a full pipe would hold up the server.

@@ -34,6 +34,13 @@ bool has_ended(const Descriptor& socket) {
   return count == 0 || (count < 0 && errno != EAGAIN);
 }
 
+std::uint16_t port_of(const Descriptor& socket) {
+  sockaddr_in address{};
+  socklen_t octets = sizeof address;
+  ::getsockname(socket.number(), reinterpret_cast<sockaddr*>(&address), &octets);
+  return ntohs(address.sin_port);
+}
+
 // Whether something is there to receive before patience ends.
 bool wait(const Descriptor& socket) {
   pollfd news{socket.number(), POLLIN, 0};
@@ -83,11 +90,15 @@ Answer ServerService::say(ClientNumber client, std::string_view octets, std::uin
 }
 
 void ServerService::go_away(ClientNumber client, GoAway::How how) {
-  if (how == GoAway::How::Reset && sockets_[client].is_open()) {
+  if (!sockets_[client].is_open()) return;
+  if (how == GoAway::How::Reset) {
     constexpr linger at_once{1, 0};
     ::setsockopt(sockets_[client].number(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   }
+  const std::uint16_t port = port_of(sockets_[client]);
   sockets_[client] = Descriptor();
+  // The next login may come to another worker, before this one knows.
+  if (workers_ > 1) server_.wait_for_end_of(port);
 }
 
 void ServerService::reload(const Settings& settings) {
