@@ -125,9 +125,11 @@ Result<Results> Run::run() {
 }
 
 void Run::start_threads() {
+  // A short warm-up may be over before a thread has begun.
+  const Instant begin = begin_;
   for (std::size_t i = 0; i < plan_.threads; ++i) {
-    threads_.emplace_back([this, i] {
-      crews_[i] = std::make_unique<Crew>(plan_, Share{i, plan_.threads}, contexts_[i].get(), begin_,
+    threads_.emplace_back([this, i, begin] {
+      crews_[i] = std::make_unique<Crew>(plan_, Share{i, plan_.threads}, contexts_[i].get(), begin,
                                          orders_, reports_[i]);
       crews_[i]->run();
     });
