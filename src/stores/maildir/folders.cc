@@ -90,10 +90,13 @@ Error Folders::error(int code, std::string_view message_name) const {
       std::string("the message ").append(*maildir_).append("/").append(path_of(message_name)));
 }
 
-Folders::Entries Folders::entries_of(const Descriptor& folder) {
+Folders::Entries Folders::entries_of(const Descriptor& folder) const {
   // closedir() closes what it was given, and the folder is still needed.
-  Descriptor duplicate(::fcntl(folder.number(), F_DUPFD_CLOEXEC, 0));
-  if (!duplicate.is_open()) return nullptr;
+  Descriptor duplicate(persistently([&] { return system_->duplicate(folder.number()); }));
+  if (!duplicate.is_open()) {
+    errno = -duplicate.number();
+    return nullptr;
+  }
   Entries entries(::fdopendir(duplicate.number()));
   if (entries == nullptr) return nullptr;
   duplicate.release();

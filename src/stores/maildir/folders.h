@@ -92,7 +92,7 @@ class Folders {
   using Entries = std::unique_ptr<DIR, Close>;
 
   // Null, with errno set, where there is no descriptor left.
-  static Entries entries_of(const Descriptor& folder);
+  Entries entries_of(const Descriptor& folder) const;
   static bool may_be_message(const dirent& entry);
 
   template <class Visitor>
