@@ -78,8 +78,8 @@ GENERATED = ("version.h",)
 SYSTEM = re.compile(
     r"[a-z_]+|c(?:assert|errno|stdint|string)"
     r"|(?:sys|netinet|arpa|net|linux)/\w+\.h"
-    r"|(?:dirent|endian|errno|fcntl|fnmatch|getopt|grp|limits|malloc|netdb|poll|pthread|pwd|sched"
-    r"|signal|stdint|stdio|stdlib|string|strings|syslog|termios|time|unistd)\.h"
+    r"|(?:dirent|dlfcn|endian|errno|fcntl|fnmatch|getopt|grp|limits|malloc|netdb|poll|pthread|pwd"
+    r"|sched|signal|stdint|stdio|stdlib|string|strings|syslog|termios|time|unistd)\.h"
 )
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
