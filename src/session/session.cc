@@ -104,6 +104,8 @@ LineReader::Event Session::read_line(std::string_view& input, Need need, Desk& d
     desk.say(Reply::error(ResponseCode::None, "the line is too long"));
     if (need == Need::Response) state_ = Authorization();
     settle(Verdict::Bad, desk);
+  } else if (event == LineReader::Event::Endless) {
+    give_up(Ending::BadCommands);
   } else if (event == LineReader::Event::Line) {
     last_activity_ = desk.now;
     const std::string_view line = lines_.line();

@@ -14,7 +14,7 @@ using restante::fuzzing::law;
 using restante::protocol::LineLimits;
 using restante::protocol::LineReader;
 
-constexpr LineLimits limits{.any = 16, .auth = 32};
+constexpr LineLimits limits{.any = 16, .auth = 32, .skipped = 64};
 
 std::string read_all(std::string_view octets, std::size_t piece_octets) {
   LineReader reader;
@@ -27,9 +27,12 @@ std::string read_all(std::string_view octets, std::size_t piece_octets) {
     for (auto event = reader.next(input, limits); event != LineReader::Event::NeedsMore;
          event = reader.next(input, limits)) {
       const std::string_view line = reader.line();
-      law(event == LineReader::Event::TooLong || line.size() <= std::max(limits.any, limits.auth),
+      const bool is_line = event == LineReader::Event::Line;
+      law(!is_line || line.size() <= std::max(limits.any, limits.auth),
           "a line is within its limit");
-      seen += event == LineReader::Event::TooLong ? "!" : '<' + std::string(line) + '>';
+      seen += is_line                               ? '<' + std::string(line) + '>'
+              : event == LineReader::Event::TooLong ? "!"
+                                                    : "&";
     }
     law(input.empty(), "a reader that needs more has taken all");
   }

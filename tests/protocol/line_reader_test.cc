@@ -10,9 +10,15 @@
 namespace restante::protocol {
 namespace {
 
-constexpr LineLimits limits{.any = 10, .auth = 20};
+constexpr LineLimits limits{.any = 10, .auth = 20, .skipped = 1000};
 
-// Every line as "<text>", every line that was too long as "!", in order.
+std::string shown(LineReader::Event event, std::string_view line) {
+  if (event == LineReader::Event::TooLong) return "!";
+  if (event == LineReader::Event::Endless) return "&";
+  return '<' + std::string(line) + '>';
+}
+
+// Every line as "<text>", every line that was too long as "!", "&" for one without an end.
 std::string read_all(std::string_view octets, const std::vector<std::size_t>& cuts) {
   LineReader reader;
   std::string seen;
@@ -23,7 +29,7 @@ std::string read_all(std::string_view octets, const std::vector<std::size_t>& cu
     std::string_view input = piece;
     for (auto event = reader.next(input, limits); event != LineReader::Event::NeedsMore;
          event = reader.next(input, limits)) {
-      seen += event == LineReader::Event::TooLong ? "!" : '<' + std::string(reader.line()) + '>';
+      seen += shown(event, reader.line());
     }
     EXPECT_TRUE(input.empty());
   }
@@ -54,6 +60,12 @@ TEST(LineReader, ReportsALineTooLongOnceAndReadsTheNext) {
   expect_at_every_split("0123456789\rx\nNOOP\r\n", "!<NOOP>");
   expect_at_every_split(std::string(500, 'x') + "\n" + std::string(11, 'y') + "\nNOOP\n",
                         "!!<NOOP>");
+}
+
+TEST(LineReader, SaysThatALineHasNoEnd) {
+  expect_at_every_split(std::string(1000, 'x') + "\nNOOP\n", "!<NOOP>");
+  expect_at_every_split(std::string(1001, 'x') + "\nNOOP\n", "!&<NOOP>");
+  expect_at_every_split(std::string(3500, 'x'), "!&&&");
 }
 
 TEST(LineReader, DoesNotWaitForTheEndOfALineTooLong) {

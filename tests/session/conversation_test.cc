@@ -326,5 +326,24 @@ TEST(Conversation, AMessageInTheFormOfTheWireGoesOutAsItIs) {
       [](World&, Session& session) { EXPECT_EQ(session.tally().retr_octets, 23u + 10u); });
 }
 
+TEST(Promise, ALineWithoutAnEndEndsTheSession) {
+  const std::string endless = "DELE 1\r\n" + std::string(1024 * 1024 + 1, 'x') + "\r\nQUIT\r\n";
+  for (const std::size_t cut : {endless.size(), std::size_t{4096}}) {
+    const auto world = joes_world();
+    Player player(*world, {{}, 4096, 4096});
+    player.feed("USER joe\r\nPASS a b\r\n");
+    static_cast<void>(player.take_output());
+    Progress progress = Progress::NeedsInput;
+    for (std::size_t at = 0; at < endless.size() && progress != Progress::Finished; at += cut) {
+      progress = player.feed(std::string_view(endless).substr(at, cut));
+    }
+    EXPECT_EQ(progress, Progress::Finished);
+    EXPECT_EQ(player.take_output(),
+              "+OK message 1 marked as deleted\r\n-ERR the line is too long\r\n");
+    EXPECT_EQ(player.session().ending(), Ending::BadCommands);
+    EXPECT_EQ(world->store.mail["joe"].size(), 3U);
+  }
+}
+
 }  // namespace
 }  // namespace restante::session::testing
