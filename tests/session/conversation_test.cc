@@ -3,6 +3,7 @@
 // Whole conversations: RFC 1939, section 10, and the shapes that messages come in.
 #include <gtest/gtest.h>
 
+#include "joes_world.h"
 #include "theatre.h"
 
 namespace restante::session::testing {
@@ -326,7 +327,7 @@ TEST(Conversation, AMessageInTheFormOfTheWireGoesOutAsItIs) {
       [](World&, Session& session) { EXPECT_EQ(session.tally().retr_octets, 23u + 10u); });
 }
 
-TEST(Promise, ALineWithoutAnEndEndsTheSession) {
+TEST(Conversation, ALineWithoutAnEndEndsTheSession) {
   const std::string endless = "DELE 1\r\n" + std::string(1024 * 1024 + 1, 'x') + "\r\nQUIT\r\n";
   for (const std::size_t cut : {endless.size(), std::size_t{4096}}) {
     const auto world = joes_world();
