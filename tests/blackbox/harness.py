@@ -22,6 +22,13 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 RESTANTE = os.environ.get("RESTANTE", str(ROOT / "build/src/restante"))
 RESTANTECTL = os.environ.get("RESTANTECTL", str(ROOT / "build/tools/restantectl"))
 
+
+def is_sanitized():
+    """Whether the server was built with AddressSanitizer: then it has an allocator of its own,
+    which keeps for a while what was freed, and its checks need descriptors."""
+    return b"__asan_init" in pathlib.Path(RESTANTE).read_bytes()
+
+
 # Seconds for anything that should happen at once. Far above what a loaded machine needs.
 PATIENCE = 60
 

@@ -21,6 +21,8 @@ def status_of(pid):
 
 # Looking for leaks at the end is no call that the walls let pass.
 NO_LEAKS = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
+# A sanitizer turns core dumps off by itself.
+DUMPS = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":disable_coredump=0"}
 
 
 class Walls(ServerTest):
@@ -104,7 +106,7 @@ class Dumps(ServerTest):
 
     def test_may_be_on(self):
         server = self.server({"security": {"sandbox": "off", "core_dumps": True}},
-                             wrapper=["prlimit", "--core=1024:1024"])
+                             wrapper=["prlimit", "--core=1024:1024"], environment=DUMPS)
         self.assertEqual("1024", self.core_limit(server.pid))
 
 
