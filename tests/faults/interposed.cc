@@ -45,7 +45,7 @@ bool is_planned() {
 }
 
 void die() {
-  ::kill(::getpid(), SIGKILL);
+  ::raise(SIGKILL);  // unlike kill(), it is behind no wall of the sandbox
   for (;;) ::pause();
 }
 

@@ -59,7 +59,7 @@ void Remover::count(int code, std::string_view message_name) {
 void Remover::remove_other_names() {
   // A folder that went away as a whole was hardly emptied by another program.
   for (const Place place : places) {
-    if (!folders_[place].is_open()) return give_up(folders_.error(-ENOENT, place));
+    if (has_vanished(place)) return give_up(folders_.error(-ENOENT, place));
   }
 
   // A file that is renamed while the folders are read can be missed: what two looks in a row don't
@@ -79,6 +79,15 @@ void Remover::remove_other_names() {
   if (!missing_.empty()) {
     give_up({ErrorKind::TryAgain, "another program keeps renaming messages"});
   }
+}
+
+// One in which there never was a message may never have been there.
+bool Remover::has_vanished(Place place) const {
+  if (folders_[place].is_open()) return false;
+  for (std::uint32_t value = 0; value < snapshot_.size(); ++value) {
+    if (place_of(snapshot_.name({value})) == place) return true;
+  }
+  return false;
 }
 
 Result<Remover::Sighting> Remover::look_once() {

@@ -51,6 +51,7 @@ class Remover {
 
   void count(int code, std::string_view message_name);
   void remove_other_names();
+  bool has_vanished(Place place) const;
   Result<Sighting> look_once();
   void remove_missing(maildrop::MessageIndex index, Place place, std::string_view file_name);
   void remove_link(maildrop::MessageIndex index, Place place, std::string_view file_name);

@@ -172,6 +172,18 @@ TEST_F(MaildirRemoveTest, CountsAMessageThatIsGoneAsRemoved) {
   EXPECT_FALSE(removal.error);
 }
 
+TEST_F(MaildirRemoveTest, NeedsNoFolderThatWasNeverThere) {
+  std::filesystem::remove(maildir() / "cur");
+  deliver("new/1.a");
+  deliver("new/2.b");
+  std::filesystem::create_hard_link(maildir() / "new/2.b", maildir() / "tmp/link");
+  const auto maildrop = open();
+  std::filesystem::remove(maildir() / "new/1.a");
+  const auto removal = maildrop->remove(marks({0, 1}));
+  EXPECT_EQ(removal.removed, 2U);
+  EXPECT_FALSE(removal.error);
+}
+
 TEST_F(MaildirRemoveTest, LooksForAllMissingMessagesTogether) {
   constexpr std::uint32_t messages = 40;
   for (std::uint32_t index = 0; index < messages; ++index) {
