@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The power fails. What the server changed is written down call by call; of a folder only what was
+synced is sure to be on the disk, and of the rest any part may be. Whatever is there then, no mail
+is gone that was not marked, and behind an +OK none is back."""
+
+import itertools
+import pathlib
+import unittest
+
+from faults import FaultTest, Mail
+
+MARKED = (1, 2, 5, 8)  # numbers
+
+
+class Disk:
+    """The names below a Maildir that survive a power cut for sure, and the changes that may."""
+
+    def __init__(self, names):
+        self.names = set(names)
+        self.pending = []  # (old name, new name or None) in their order
+
+    def change(self, old, new=None):
+        self.pending.append((old, new))
+
+    def sync(self, folder):
+        """All changes of the folder are durable; a move is one change of two folders."""
+        def touches(change):
+            return any(name and name.startswith(folder + "/") for name in change)
+
+        self.names = self._after(change for change in self.pending if touches(change))
+        self.pending = [change for change in self.pending if not touches(change)]
+
+    def states(self):
+        """All that may be there if the power fails now."""
+        for count in range(len(self.pending) + 1):
+            for changes in itertools.combinations(self.pending, count):
+                yield self._after(changes)
+
+    def _after(self, changes):
+        names = set(self.names)
+        for old, new in changes:
+            if old in names:
+                names.remove(old)
+                if new:
+                    names.add(new)
+        return names
+
+
+def bases(names):
+    return {name.partition("/")[2].partition(":")[0] for name in names}
+
+
+class PowerCut(FaultTest):
+    def setUp(self):
+        super().setUp()
+        # The walls of the sandbox keep the record out.
+        self.served = self.struck_server({"maildrop": {"mark_seen": True},
+                                          "security": {"sandbox": "off"}})
+        self.mail = Mail(self.served.maildir(), 10)
+
+    def names(self):
+        return {file.relative_to(self.mail.path).as_posix()
+                for folder in ("new", "cur") for file in (self.mail.path / folder).iterdir()}
+
+    def reflag(self, base, flags):
+        """By another program, which syncs nothing."""
+        before = self.names()
+        self.mail.reflag(base, flags)
+        (old,), (new,) = before - self.names(), self.names() - before
+        with open(self.record_path, "a", encoding="utf-8") as record:
+            record.write(f"rename {self.mail.path / old} {self.mail.path / new}\n")
+
+    def changes(self):
+        """(call, names below the Maildir) of each line of the record that is about messages."""
+        for line in self.record_path.read_text().splitlines():
+            call, *paths = line.split(" ")
+            names = [pathlib.Path(path).relative_to(self.mail.path).as_posix()
+                     for path in paths if pathlib.Path(path).is_relative_to(self.mail.path)]
+            if names and names[0].split("/")[0] in ("new", "cur"):
+                yield call, names
+
+    def play(self, read=(), flags=()):
+        """One session. Gives back the disk behind each change, and the marked messages."""
+        self.mail.fill()
+        self.record_path.write_text("")
+        disk = Disk(self.names())
+        self.plan.recording = 1
+        with self.log_in_at_last(self.served) as client:
+            ids = client.unique_ids()
+            for number in read:
+                client.message(f"RETR {number}")
+            for number in MARKED:
+                client.ok(f"DELE {number}")
+            client.ok("NOOP")
+            for number in flags:
+                self.reflag(ids[number], "FS")
+            self.assertEqual("+OK goodbye, 4 messages deleted", client.command("QUIT"))
+        self.plan.recording = 0
+        return disk, {ids[number] for number in MARKED}
+
+    def check(self, **what):
+        disk, marked = self.play(**what)
+        kept = set(self.mail.stored) - marked
+        for call, names in self.changes():
+            if call == "sync":
+                disk.sync(names[0])
+            else:
+                disk.change(*names)
+            for names in disk.states():
+                self.cases += 1
+                self.assertLessEqual(kept, bases(names), what)
+        for names in disk.states():
+            self.assertEqual(kept, bases(names), what)
+
+    def test_of_a_plain_session(self):
+        self.check()
+
+    def test_where_messages_were_marked_as_seen(self):
+        self.check(read=(1, 2, 3, 4))
+
+    def test_where_another_program_moved_marked_messages_and_others(self):
+        for flags in ((1,), (2,), (3,), (4,), (1, 2, 3, 4), (5, 6, 7, 8)):
+            self.check(flags=flags)
+
+    def test_where_all_of_that_happened(self):
+        self.check(read=(2, 4, 6), flags=(2, 3, 5))
+
+
+if __name__ == "__main__":
+    unittest.main()
