@@ -226,9 +226,13 @@ TEST_F(MaildirFaultTest, LosesNothingAndTellsTheTruthWhicheverCallFails) {
 TEST_F(MaildirFaultTest, LosesNothingAndTellsTheTruthWhicheverTwoCallsFail) {
   const int stride = std::getenv("RESTANTE_LONG") == nullptr ? 29 : 1;
   for_each_start([&](Index index, Caller caller) {
-    made_ = 1;
-    for (int first = 0; first <= made_; ++first) {
-      for (int second = first + 1; second < made_ + stride; second += stride) {
+    fill(index);
+    fail({}, 0);
+    run(caller);
+    const int most = made_;
+    for (int first = 0; first < most; ++first) {
+      // A fault may lead to a few calls more.
+      for (int second = first + 1; second < most + 8; second += stride) {
         SCOPED_TRACE(testing::Message() << "calls " << first << " and " << second);
         fill(index);
         fail({first, second}, EIO);
