@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 namespace restante::protocol {
 
@@ -18,13 +17,9 @@ std::string_view without_carriage_return(std::string_view line) {
 
 }  // namespace
 
-LineReader::~LineReader() {
-  forget_held();
-}
-
 LineReader::Event LineReader::next(std::string_view& input, const LineLimits& limits) {
   if (state_ == State::Delivered) {
-    forget_held();
+    held_.clear();
     state_ = State::Collecting;
   }
   for (;;) {
@@ -92,14 +87,10 @@ std::size_t LineReader::limit_for(std::string_view piece, const LineLimits& limi
 
 // What was read of the line so far is `octets`; its end, if that was seen, is read again.
 LineReader::Event LineReader::skip(std::size_t octets) {
-  forget_held();
+  held_.clear();
   state_ = State::Skipping;
   skipped_ = static_cast<std::uint32_t>(octets);
   return Event::TooLong;
-}
-
-void LineReader::forget_held() {
-  held_.clear();
 }
 
 }  // namespace restante::protocol

@@ -20,7 +20,7 @@ class SeldomString {
 
   void append(std::string_view more) {
     if (more.empty()) return;
-    if (empty()) octets_.reset(new std::string);
+    if (empty()) return octets_.reset(new std::string(more));
     if (octets_->capacity() - octets_->size() < more.size()) grow(octets_->size() + more.size());
     octets_->append(more);
   }

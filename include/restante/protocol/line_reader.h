@@ -29,11 +29,6 @@ class LineReader {
  public:
   enum class Event { Line, TooLong, Endless, NeedsMore };
 
-  LineReader() = default;
-  LineReader(LineReader&&) = default;
-  LineReader& operator=(LineReader&&) = default;
-  ~LineReader();
-
   // Takes octets from the front of `input`: all of them when it answers NeedsMore.
   [[nodiscard]] Event next(std::string_view& input, const LineLimits& limits);
 
@@ -48,7 +43,6 @@ class LineReader {
   Event take_end(std::string_view end, const LineLimits& limits);
   std::size_t limit_for(std::string_view piece, const LineLimits& limits) const;
   Event skip(std::size_t octets);
-  void forget_held();
 
   SeldomString held_;  // the beginning of a line whose end has not come; it may be a password
   std::string_view line_;
