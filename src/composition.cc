@@ -81,7 +81,7 @@ Result<void> try_files(const config::Settings& settings) {
 }
 
 TimePoint SteadyTime::now() const {
-  return std::chrono::time_point_cast<Duration>(std::chrono::steady_clock::now());
+  return steady_now();
 }
 
 Result<server::Backends> Composition::make(const config::Settings& settings) {

@@ -18,10 +18,6 @@ constexpr Duration glance = std::chrono::milliseconds(200);
 // Between attempts to write what can't be written: a full disk is emptied by people.
 constexpr Duration retry_pause = std::chrono::seconds(1);
 
-TimePoint now() {
-  return std::chrono::time_point_cast<Duration>(std::chrono::steady_clock::now());
-}
-
 Line notice(Format format, Level level, std::string_view event, std::string_view key,
             std::string_view value) {
   Line line{level, format, std::chrono::system_clock::now(), begin_fields(format, event)};
@@ -65,7 +61,7 @@ void Writer::put(Line line) {
     case Manner::Waits:
       return write_here(std::nullopt);
     case Manner::NeverWaits:
-      return write_here(now());
+      return write_here(steady_now());
     case Manner::OnThread:
       news_.notify_all();
   }
@@ -79,7 +75,7 @@ void Writer::append(Line line) {
 
 void Writer::finish(Duration at_most) {
   std::unique_lock lock(mutex_);
-  if (manner_ != Manner::OnThread) return write_here(now() + at_most);
+  if (manner_ != Manner::OnThread) return write_here(steady_now() + at_most);
   empty_.wait_for(lock, at_most, [&] { return waiting_.empty(); });
 }
 
@@ -95,7 +91,7 @@ void Writer::write_here(std::optional<TimePoint> until) {
     note(sent);
     if (!sent) return;
     if (*sent == Target::Sent::Wholly) continue;
-    if (until && now() >= *until) return;
+    if (until && steady_now() >= *until) return;
     target_->await_room(glance);
   }
 }

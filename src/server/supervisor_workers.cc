@@ -23,10 +23,6 @@ constexpr int exit_later = 75;  // EX_TEMPFAIL in sysexits.h
 // A file that it could not read may have been on its way to its place.
 constexpr Duration reload_again_after = std::chrono::seconds(2);
 
-TimePoint now() {
-  return std::chrono::time_point_cast<Duration>(std::chrono::steady_clock::now());
-}
-
 void tell_of_end(const Worker& worker, pid_t process, int wait_status) {
   auto entry = log::error("a worker ended");
   entry.add("worker", worker.number).add("pid", process).add("end", describe_end(wait_status));
@@ -46,7 +42,7 @@ void Supervisor::Core::start(Worker& worker) {
     log::error("can't start a worker").add("worker", worker.number).add("error", error.text);
     if (state_ == State::Starting) return fail(exit_later);
     worker.pause = pause_before_next(Duration(0), worker.pause);
-    worker.due = now() + worker.pause;
+    worker.due = steady_now() + worker.pause;
     return;
   }
   if (process == 0) {
@@ -56,7 +52,7 @@ void Supervisor::Core::start(Worker& worker) {
   }
   worker.process = process;
   worker.line = std::move(ends->first);
-  worker.began = now();
+  worker.began = steady_now();
   log::info("worker started").add("worker", worker.number).add("pid", process);
 }
 
@@ -98,12 +94,12 @@ void Supervisor::Core::hear(Worker& worker) {
       if (message.error() == Line::Silence::ForEver) worker.line = Line();
       return;
     }
-    worker.watchdog.heard(now(), settings_.timeouts.watchdog);
+    worker.watchdog.heard(steady_now(), settings_.timeouts.watchdog);
     if (message->kind == Message::Kind::Serving) {
       worker.served = message->edition;
       if (state_ == State::Starting) start_all();
     } else if (message->kind == Message::Kind::Refused && message->edition == edition_) {
-      worker.due = now() + reload_again_after;
+      worker.due = steady_now() + reload_again_after;
     }
   }
 }
@@ -118,7 +114,7 @@ void Supervisor::Core::tell_to_reload(Worker& worker) {
       .add("pid", worker.process)
       .add("error", sent.error().text)
       .add("advice", "end it with kill -9; it will be replaced");
-  worker.due = now() + reload_again_after;
+  worker.due = steady_now() + reload_again_after;
 }
 
 void Supervisor::Core::reap() {
@@ -141,12 +137,12 @@ void Supervisor::Core::on_end(Worker& worker, int wait_status) {
   ledger_->clear(worker.number - 1);
   if (state_ == State::Failed) return;
   if (state_ == State::Draining && wait_status == 0) return;
-  const Duration lived = now() - worker.began;
+  const Duration lived = steady_now() - worker.began;
   tell_of_end(worker, process, wait_status);
   if (state_ == State::Draining) return;
   if (state_ == State::Starting) return fail(exit_code_of(wait_status));
   worker.pause = pause_before_next(lived, worker.pause);
-  worker.due = now() + worker.pause;
+  worker.due = steady_now() + worker.pause;
 }
 
 void Supervisor::Core::fail(int exit_code) {
@@ -164,7 +160,7 @@ void Supervisor::Core::kill_all() {
 void Supervisor::Core::do_what_is_due() {
   for (Worker& worker : workers_) {
     watch(worker);
-    if (!worker.due || *worker.due > now()) continue;
+    if (!worker.due || *worker.due > steady_now()) continue;
     if (worker.is_running()) {
       tell_to_reload(worker);
     } else {
@@ -175,7 +171,7 @@ void Supervisor::Core::do_what_is_due() {
 }
 
 void Supervisor::Core::watch(Worker& worker) {
-  switch (worker.watchdog.look(now())) {
+  switch (worker.watchdog.look(steady_now())) {
     case Watchdog::Verdict::Fine:
       return;
     case Watchdog::Verdict::Ask:
@@ -197,7 +193,7 @@ std::optional<Duration> Supervisor::Core::until_next_due() const {
   for (const Worker& worker : workers_) {
     for (const std::optional<TimePoint>& due : {worker.due, worker.watchdog.due()}) {
       if (!due) continue;
-      const Duration left = std::max(*due - now(), Duration(0));
+      const Duration left = std::max(*due - steady_now(), Duration(0));
       soonest = std::min(soonest.value_or(left), left);
     }
   }

@@ -46,7 +46,7 @@ Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::O
 }
 
 void MaildirStore::complain_of_index(const Error& error) {
-  const auto now = std::chrono::time_point_cast<Duration>(std::chrono::steady_clock::now());
+  const TimePoint now = steady_now();
   TimePoint due = complaint_due_;
   if (now < due || !complaint_due_.compare_exchange_strong(due, now + complaint_interval)) return;
   log::warning("an index can't be written, logins take longer").add("error", error.text);
