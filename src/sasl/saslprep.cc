@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "restante/base/wipe.h"
+
 namespace restante::sasl {
 
 namespace {
@@ -26,7 +28,7 @@ std::optional<auth::Secret> prepare(std::string_view text) {
   std::string copy(text);
   char* prepared = nullptr;
   const int verdict = gsasl_saslprep(copy.c_str(), GSASL_ALLOW_UNASSIGNED, &prepared, nullptr);
-  explicit_bzero(copy.data(), copy.size());
+  wipe(copy);
   if (verdict != GSASL_OK) return std::nullopt;
   std::optional<auth::Secret> result(prepared);
   explicit_bzero(prepared, strlen(prepared));

@@ -22,8 +22,13 @@ class Host {
   static constexpr std::size_t thrifty_piece_octets = std::size_t{16} * 1024;
   static constexpr std::size_t thrifty_output_octets = std::size_t{20} * 1024;
 
+  // What one read can bring of a client's words: itself, and a record of TLS that it completes.
+  static constexpr std::size_t plain_octets_max = 2 * loop::Loop::default_read_octets_max;
+
   Host(loop::Loop& the_loop, std::span<char> output_memory, std::span<char> piece_memory)
-      : loop(the_loop), deadlines(the_loop), output_(output_memory), piece_(piece_memory) {}
+      : loop(the_loop), deadlines(the_loop), output_(output_memory), piece_(piece_memory) {
+    plain.reserve(plain_octets_max);
+  }
 
   loop::Loop& loop;
   loop::Deadlines deadlines;
@@ -34,7 +39,7 @@ class Host {
   // both ends of its TLS.
   std::span<char> output() const { return portion(output_, thrifty_output_octets); }
   std::span<char> piece() const { return portion(piece_, thrifty_piece_octets); }
-  std::string plain;
+  std::string plain;  // has its room from the start: what overwrites a secret in it relies on that
   std::string wire;
 
   virtual void logged_in(Connection& connection) = 0;
