@@ -174,31 +174,25 @@ class EndlessInput(Hostile):
 
 
 class Timers(Hostile):
-    def test_a_login_an_octet_at_a_time_ends_with_the_login_timer(self):
-        self.start({"timeouts": {"login": "1s"}})
-        slow = self.opened(Client(self.served))
+    def say_octets_until_gone(self, slow):
+        slow.socket.settimeout(0.01)
         with self.assertRaises((Gone, OSError)):
             while True:
                 slow.send(b"x")
-                slow.socket.settimeout(0.01)
-                try:
+                with contextlib.suppress(TimeoutError):
                     slow.line()
-                except TimeoutError:
-                    pass
+
+    def test_a_login_an_octet_at_a_time_ends_with_the_login_timer(self):
+        self.start({"timeouts": {"login": "1s"}})
+        slow = self.opened(Client(self.served))
+        self.say_octets_until_gone(slow)
         self.served.wait_for("session ended", reason="no login in time")
         self.assert_serves()
 
     def test_octets_that_are_no_command_do_not_put_off_the_inactivity_timer(self):
         self.start({"timeouts": {"inactivity": "1s", "enforce_rfc_minimum": False}})
         slow = self.opened(Client(self.served).log_in("user0"))
-        with self.assertRaises((Gone, OSError)):
-            while True:
-                slow.send(b"x")
-                slow.socket.settimeout(0.01)
-                try:
-                    slow.line()
-                except TimeoutError:
-                    pass
+        self.say_octets_until_gone(slow)
         self.served.wait_for("session ended", user="user0", reason="inactivity")
 
 

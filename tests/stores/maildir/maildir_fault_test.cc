@@ -175,6 +175,14 @@ class MaildirFaultTest : public MaildirTest {
     };
   }
 
+  void check_that_all_went_well(const Session& session) {
+    ASSERT_TRUE(session.opened);
+    EXPECT_EQ(session.read, messages);
+    EXPECT_EQ(session.removal.removed, to_delete.size());
+    EXPECT_FALSE(session.removal.error);
+    check(session);
+  }
+
   // Every start, with every caller.
   template <class Case>
   void for_each_start(Case one_case) {
@@ -196,12 +204,7 @@ class MaildirFaultTest : public MaildirTest {
 TEST_F(MaildirFaultTest, GoesWellWithoutFaults) {
   for_each_start([&](Index index, Caller caller) {
     fill(index);
-    const Session session = run(caller);
-    ASSERT_TRUE(session.opened);
-    EXPECT_EQ(session.read, messages);
-    EXPECT_EQ(session.removal.removed, to_delete.size());
-    EXPECT_FALSE(session.removal.error);
-    check(session);
+    check_that_all_went_well(run(caller));
   });
 }
 
@@ -267,12 +270,7 @@ TEST_F(MaildirFaultTest, IsNotTroubledByInterruptedCalls) {
       fill(index);
       made_ = 0;
       system_.fault = [&](Call, std::string_view) { return ++made_ % every == 0 ? -EINTR : 0; };
-      const Session session = run(caller);
-      ASSERT_TRUE(session.opened);
-      EXPECT_EQ(session.read, messages);
-      EXPECT_EQ(session.removal.removed, to_delete.size());
-      EXPECT_FALSE(session.removal.error);
-      check(session);
+      check_that_all_went_well(run(caller));
     }
   });
 }
@@ -284,12 +282,7 @@ TEST_F(MaildirFaultTest, IsNotTroubledByShortReadsAndWrites) {
       system_.read_octets_max = octets;
       system_.write_octets_max = octets;
       fill(index);
-      const Session session = run(caller);
-      ASSERT_TRUE(session.opened);
-      EXPECT_EQ(session.read, messages);
-      EXPECT_EQ(session.removal.removed, to_delete.size());
-      EXPECT_FALSE(session.removal.error);
-      check(session);
+      check_that_all_went_well(run(caller));
     }
   });
 }
