@@ -109,5 +109,20 @@ TEST(DotWriter, AClientGetsBackALongMessageAtAnySplit) {
   }
 }
 
+// Lines as long as people's and as programs', to either side of what is copied of each.
+TEST(DotWriter, AClientGetsBackLinesOfAnyLength) {
+  std::mt19937 random(822);
+  for (int round = 0; round < 300; ++round) {
+    std::string stored;
+    while (stored.size() < 3000) {
+      if (random() % 8 == 0) stored += '.';
+      stored.append(random() % (random() % 8 == 0 ? 400 : 100), 'x');
+      stored += random() % 2 == 0 ? "\n" : "\r\n";
+    }
+    const std::string wire = write_all(stored, 1 + random() % 4000, 1 + random() % 8000);
+    ASSERT_EQ(unstuffed(wire), canonical(stored));
+  }
+}
+
 }  // namespace
 }  // namespace restante::protocol

@@ -49,8 +49,9 @@ class DotWriter {
     char* out_end;
   };
 
-  // As far as whole blocks go, where the processor has instructions for that.
-  void write_blocks(Way& way);
+  // Whole lines, as far as there are any and room for them, where the processor has instructions
+  // that find their ends.
+  void write_lines(Way& way);
   // What is left: a line's end, or a run of octets without one.
   void write_step(Way& way);
 
