@@ -10,8 +10,9 @@ namespace restante::maildrop {
 
 namespace {
 
-constexpr std::size_t name_octets_max = 32'767;
+constexpr std::size_t name_octets_max = 511;
 constexpr std::size_t unique_id_octets_max = 70;
+constexpr std::uint64_t message_octets_max = (std::uint64_t{1} << 38) - 1;
 
 // Without a branch per octet, because very many are asked about.
 bool are_unique_id_octets(std::string_view text) {
@@ -70,7 +71,7 @@ std::string_view Snapshot::names() const {
 }
 
 std::uint64_t Snapshot::octets(MessageIndex index) const {
-  return entry(index).octets;
+  return entry(index).octets();
 }
 
 std::string_view Snapshot::unique_id(MessageIndex index) const {
@@ -97,19 +98,20 @@ void SnapshotBuilder::add(std::string_view name, std::string_view unique_id, std
                           Form form) {
   assert(is_unique_id(unique_id));
   assert(name.size() <= name_octets_max);
-  assert(octets < std::uint64_t{1} << 47);
+  assert(octets <= message_octets_max);
   assert(names_.size() + name.size() + unique_id.size() <=
          std::numeric_limits<std::uint32_t>::max());
 
   const std::size_t within = name.find(unique_id);
   const bool stands_apart = within == std::string_view::npos;
   Snapshot::Entry entry{};
-  entry.octets = octets;
+  entry.octets_low = static_cast<std::uint32_t>(octets);
+  entry.octets_high = static_cast<std::uint32_t>(octets >> 32);
   entry.is_wire_form = form == Form::Wire;
-  entry.name_length = static_cast<std::uint16_t>(name.size());
+  entry.name_length = static_cast<std::uint32_t>(name.size());
   entry.name_offset = static_cast<std::uint32_t>(names_.size());
-  entry.unique_id_offset = static_cast<std::uint16_t>(stands_apart ? name.size() : within);
-  entry.unique_id_length = static_cast<std::uint16_t>(unique_id.size());
+  entry.unique_id_offset = static_cast<std::uint32_t>(stands_apart ? name.size() : within);
+  entry.unique_id_length = static_cast<std::uint32_t>(unique_id.size());
   names_ += name;
   if (stands_apart) names_ += unique_id;
   entries_.push_back(entry);

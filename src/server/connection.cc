@@ -258,7 +258,7 @@ void Connection::arm() {
 void Connection::log_end() const {
   const session::Tally& tally = session_.tally();
   const auto seconds =
-      std::chrono::duration_cast<std::chrono::seconds>(host_.loop.now() - began_).count();
+      std::chrono::duration_cast<std::chrono::seconds>(host_.loop.now() - session_.began()).count();
   auto entry = log::info("session ended");
   entry.add("user", tally.user)
       .add("address", peer_.text())

@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "census.h"
 #include "errands.h"
@@ -35,7 +36,6 @@ struct TurnTag;
 struct ResidentTag;
 
 class Connection final : loop::Stream::Handler,
-                         LoginQueue::Waiter,
                          public loop::Deadlines::Entry,
                          public ListLink<TurnTag>,
                          public ListLink<ResidentTag> {
@@ -83,7 +83,6 @@ class Connection final : loop::Stream::Handler,
   void on_broken() override;
   void on_written() override;
   void on_deadline(TimePoint now) override;
-  void on_thread_free() override;
 
   void pump(std::string_view fresh = {});
   void pump(std::string_view fresh, session::Sink& sink);
@@ -119,7 +118,8 @@ class Connection final : loop::Stream::Handler,
   FileSent send_file(const session::ReadMessage& errand, Share& share);
   void wait_is_over();
   void wait_was_too_long();
-  void queue(session::Errand errand);
+  void check_login(session::Errand errand);
+  void thread_is_free();
   void work_on(session::Errand errand);
   void answer_and_go_on(Answer answer, std::span<const char> octets);
   bool is_to_be_asked_again(const Answer& answer) const;
@@ -134,7 +134,12 @@ class Connection final : loop::Stream::Handler,
   static constexpr TimePoint never = TimePoint::max();
 
   // What the errand that waits is, and until when.
-  struct Held {
+  struct Held final : LoginQueue::Waiter {
+    Held(Connection& whose, session::Errand what, TimePoint then)
+        : connection(whose), errand(std::move(what)), until(then) {}
+    void on_thread_free() override { connection.thread_is_free(); }
+
+    Connection& connection;
     session::Errand errand;
     TimePoint until;
   };
@@ -142,7 +147,6 @@ class Connection final : loop::Stream::Handler,
   Host& host_;
   const std::shared_ptr<const Generation> generation_;
   const loop::Address peer_;
-  const TimePoint began_;
   const config::TlsMode tls_mode_;
   std::unique_ptr<tls::Filter> filter_;  // null: no TLS; the session asks for it when it begins
   session::Session session_;

@@ -78,7 +78,7 @@ Connection::Next Connection::do_errand(std::string_view input, session::Sink& si
   }
   attempt_ = std::make_unique<std::string>(*user);
   if (ruling.wait == Duration(0)) return carry_out_now(std::move(errand), input, sink);
-  held_errand_ = std::make_unique<Held>(Held{std::move(errand), now + ruling.wait});
+  held_errand_ = std::make_unique<Held>(*this, std::move(errand), now + ruling.wait);
   state_ = State::Waiting;
   const Flushed flushed = flush(sink);
   if (flushed == Flushed::Broken) {
@@ -162,11 +162,7 @@ Connection::Next Connection::carry_out_now(session::Errand errand, std::string_v
   // for again when the way is free.
   const bool reads = std::holds_alternative<session::ReadMessage>(errand);
   if (reads && flushed == Flushed::Later) return Next::Return;
-  if (checks_login(errand) && host_.logins.join(*this) == LoginQueue::Place::Queue) {
-    queue(std::move(errand));
-  } else {
-    work_on(std::move(errand));
-  }
+  checks_login(errand) ? check_login(std::move(errand)) : work_on(std::move(errand));
   return Next::Return;
 }
 
@@ -175,19 +171,23 @@ void Connection::work_on(session::Errand errand) {
   loop::submit(host_.loop, std::make_unique<ErrandJob>(*this, std::move(errand)));
 }
 
-void Connection::queue(session::Errand errand) {
+void Connection::check_login(session::Errand errand) {
   const TimePoint until = host_.loop.now() + generation_->settings.timeouts.login_check;
-  held_errand_ = std::make_unique<Held>(Held{std::move(errand), until});
+  auto held = std::make_unique<Held>(*this, std::move(errand), until);
+  if (host_.logins.join(*held) == LoginQueue::Place::Thread) {
+    return work_on(std::move(held->errand));
+  }
+  held_errand_ = std::move(held);
   state_ = State::Queueing;
   arm();
 }
 
-void Connection::on_thread_free() {
+void Connection::thread_is_free() {
   work_on(std::move(std::exchange(held_errand_, nullptr)->errand));
 }
 
 void Connection::wait_was_too_long() {
-  host_.logins.give_up(*this);
+  host_.logins.give_up(*held_errand_);
   const std::unique_ptr<Held> held = std::move(held_errand_);
   answer_and_go_on(unchecked(held->errand, Error{ErrorKind::Busy, {}}), {});
 }
@@ -226,7 +226,7 @@ bool Connection::is_to_be_asked_again(const Answer& answer) const {
 void Connection::ask_again_soon() {
   opening_ = Opening::Again;
   const Duration wait = generation_->settings.server.workers == 1 ? a_few_turns : hand_over;
-  held_errand_ = std::make_unique<Held>(Held{session_.errand(), host_.loop.now() + wait});
+  held_errand_ = std::make_unique<Held>(*this, session_.errand(), host_.loop.now() + wait);
   state_ = State::Waiting;
 }
 

@@ -45,12 +45,12 @@ Connection::Connection(Host& host, std::shared_ptr<const Generation> generation,
     : host_(host),
       generation_(std::move(generation)),
       peer_(peer),
-      began_(host.loop.now()),
       tls_mode_(tls_mode),
-      session_({generation_, &generation_->rules}, at_first(tls_mode, circumstances()), began_) {
+      session_({generation_, &generation_->rules}, at_first(tls_mode, circumstances()),
+               host.loop.now()) {
   stream_.emplace(host.loop, std::move(socket), static_cast<loop::Stream::Handler&>(*this));
   const Duration keepalive = generation_->settings.timeouts.keepalive;
-  if (keepalive != Duration(0)) look_at_ = began_ + keepalive / 2;
+  if (keepalive != Duration(0)) look_at_ = session_.began() + keepalive / 2;
 }
 
 session::Circumstances Connection::circumstances() const {

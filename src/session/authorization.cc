@@ -169,7 +169,8 @@ Verdict Authorization::identified(Result<std::optional<auth::Identity>> identity
   }
   auth::Identity& user = **identity;
   const bool own = said.name.mailbox == said.name.user;
-  desk.tally.user = user.user;
+  // Assigned as a copy it would take twice the room, to grow.
+  desk.tally.user = std::string(user.user);
   *step_ = own ? Opening{{std::move(user.user), std::move(user.home)}}
                : Opening{{std::move(said.name.mailbox), {}}};
   return Verdict::UnderWay;

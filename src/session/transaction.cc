@@ -96,7 +96,7 @@ Verdict Transaction::retrieve(const protocol::Command& command, Desk& desk) {
     }
     top.emplace(*lines);
   }
-  activity_ = Sending{*index, 0, {}, top, Sending::Phase::Announcing, maildrop::Form::Stored};
+  activity_ = Sending{.index = *index, .top = top};
   return Verdict::UnderWay;
 }
 

@@ -2,13 +2,13 @@
 //
 // What a maildrop held at the moment of login; it does not change afterwards (RFC 1939, section 4).
 //
-// Owns its data in one block, its image: 16 octets a message, then all names one after another.
+// Owns its data in one block, its image: 12 octets a message, then all names one after another.
 // `name` is the store's own word for a message (a Maildir file below the maildrop, say) and never
 // leaves the server; `unique_id` is what UIDL says (RFC 1939, section 7: 1 to 70 octets of 0x21 to
 // 0x7E); `octets` is exactly what RETR will send, each line end counted as two, dot-stuffing not
 // counted; `form` is Wire only if the store knows that.
 //
-// Limits: 2^32 - 1 messages, messages below 128 TiB, names of at most 32,767 octets, and all names
+// Limits: 2^32 - 1 messages, messages below 256 GiB, names of at most 511 octets, and all names
 // together (with the unique-ids that are no part of them) below 4 GiB.
 #pragma once
 
@@ -51,13 +51,17 @@ class Snapshot {
   friend class SnapshotBuilder;
 
   struct Entry {
-    std::uint64_t octets : 47;
-    std::uint64_t is_wire_form : 1;
-    std::uint64_t name_length : 16;
+    std::uint32_t octets_low;
+    std::uint32_t octets_high : 6;
+    std::uint32_t is_wire_form : 1;
+    std::uint32_t name_length : 9;
+    std::uint32_t unique_id_offset : 9;  // from the start of the name; it may lie behind its end
+    std::uint32_t unique_id_length : 7;
     std::uint32_t name_offset;
-    std::uint16_t unique_id_offset;  // from the start of the name; it may lie behind its end
-    std::uint16_t unique_id_length;
+
+    std::uint64_t octets() const { return std::uint64_t{octets_high} << 32 | octets_low; }
   };
+  static_assert(sizeof(Entry) == 12);
 
   Entry entry(MessageIndex index) const;
   bool is_sound() const;

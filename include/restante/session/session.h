@@ -23,6 +23,7 @@
 // that holds pointers is under way, the session must be kept alive until it is answered.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -95,6 +96,7 @@ class Session {
 
   bool has_ended() const { return ended_.has_value(); }
 
+  TimePoint began() const { return began_; }
   const Tally& tally() const { return tally_; }
   Ending ending() const { return ended_.value_or(Ending::Disconnect); }
 
@@ -118,8 +120,8 @@ class Session {
   Tally tally_;
   std::uint32_t bad_commands_in_a_row_ = 0;
   std::optional<Ending> ended_;
+  enum class Securing : std::uint8_t { No, FromTheStart, AfterStls } securing_ = Securing::No;
   std::unique_ptr<const Circumstances> circumstances_;  // null after login
-  enum class Securing { No, FromTheStart, AfterStls } securing_ = Securing::No;
 };
 
 }  // namespace restante::session

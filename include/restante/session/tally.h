@@ -21,7 +21,7 @@ struct Tally {
   std::uint32_t failed_logins = 0;
 };
 
-enum class Ending {
+enum class Ending : std::uint8_t {
   Quit,
   Disconnect,   // the client went away
   LoginTimer,   // no login in time

@@ -52,11 +52,11 @@ class Transaction {
     enum class Phase : std::uint8_t { Announcing, Reading, Ending };
 
     maildrop::MessageIndex index;
-    std::uint64_t offset;  // of the first stored octet that is not written yet
-    protocol::DotWriter writer;
+    Phase phase = Phase::Announcing;
+    maildrop::Form form = maildrop::Form::Stored;  // Wire: the message needs no writer
+    protocol::DotWriter writer{};
+    std::uint64_t offset = 0;                // of the first stored octet that is not written yet
     std::optional<protocol::TopCutter> top;  // nothing: RETR
-    Phase phase;
-    maildrop::Form form;  // Wire: the message needs no writer
   };
   struct MarkingSeen {
     maildrop::MessageIndex index;

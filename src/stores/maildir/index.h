@@ -75,7 +75,7 @@ class Index {
   friend Result<void> write_index(const FileSystem& system, const std::string& maildir,
                                   const IndexContents& contents);
 
-  static constexpr std::array<char, 8> magic{'r', 's', 't', 'i', 'd', 'x', '\n', 1};
+  static constexpr std::array<char, 8> magic{'r', 's', 't', 'i', 'd', 'x', '\n', 2};
 
   Index(const Header& header, Age age) : header_(header), age_(age) {}
 

@@ -26,11 +26,12 @@ std::string seen_name_of(std::string_view message_name) {
 }  // namespace
 
 Maildir::Maildir(const FileSystem& system, OpenFolders& open_folders, LockTable::Hold hold,
-                 Findings findings)
+                 maildrop::Snapshot snapshot, std::int64_t from_index_of)
     : system_(system),
       open_folders_(open_folders),
       hold_(std::move(hold)),
-      findings_(std::move(findings)) {}
+      snapshot_(std::move(snapshot)),
+      from_index_of_(from_index_of) {}
 
 Result<maildrop::Piece> Maildir::read(maildrop::MessageIndex index, std::uint64_t offset,
                                       std::span<char> space, Patience patience) {
@@ -76,8 +77,8 @@ Result<void> Maildir::start_reading(maildrop::MessageIndex index, Patience patie
 }
 
 bool Maildir::has_changed_since_indexed(const struct stat& status) const {
-  return findings_.from_index_of != 0 &&
-         tick_of(message_stamp(status).modified, findings_.from_index_of) != Tick::Settled;
+  return from_index_of_ != 0 &&
+         tick_of(message_stamp(status).modified, from_index_of_) != Tick::Settled;
 }
 
 void Maildir::discard_index() const {

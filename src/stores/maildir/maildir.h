@@ -27,10 +27,10 @@ class Maildir final : public maildrop::Maildrop {
  public:
   // `system` and `open_folders` are borrowed.
   Maildir(const FileSystem& system, OpenFolders& open_folders, LockTable::Hold hold,
-          Findings findings);
+          maildrop::Snapshot snapshot, std::int64_t from_index_of);
   ~Maildir() override { open_folders_.forget(this); }
 
-  const maildrop::Snapshot& snapshot() const override { return findings_.snapshot; }
+  const maildrop::Snapshot& snapshot() const override { return snapshot_; }
 
   [[nodiscard]] Result<maildrop::Piece> read(maildrop::MessageIndex index, std::uint64_t offset,
                                              std::span<char> space, Patience patience) override;
@@ -71,7 +71,8 @@ class Maildir final : public maildrop::Maildrop {
   const FileSystem& system_;
   OpenFolders& open_folders_;
   const LockTable::Hold hold_;
-  const Findings findings_;
+  const maildrop::Snapshot snapshot_;
+  const std::int64_t from_index_of_;  // see Findings
 
   Reading reading_;
   // Names that are no longer the snapshot's; null: none.

@@ -16,8 +16,8 @@ namespace restante::stores {
 
 namespace {
 
-// A Snapshot holds sizes of 47 bits, and line ends may double a size.
-constexpr std::uint64_t file_octets_max = std::uint64_t{1} << 45;
+// A Snapshot holds sizes of 38 bits, and line ends may double a size.
+constexpr std::uint64_t file_octets_max = std::uint64_t{1} << 36;
 
 // Stays in the processor's second-level cache between the kernel's copying and our counting.
 constexpr std::size_t piece_octets = 64 * 1024;

@@ -61,7 +61,7 @@ struct Layout {
 // An index that holds `messages` entries in `image`, with right checksums.
 std::string forge(const FolderStamps& folders, std::uint64_t messages, std::string_view image) {
   const std::string stamps(messages * sizeof(MessageStamp), '\0');
-  Layout header{{'r', 's', 't', 'i', 'd', 'x', '\n', 1},
+  Layout header{{'r', 's', 't', 'i', 'd', 'x', '\n', 2},
                 0,
                 XXH3_64bits(stamps.data(), stamps.size()),
                 folders,
