@@ -55,38 +55,8 @@ bool Snapshot::is_sound() const {
   return true;
 }
 
-Snapshot::Entry Snapshot::entry(MessageIndex index) const {
-  assert(index.value < size());
-  Entry entry;
-  std::memcpy(&entry, image_.get() + index.value * sizeof entry, sizeof entry);
-  return entry;
-}
-
 std::string_view Snapshot::image() const {
   return {image_.get(), messages_ * sizeof(Entry) + name_octets_};
-}
-
-std::string_view Snapshot::names() const {
-  return {image_.get() + messages_ * sizeof(Entry), name_octets_};
-}
-
-std::uint64_t Snapshot::octets(MessageIndex index) const {
-  return entry(index).octets();
-}
-
-std::string_view Snapshot::unique_id(MessageIndex index) const {
-  const Entry entry = this->entry(index);
-  return names().substr(std::size_t{entry.name_offset} + entry.unique_id_offset,
-                        entry.unique_id_length);
-}
-
-std::string_view Snapshot::name(MessageIndex index) const {
-  const Entry entry = this->entry(index);
-  return names().substr(entry.name_offset, entry.name_length);
-}
-
-Form Snapshot::form(MessageIndex index) const {
-  return entry(index).is_wire_form ? Form::Wire : Form::Stored;
 }
 
 void SnapshotBuilder::reserve(std::size_t messages, std::size_t name_octets) {

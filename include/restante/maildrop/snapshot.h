@@ -12,8 +12,10 @@
 // together (with the unique-ids that are no part of them) below 4 GiB.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,13 +41,21 @@ class Snapshot {
   std::string_view image() const;
 
   // All names and what stands between them.
-  std::string_view names() const;
+  std::string_view names() const { return {names_start(), name_octets_}; }
 
   // REQUIRES for these four: index.value < size(). The views live as long as the Snapshot.
-  std::uint64_t octets(MessageIndex index) const;
-  std::string_view unique_id(MessageIndex index) const;
-  std::string_view name(MessageIndex index) const;
-  Form form(MessageIndex index) const;
+  std::uint64_t octets(MessageIndex index) const { return entry(index).octets(); }
+  std::string_view unique_id(MessageIndex index) const {
+    const Entry entry = this->entry(index);
+    return {names_start() + entry.name_offset + entry.unique_id_offset, entry.unique_id_length};
+  }
+  std::string_view name(MessageIndex index) const {
+    const Entry entry = this->entry(index);
+    return {names_start() + entry.name_offset, entry.name_length};
+  }
+  Form form(MessageIndex index) const {
+    return entry(index).is_wire_form ? Form::Wire : Form::Stored;
+  }
 
  private:
   friend class SnapshotBuilder;
@@ -63,7 +73,13 @@ class Snapshot {
   };
   static_assert(sizeof(Entry) == 12);
 
-  Entry entry(MessageIndex index) const;
+  Entry entry(MessageIndex index) const {
+    assert(index.value < size());
+    Entry entry;
+    std::memcpy(&entry, image_.get() + index.value * sizeof entry, sizeof entry);
+    return entry;
+  }
+  const char* names_start() const { return image_.get() + messages_ * sizeof(Entry); }
   bool is_sound() const;
 
   std::unique_ptr<char[]> image_;  // null: no messages

@@ -2,6 +2,8 @@
 """The rows of the comparison: what is measured, and the goals."""
 
 import dataclasses
+import os
+import shutil
 import statistics
 import time
 
@@ -79,7 +81,7 @@ class LoginRow(Row):
 
     servers: tuple = ("Dovecot", "Restante")
     is_more_better: bool = False
-    is_cold: bool = False
+    before: str = ""  # each login: "forgotten", there is no index; "delivery", a message came
 
     def prepare(self, where, name):
         for _ in range(LOGINS_BEFORE):
@@ -102,15 +104,17 @@ class LoginRow(Row):
         return where.place.maildir(f"user1@{self.mail.domain}")
 
     def _login(self, where, name):
-        if self.is_cold:
+        if self.before == "forgotten":
             for file in self._maildir(where).glob(CACHES[name]):
                 file.unlink()
+        elif self.before == "delivery":
+            deliver(self._maildir(where))
         session = load.Session(where.server(name, self.mail), f"user1@{self.mail.domain}")
         session.quit()
         return session.seconds
 
     def _what_is_missing(self, where, name):
-        if self.is_cold or any(self._maildir(where).glob(CACHES[name])):
+        if self.before == "forgotten" or any(self._maildir(where).glob(CACHES[name])):
             return ()
         return (f"{name} keeps no index here, so its logins are not warm",)
 
@@ -147,6 +151,16 @@ class MemoryRow(Row):
             sessions.append(load.Session(server, f"user{len(sessions) + 1}@{self.mail.domain}"))
 
 
+def deliver(maildir):
+    """One more message, as Maildir has it: made in tmp, then moved to new."""
+    text = b"Subject: one more\n\n" + b"x" * 70 + b"\n"
+    name = f"{time.time_ns() // 10**9}.M{time.time_ns() // 1000 % 10**6}P{os.getpid()}.load"
+    name += f",S={len(text)},W={len(text) + text.count(10)}"
+    (maildir / "tmp" / name).write_bytes(text)
+    shutil.chown(maildir / "tmp" / name, maildir.owner(), maildir.group())
+    (maildir / "tmp" / name).rename(maildir / "new" / name)
+
+
 def goals(dovecot, ceiling=None):
     return (Goal("Dovecot", dovecot), *([Goal("ceiling", ceiling)] if ceiling else []))
 
@@ -170,7 +184,9 @@ ROWS = (
     LoginRow("login-warm", "login to 20,000 messages, index warm", "ms", "login",
              goals(50), arena.FULL),
     LoginRow("login-cold", "login to 20,000 messages, no index, sizes in names", "ms", "login",
-             goals(5), arena.FULL, is_cold=True),
+             goals(5), arena.FULL, before="forgotten"),
+    LoginRow("login-mail", "login to 20,000 messages after another one came", "ms", "login",
+             (), arena.FULL, before="delivery"),
     MemoryRow("memory", "memory of an idle session, 20 messages", "KiB", "session",
               (Goal(None, 2.0),), arena.IDLE),
 )
