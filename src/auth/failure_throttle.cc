@@ -74,6 +74,7 @@ std::uint32_t FailureThrottle::load_of_address(Key address, TimePoint now) {
 }
 
 Duration FailureThrottle::wait_of_strangers(std::uint32_t load) const {
+  assert(limits_.calm_failures_max > 0);
   if (load < limits_.calm_failures_max) return Duration(0);
   return doubled(base_, load / limits_.calm_failures_max - 1);
 }

@@ -70,7 +70,8 @@ struct Connector::Core {
 };
 
 Connector::Connector(Loop& loop, Descriptor socket, const Address& to, Handler& handler)
-    : core_(new Core{{}, std::move(socket), to, &handler}) {
+    : core_(new Core{{}, {}, to, &handler}) {
+  core_->socket = std::move(socket);
   core_->handle.data = core_;
   const int result = uv_poll_init(loop.raw(), &core_->handle, core_->socket.number());
   assert(result == 0);

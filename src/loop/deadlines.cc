@@ -57,11 +57,7 @@ void Deadlines::on_timer(Timer&) {
 void Deadlines::fire_slot(std::int64_t slot, TimePoint now) {
   IntrusiveList<Entry, EntryTag> due;
   due.take_all(list_of(slot));
-  while (!due.empty()) {
-    Entry& entry = due.front();
-    entry.unlink();
-    entry.on_deadline(now);
-  }
+  while (!due.empty()) due.pop_front().on_deadline(now);
 }
 
 void Deadlines::sleep_until_next() {

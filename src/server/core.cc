@@ -76,7 +76,7 @@ Server::Core::Core(loop::Loop& the_loop, std::string config_path, BackendFactory
 }
 
 Server::Core::~Core() {
-  while (!residents_.empty()) delete &residents_.front();
+  while (!residents_.empty()) delete &residents_.pop_front();
 }
 
 Result<void> Server::Core::listen(const config::Settings& settings) {
@@ -161,9 +161,7 @@ void Server::Core::on_turn() {
   // Nobody is served twice in a turn.
   if (next_served_.empty()) next_served_.take_all(waiting_for_turn_);
   for (int count = 0; count < connections_per_turn && !next_served_.empty(); ++count) {
-    Connection& connection = next_served_.front();
-    static_cast<ListLink<TurnTag>&>(connection).unlink();
-    connection.resume();
+    next_served_.pop_front().resume();
   }
   if (next_served_.empty() && waiting_for_turn_.empty()) turn_.stop();
 }
@@ -287,9 +285,8 @@ void Server::Core::close_rest() {
   IntrusiveList<Connection, ResidentTag> rest;
   rest.take_all(residents_);
   while (!rest.empty()) {
-    Connection& connection = rest.front();
+    Connection& connection = rest.pop_front();
     // Back where it belongs before it is closed: it may be gone then, or still be in Update.
-    static_cast<ListLink<ResidentTag>&>(connection).unlink();
     residents_.push_back(connection);
     connection.close();
   }

@@ -25,10 +25,8 @@ void LoginQueue::finished() {
   assert(busy_ > 0);
   --busy_;
   if (waiting_.empty()) return say_if_over();
-  Waiter& next = waiting_.front();
-  next.unlink();
   ++busy_;
-  next.on_thread_free();
+  waiting_.pop_front().on_thread_free();
 }
 
 void LoginQueue::give_up(Waiter& waiter) {

@@ -15,6 +15,7 @@ namespace {
 
 std::vector<tls::CertificateFiles> files_from(const config::CertificateSettings& settings) {
   std::vector<tls::CertificateFiles> files;
+  files.reserve(settings.certificates.size());
   for (std::size_t at = 0; at < settings.certificates.size(); ++at) {
     files.push_back({settings.certificates[at], settings.private_keys[at],
                      at < settings.ocsp.size() ? settings.ocsp[at] : ""});

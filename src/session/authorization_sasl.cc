@@ -32,8 +32,8 @@ std::string challenge(const auth::Challenge& words) {
 }
 
 // Whose maildrop the exchange asks for: another's where it names one.
-auth::UserName name_from(const std::string& user, std::string authorize_as) {
-  return {user, authorize_as.empty() ? user : std::move(authorize_as)};
+auth::UserName name_from(const std::string& user, const std::string& authorize_as) {
+  return {user, authorize_as.empty() ? user : authorize_as};
 }
 
 }  // namespace

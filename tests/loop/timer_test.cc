@@ -168,10 +168,9 @@ TEST(IntrusiveList, KeepsOrderAndForgetsTheDead) {
     list.push_back(two);
     list.push_back(three);
   }
-  EXPECT_EQ(&list.front(), &one);
-  one.unlink();
-  EXPECT_EQ(&list.front(), &three);
-  three.unlink();
+  EXPECT_EQ(&list.pop_front(), &one);
+  EXPECT_FALSE(one.is_linked());
+  EXPECT_EQ(&list.pop_front(), &three);
   EXPECT_TRUE(list.empty());
 }
 

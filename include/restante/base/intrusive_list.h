@@ -38,15 +38,17 @@ class IntrusiveList {
  public:
   IntrusiveList() = default;
   ~IntrusiveList() {
-    while (!empty()) front().ListLink<Tag>::unlink();
+    while (!empty()) pop_front();
   }
 
   bool empty() const { return !head_.is_linked(); }
 
-  // REQUIRES: !empty().
-  Element& front() {
+  // Takes the first one out. REQUIRES: !empty().
+  Element& pop_front() {
     assert(!empty());
-    return static_cast<Element&>(*head_.next_);
+    ListLink<Tag>& first = *head_.next_;
+    first.unlink();
+    return static_cast<Element&>(first);
   }
 
   // REQUIRES: the element is in no list of this Tag.
@@ -61,11 +63,7 @@ class IntrusiveList {
 
   // Moves all elements of `other` to the end of this list.
   void take_all(IntrusiveList& other) {
-    while (!other.empty()) {
-      Element& element = other.front();
-      element.ListLink<Tag>::unlink();
-      push_back(element);
-    }
+    while (!other.empty()) push_back(other.pop_front());
   }
 
  private:
