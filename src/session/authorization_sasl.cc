@@ -103,11 +103,11 @@ Verdict Authorization::stepped(Result<auth::Outcome> outcome, Desk& desk) {
     return Verdict::UnderWay;
   }
   if (auto* proved = std::get_if<auth::Proved>(&*outcome)) {
-    auto name = name_from(proved->user, std::move(proved->authorize_as));
+    auto name = name_from(proved->user, proved->authorize_as);
     return next(std::move(name), FindUser{std::move(proved->user)});
   }
   if (auto* claimed = std::get_if<auth::Claimed>(&*outcome)) {
-    auto name = name_from(claimed->credentials.user, std::move(claimed->authorize_as));
+    auto name = name_from(claimed->credentials.user, claimed->authorize_as);
     return next(std::move(name), Authenticate{std::move(claimed->credentials)});
   }
   if (auto* bearer = std::get_if<auth::Bearer>(&*outcome)) {
