@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "folders.h"
 
+#include <algorithm>
 #include <cassert>
 #include <filesystem>
 #include <system_error>
@@ -73,6 +74,14 @@ Result<std::array<struct stat, places.size()>> Folders::status() const {
 
 bool Folders::any_there() const {
   return (*this)[Place::New].is_open() || (*this)[Place::Cur].is_open();
+}
+
+Presences Folders::presences() const {
+  Presences all;
+  std::ranges::transform(descriptors_, all.begin(), [](const Descriptor& folder) {
+    return folder.is_open() ? Presence::There : Presence::Missing;
+  });
+  return all;
 }
 
 Error Folders::error(int code, Place place) const {

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -32,6 +33,9 @@ constexpr std::array places{Place::New, Place::Cur};
 constexpr std::string_view name_of(Place place) {
   return place == Place::New ? "new" : "cur";
 }
+
+enum class Presence : std::uint8_t { Missing, There };
+using Presences = std::array<Presence, places.size()>;
 
 std::string message_name(Place place, std::string_view file_name);
 
@@ -60,8 +64,9 @@ class Folders {
   // Of a folder that is not there all is 0.
   [[nodiscard]] Result<std::array<struct stat, places.size()>> status() const;
 
-  // Whether either is there.
+  // Whether either is there, and which.
   bool any_there() const;
+  Presences presences() const;
 
   const Descriptor& operator[](Place place) const {
     return descriptors_[static_cast<std::size_t>(place)];

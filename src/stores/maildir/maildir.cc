@@ -26,12 +26,11 @@ std::string seen_name_of(std::string_view message_name) {
 }  // namespace
 
 Maildir::Maildir(const FileSystem& system, OpenFolders& open_folders, LockTable::Hold hold,
-                 maildrop::Snapshot snapshot, std::int64_t from_index_of)
+                 Sight sight)
     : system_(system),
       open_folders_(open_folders),
       hold_(std::move(hold)),
-      snapshot_(std::move(snapshot)),
-      from_index_of_(from_index_of) {}
+      sight_(std::move(sight)) {}
 
 Result<maildrop::Piece> Maildir::read(maildrop::MessageIndex index, std::uint64_t offset,
                                       std::span<char> space, Patience patience) {
@@ -77,8 +76,8 @@ Result<void> Maildir::start_reading(maildrop::MessageIndex index, Patience patie
 }
 
 bool Maildir::has_changed_since_indexed(const struct stat& status) const {
-  return from_index_of_ != 0 &&
-         tick_of(message_stamp(status).modified, from_index_of_) != Tick::Settled;
+  return sight_.from_index_of != 0 &&
+         tick_of(message_stamp(status).modified, sight_.from_index_of) != Tick::Settled;
 }
 
 void Maildir::discard_index() const {
@@ -216,7 +215,7 @@ maildrop::Removal Maildir::remove(const maildrop::DeletionMarks& marks) {
   stop_reading();
   const auto folders = Folders::open(system_, hold_.maildrop_path(), Patience::MayBlock);
   if (!folders) return {0, marks.count(), folders.error()};
-  Remover remover(system_, *folders, snapshot());
+  Remover remover(system_, *folders, snapshot(), sight_.folders);
   marks.for_each([&](maildrop::MessageIndex index) {
     const std::string name(current_name(index));
     remover.remove(index, name, seen_name_of(name));

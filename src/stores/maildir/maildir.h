@@ -26,11 +26,10 @@ namespace restante::stores {
 class Maildir final : public maildrop::Maildrop {
  public:
   // `system` and `open_folders` are borrowed.
-  Maildir(const FileSystem& system, OpenFolders& open_folders, LockTable::Hold hold,
-          maildrop::Snapshot snapshot, std::int64_t from_index_of);
+  Maildir(const FileSystem& system, OpenFolders& open_folders, LockTable::Hold hold, Sight sight);
   ~Maildir() override { open_folders_.forget(this); }
 
-  const maildrop::Snapshot& snapshot() const override { return snapshot_; }
+  const maildrop::Snapshot& snapshot() const override { return sight_.snapshot; }
 
   [[nodiscard]] Result<maildrop::Piece> read(maildrop::MessageIndex index, std::uint64_t offset,
                                              std::span<char> space, Patience patience) override;
@@ -71,8 +70,7 @@ class Maildir final : public maildrop::Maildrop {
   const FileSystem& system_;
   OpenFolders& open_folders_;
   const LockTable::Hold hold_;
-  const maildrop::Snapshot snapshot_;
-  const std::int64_t from_index_of_;  // see Findings
+  const Sight sight_;  // at login
 
   Reading reading_;
   // Names that are no longer the snapshot's; null: none.

@@ -43,7 +43,7 @@ Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::O
   if (!findings) return Failure(std::move(findings).error());
   if (!findings->index_written) complain_of_index(findings->index_written.error());
   return std::make_unique<Maildir>(system_, *open_folders_, std::move(*hold),
-                                   std::move(findings->snapshot), findings->from_index_of);
+                                   std::move(findings->sight));
 }
 
 void MaildirStore::complain_of_index(const Error& error) {

@@ -81,13 +81,9 @@ void Remover::remove_other_names() {
   }
 }
 
-// One in which there never was a message may never have been there.
 bool Remover::has_vanished(Place place) const {
-  if (folders_[place].is_open()) return false;
-  for (std::uint32_t value = 0; value < snapshot_.size(); ++value) {
-    if (place_of(snapshot_.name({value})) == place) return true;
-  }
-  return false;
+  const bool was_there = at_login_[static_cast<std::size_t>(place)] == Presence::There;
+  return was_there && !folders_[place].is_open();
 }
 
 Result<Remover::Sighting> Remover::look_once() {

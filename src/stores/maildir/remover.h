@@ -25,9 +25,10 @@ namespace restante::stores {
 
 class Remover {
  public:
-  // All are borrowed.
-  Remover(const FileSystem& system, const Folders& folders, const maildrop::Snapshot& snapshot)
-      : system_(system), folders_(folders), snapshot_(snapshot) {}
+  // The first three are borrowed. `at_login`: which folders were there then.
+  Remover(const FileSystem& system, const Folders& folders, const maildrop::Snapshot& snapshot,
+          Presences at_login)
+      : system_(system), folders_(folders), snapshot_(snapshot), at_login_(at_login) {}
 
   // Under its present name, or that which it has if it was marked as seen. A message that is under
   // neither is left to finish().
@@ -62,6 +63,7 @@ class Remover {
   const FileSystem& system_;
   const Folders& folders_;
   const maildrop::Snapshot& snapshot_;
+  const Presences at_login_;
 
   maildrop::Removal removal_;
   std::set<std::uint32_t> missing_;

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "folders.h"
 #include "index.h"
 #include "listing.h"
 #include "measure.h"
@@ -62,7 +61,7 @@ Result<Findings> Scan::run() {
 
   auto index = Index::load(system_, maildir_, stamps, patience_);
   if (index && index->age() == Index::Age::Current) {
-    return Findings{index->take_snapshot(), index->scanned_at(), {}};
+    return Findings{{index->take_snapshot(), index->scanned_at(), folders->presences()}, {}};
   }
   const bool would_block = !index && index.error().kind == ErrorKind::WouldBlock;
   if (would_block || (patience_ == Patience::CachedOnly && !are_small(*statuses))) {
@@ -75,7 +74,7 @@ Result<Findings> Scan::run() {
     const std::chrono::nanoseconds age = std::chrono::steady_clock::now() - began;
     written = write_index(system_, maildir_, {*snapshot, stamps, stamps_, age.count()});
   }
-  return Findings{std::move(*snapshot), 0, std::move(written)};
+  return Findings{{std::move(*snapshot), 0, folders->presences()}, std::move(written)};
 }
 
 Result<maildrop::Snapshot> Scan::look(const Folders& folders, const Index* index) {

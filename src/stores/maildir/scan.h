@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 
+#include "folders.h"
 #include "restante/base/patience.h"
 #include "restante/base/result.h"
 #include "restante/maildrop/snapshot.h"
@@ -27,10 +28,15 @@ constexpr std::uint64_t folder_octets_on_loop_max = 64 * 1024;
 // Octets of messages whose names don't tell their sizes: some 200 microseconds of copying.
 constexpr std::uint64_t counted_on_loop_max = 1024 * 1024;
 
-struct Findings {
+struct Sight {
   maildrop::Snapshot snapshot;
   // When the messages were looked at, by the disk's clock in nanoseconds; 0: just now.
-  std::int64_t from_index_of;
+  std::int64_t from_index_of = 0;
+  Presences folders{};
+};
+
+struct Findings {
+  Sight sight;
   Result<void> index_written;  // or why it could not be
 };
 

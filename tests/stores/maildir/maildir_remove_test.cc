@@ -313,6 +313,18 @@ TEST_F(MaildirRemoveTest, ClaimsNothingWhereAFolderWentAway) {
   EXPECT_TRUE(removal.error);
 }
 
+// It was empty at login, and in the meantime got what another folder had.
+TEST_F(MaildirRemoveTest, ClaimsNothingWhereAFolderWentAwayThatWasEmpty) {
+  deliver("new/1.a");
+  const auto maildrop = open();
+  rename("new/1.a", "cur/1.a:2,");
+  std::filesystem::rename(maildir() / "cur", folder_.path() / "elsewhere");
+  const auto removal = maildrop->remove(marks({0}));
+  EXPECT_EQ(removal.removed, 0U);
+  EXPECT_EQ(removal.failed, 1U);
+  EXPECT_TRUE(removal.error);
+}
+
 TEST_F(MaildirRemoveTest, IsNotLedOutOfTheMaildir) {
   deliver("cur/1.a:2,");
   const auto maildrop = open();
