@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <exception>
 #include <string>
 
 #include "version.h"
@@ -37,10 +38,13 @@ ExitCode run(int argument_count, char** arguments) {
 
 }  // namespace
 
-int main(int argument_count, char** arguments) {
+int main(int argument_count, char** arguments) try {
   const ExitCode code = run(argument_count, arguments);
   // What a script reads from us must have arrived before we say that all is well.
   const bool is_written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
   if (!is_written) restante::ctl::complain("can't write to standard output");
   return static_cast<int>(is_written || code != ExitCode::Done ? code : ExitCode::Failed);
+} catch (const std::exception& problem) {
+  std::fprintf(stderr, "restantectl: a bug, please report it: %s\n", problem.what());
+  return static_cast<int>(ExitCode::OurBug);
 }

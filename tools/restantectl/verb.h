@@ -12,7 +12,7 @@
 
 namespace restante::ctl {
 
-enum class ExitCode { Done = 0, Failed = 1, WrongUsage = 64, TryLater = 75 };
+enum class ExitCode { Done = 0, Failed = 1, WrongUsage = 64, OurBug = 70, TryLater = 75 };
 
 class Verb {
  public:
