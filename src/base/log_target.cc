@@ -20,7 +20,9 @@ bool is_writable_within(Duration at_most, int descriptor) {
 
 class Stream final : public Target {
  public:
-  enum class Kind { File, Socket };
+  // What writing does where there is no room. Blocks: so it is asked before. A disk, which always
+  // has room or fails, counts as one that refuses.
+  enum class Kind { Refuses, Blocks, Socket };
 
   Stream(Descriptor descriptor, Kind kind) : descriptor_(std::move(descriptor)), kind_(kind) {}
 
@@ -50,7 +52,7 @@ class Stream final : public Target {
     if (kind_ == Kind::Socket) {
       return ::send(descriptor_.number(), rest_.data(), rest_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     }
-    if (!is_writable_within(Duration(0), descriptor_.number())) {
+    if (kind_ == Kind::Blocks && !is_writable_within(Duration(0), descriptor_.number())) {
       errno = EAGAIN;
       return -1;
     }
@@ -71,9 +73,11 @@ Result<std::shared_ptr<Target>> open_standard_error() {
   if (S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode)) {
     opened = Descriptor(::open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   }
+  auto kind =
+      opened.is_open() || S_ISREG(status.st_mode) ? Stream::Kind::Refuses : Stream::Kind::Blocks;
+  if (S_ISSOCK(status.st_mode)) kind = Stream::Kind::Socket;
   if (!opened.is_open()) opened = Descriptor(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0));
   if (!opened.is_open()) return system_failure(errno, "standard error");
-  const auto kind = S_ISSOCK(status.st_mode) ? Stream::Kind::Socket : Stream::Kind::File;
   return std::make_shared<Stream>(std::move(opened), kind);
 }
 
@@ -83,7 +87,7 @@ Result<std::shared_ptr<Target>> open_file(const std::string& path) {
   // A FIFO that nobody reads yet: lines wait in it for whoever will.
   if (!file.is_open() && errno == ENXIO) file = Descriptor(::open(path.c_str(), O_RDWR | flags));
   if (!file.is_open()) return system_failure(errno, "can't open it");
-  return std::make_shared<Stream>(std::move(file), Stream::Kind::File);
+  return std::make_shared<Stream>(std::move(file), Stream::Kind::Refuses);
 }
 
 }  // namespace

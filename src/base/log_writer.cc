@@ -12,6 +12,10 @@ namespace restante::log {
 
 namespace {
 
+// Lines come in crowds, and to wake a thread for each costs the server more than all else about it.
+// So this long after the last one the thread looks for more by itself.
+constexpr Duration gathering = std::chrono::milliseconds(5);
+
 // How soon it is noticed that the target is another one now.
 constexpr Duration glance = std::chrono::milliseconds(200);
 
@@ -109,6 +113,11 @@ void Writer::write_on_thread() {
     lock.lock();
     note(sent);
     if (!sent) news_.wait_for(lock, retry_pause, [&] { return target_ != target; });
+    if (waiting_.empty()) {
+      lock.unlock();
+      std::this_thread::sleep_for(gathering);
+      lock.lock();
+    }
   }
 }
 
