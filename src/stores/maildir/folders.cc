@@ -23,7 +23,7 @@ bool leads_nowhere(std::filesystem::path path) {
 }  // namespace
 
 std::string message_name(Place place, std::string_view file_name) {
-  return std::string(1, name_of(place).front()).append(file_name);
+  return std::string(1, letter_of(place)).append(file_name);
 }
 
 std::string path_of(std::string_view message_name) {

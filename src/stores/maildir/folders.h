@@ -34,6 +34,11 @@ constexpr std::string_view name_of(Place place) {
   return place == Place::New ? "new" : "cur";
 }
 
+// What a message's name begins with.
+constexpr char letter_of(Place place) {
+  return name_of(place).front();
+}
+
 enum class Presence : std::uint8_t { Missing, There };
 using Presences = std::array<Presence, places.size()>;
 

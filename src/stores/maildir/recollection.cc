@@ -3,30 +3,24 @@
 
 #include <tuple>
 
-#include "message_name.h"
 #include "persistently.h"
 
 namespace restante::stores {
 
-namespace {
-
-auto place_in_order(std::string_view base_name) {
-  return std::tuple(arrival_of(base_name), base_name);
-}
-
-}  // namespace
-
-std::string_view Recollection::base_name_at(std::uint32_t value) const {
-  return base_name(file_name_of(index_->snapshot().name({value})));
+void Recollection::turn_to(std::uint32_t value) {
+  next_ = value;
+  if (index_ == nullptr || is_at_end()) return;
+  next_base_name_ = base_name(file_name_of(index_->snapshot().name({value})));
+  next_arrival_ = arrival_of(next_base_name_);
 }
 
 std::optional<Measure::Finding> Recollection::recall(std::string_view name,
-                                                     std::string_view base_name) {
+                                                     std::string_view base_name,
+                                                     const Arrival& arrival) {
   if (index_ == nullptr) return {};
-  const maildrop::Snapshot& known = index_->snapshot();
-  const auto sought = place_in_order(base_name);
-  while (next_ < known.size() && place_in_order(base_name_at(next_)) < sought) ++next_;
-  if (next_ == known.size() || base_name_at(next_) != base_name) return {};
+  const std::tuple sought(arrival, base_name);
+  while (!is_at_end() && std::tuple(next_arrival_, next_base_name_) < sought) turn_to(next_ + 1);
+  if (is_at_end() || next_base_name_ != base_name) return {};
 
   struct stat status {};
   const int folder = folders_[place_of(name)].number();
@@ -35,6 +29,7 @@ std::optional<Measure::Finding> Recollection::recall(std::string_view name,
   if (code < 0 || !S_ISREG(status.st_mode)) return {};
   const MessageStamp stamp = message_stamp(status);
   if (!index_->is_unchanged({next_}, stamp)) return {};
+  const maildrop::Snapshot& known = index_->snapshot();
   return Measure::Finding{known.octets({next_}), known.form({next_}), stamp};
 }
 

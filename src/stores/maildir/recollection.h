@@ -10,6 +10,7 @@
 #include "folders.h"
 #include "index.h"
 #include "measure.h"
+#include "message_name.h"
 #include "restante/stores/maildir/file_system.h"
 
 namespace restante::stores {
@@ -18,19 +19,26 @@ class Recollection {
  public:
   // `system` and `folders` are borrowed; a null index knows nothing.
   Recollection(const FileSystem& system, const Folders& folders, const Index* index)
-      : system_(system), folders_(folders), index_(index) {}
+      : system_(system), folders_(folders), index_(index) {
+    turn_to(0);
+  }
 
-  // To be asked in the order of the listing. Waits for the disk. REQUIRES: a NUL follows the name.
+  // To be asked in the order of the listing. Waits for the disk. REQUIRES: a NUL follows the name,
+  // and `arrival` is that of the base name.
   [[nodiscard]] std::optional<Measure::Finding> recall(std::string_view name,
-                                                       std::string_view base_name);
+                                                       std::string_view base_name,
+                                                       const Arrival& arrival);
 
  private:
-  std::string_view base_name_at(std::uint32_t value) const;
+  void turn_to(std::uint32_t value);
+  bool is_at_end() const { return next_ == index_->snapshot().size(); }
 
   const FileSystem& system_;
   const Folders& folders_;
   const Index* const index_;
   std::uint32_t next_ = 0;  // those before it come earlier in the order than what was asked last
+  Arrival next_arrival_;
+  std::string_view next_base_name_;
 };
 
 }  // namespace restante::stores

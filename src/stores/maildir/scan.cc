@@ -119,7 +119,7 @@ Result<maildrop::Snapshot> Scan::measure_all(const Folders& folders, const Listi
   for (const Listing::Message& message : listing.messages()) {
     const std::string_view name = listing.name(message);
     const std::string_view base_name = listing.base_name(message);
-    auto finding = recollection.recall(name, base_name);
+    auto finding = recollection.recall(name, base_name, message.arrival);
     if (!finding) {
       auto measured = measure.measure(name);
       if (!measured && measured.error().kind == ErrorKind::NotFound) ++vanished_;
