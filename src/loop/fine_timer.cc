@@ -30,10 +30,8 @@ struct FineTimer::Core {
 };
 
 FineTimer::FineTimer(Loop& loop, Handler& handler)
-    : core_(new Core{{},
-                     Descriptor(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)),
-                     this,
-                     &handler}) {
+    : core_(new Core{{}, {}, this, &handler}) {
+  core_->clock = Descriptor(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
   core_->handle.data = core_;
   const int result = uv_poll_init(loop.raw(), &core_->handle, core_->clock.number());
   assert(result == 0);
