@@ -12,7 +12,12 @@
 namespace restante::loop {
 
 struct FineTimer::Core {
-  uv_poll_t handle;
+  Core(FineTimer& owner, Handler& whom)
+      : clock(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)),
+        timer(&owner),
+        handler(&whom) {}
+
+  uv_poll_t handle{};
   Descriptor clock;
   FineTimer* timer;
   Handler* handler;
@@ -29,9 +34,7 @@ struct FineTimer::Core {
   }
 };
 
-FineTimer::FineTimer(Loop& loop, Handler& handler)
-    : core_(new Core{{}, {}, this, &handler}) {
-  core_->clock = Descriptor(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
+FineTimer::FineTimer(Loop& loop, Handler& handler) : core_(new Core(*this, handler)) {
   core_->handle.data = core_;
   const int result = uv_poll_init(loop.raw(), &core_->handle, core_->clock.number());
   assert(result == 0);
