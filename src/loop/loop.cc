@@ -11,8 +11,7 @@ namespace restante::loop {
 
 Loop::Loop(std::size_t read_octets_max)
     : loop_(std::make_unique<uv_loop_t>()),
-      read_octets_max_(read_octets_max),
-      read_memory_(std::make_unique_for_overwrite<char[]>(read_octets_max)) {
+      read_memory_(read_octets_max) {
   // A write to a connection that is gone is an error of that write, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
   const int result = uv_loop_init(loop_.get());
@@ -38,9 +37,8 @@ void Loop::stop() {
 }
 
 std::span<char> Loop::read_memory() {
-  const std::size_t octets =
-      is_thrifty() ? std::min(read_octets_max_, thrifty_read_octets_max) : read_octets_max_;
-  return {read_memory_.get(), octets};
+  const std::span<char> all = read_memory_.all();
+  return is_thrifty() ? all.first(std::min(all.size(), thrifty_read_octets_max)) : all;
 }
 
 TimePoint Loop::now() const {

@@ -13,6 +13,7 @@
 #include <span>
 
 #include "restante/base/clock.h"
+#include "restante/base/pages.h"
 
 struct uv_loop_s;
 
@@ -57,14 +58,13 @@ class Loop {
   std::span<char> read_memory();
 
   // Overwrites what the handler of a Stream was just given, as many octets.
-  void forget_read(std::size_t octets) { ::explicit_bzero(read_memory_.get(), octets); }
+  void forget_read(std::size_t octets) { ::explicit_bzero(read_memory_.all().data(), octets); }
 
  private:
   friend class Stream;
 
   std::unique_ptr<uv_loop_s> loop_;
-  const std::size_t read_octets_max_;
-  const std::unique_ptr<char[]> read_memory_;
+  const Pages read_memory_;
   std::size_t octets_unsent_ = 0;
 };
 
