@@ -10,8 +10,7 @@
 namespace restante::loop {
 
 Loop::Loop(std::size_t read_octets_max)
-    : loop_(std::make_unique<uv_loop_t>()),
-      read_memory_(read_octets_max) {
+    : loop_(std::make_unique<uv_loop_t>()), read_memory_(read_octets_max) {
   // A write to a connection that is gone is an error of that write, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
   const int result = uv_loop_init(loop_.get());

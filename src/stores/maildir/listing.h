@@ -26,12 +26,13 @@ class Listing {
 
   struct Message {
     Arrival arrival;
+    std::uint64_t inode;
     std::size_t name_offset;
     std::uint16_t name_length;
     std::uint16_t base_length;
   };
 
-  void add(Place place, std::string_view file_name);
+  void add(const ListedFile& file);
   void sort();
 
   const std::vector<Message>& messages() const { return messages_; }

@@ -26,7 +26,7 @@ FolderStamp folder_stamp(const struct stat& status) {
 }
 
 MessageStamp message_stamp(const struct stat& status) {
-  return {static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim)};
+  return {status.st_ino, static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim)};
 }
 
 Tick tick_of(std::int64_t changed, std::int64_t looked) {

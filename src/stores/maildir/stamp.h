@@ -25,10 +25,17 @@ using FolderStamps = std::array<FolderStamp, places.size()>;
 
 // Survives a change of flags, which is a change of name.
 struct MessageStamp {
+  std::uint64_t inode = 0;
   std::uint64_t size = 0;
   std::int64_t modified = 0;
   bool operator==(const MessageStamp&) const = default;
 };
+
+// Not of one that was taken while the message may still have been growing, and for which an empty
+// one stands.
+constexpr bool is_believable(const MessageStamp& stamp) {
+  return stamp.inode != 0;
+}
 
 [[nodiscard]] FolderStamp folder_stamp(const struct stat& status);
 [[nodiscard]] MessageStamp message_stamp(const struct stat& status);

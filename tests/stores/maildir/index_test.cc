@@ -125,16 +125,26 @@ TEST_F(IndexTest, StaleStillTellsTheSizesOfMessagesThatAreUnchanged) {
   rename("new/5.a", "cur/5.a:2,S");
   const std::uint64_t index_octets = std::filesystem::file_size(index());
   const Sight expected = sight_without_index();
-  system_.octets_read = 0;
-  EXPECT_EQ(sight(), expected);
-  EXPECT_EQ(system_.octets_read, index_octets + "later\n"s.size());
+  const std::string index_then = contents_of(index());
+  for (const bool inodes_known : {true, false}) {
+    write_index(index_then);
+    system_.inodes_known = inodes_known;
+    EXPECT_EQ(calls_to_open(Call::StatusAt), inodes_known ? 0 : messages);
+    write_index(index_then);
+    system_.octets_read = 0;
+    EXPECT_EQ(sight(), expected);
+    EXPECT_EQ(system_.octets_read, index_octets + "later\n"s.size());
+  }
 }
 
-TEST_F(IndexTest, CountsAMessageAnewThatIsNotWhatItWas) {
-  sight();
-  deliver("new/5.a", "changed\n");
-  deliver("new/5.b", "later\n");
-  expect_scan();
+TEST_F(IndexTest, CountsAMessageAnewThatIsAnotherFile) {
+  for (const bool inodes_known : {true, false}) {
+    system_.inodes_known = inodes_known;
+    sight();
+    deliver("tmp/5.a", std::string(inodes_known ? 20 : 30, '\n'));
+    rename("tmp/5.a", "new/5.a");
+    expect_scan();
+  }
 }
 
 TEST_F(IndexTest, IsNotBelievedWhereTheClockMayNotHaveTickedSince) {
@@ -189,8 +199,8 @@ TEST_F(IndexTest, ThatPretendsToBeHugeIsNone) {
   sight();
   const Sight expected = sight_without_index();
   sight();
-  // Behind what identifies the folders: when, the octets of the image, the number of messages.
-  constexpr std::uint64_t head = 24 + sizeof(FolderStamps) + 24;
+  // Behind what identifies the folders: two times, the octets of the image, the number of messages.
+  constexpr std::uint64_t head = 24 + sizeof(FolderStamps) + 32;
   constexpr std::uint64_t huge = std::uint64_t{1} << 42;
   const std::uint64_t image = huge - head - messages * sizeof(MessageStamp);
   std::fstream file(index(), std::ios::binary | std::ios::in | std::ios::out);
@@ -206,7 +216,7 @@ TEST_F(IndexTest, ScribbledOverIsNone) {
   const std::string whole = contents_of(index());
   const Sight expected = sight_without_index();
   // The stamps at the end are of no interest until mail came or went.
-  constexpr std::size_t stamps_octets = messages * 16;
+  constexpr std::size_t stamps_octets = messages * sizeof(MessageStamp);
   for (std::size_t at = 0; at < whole.size(); at += 3) {
     std::string scribbled = whole;
     scribbled[at] = static_cast<char>(scribbled[at] ^ (1 << at % 8));
