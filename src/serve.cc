@@ -32,12 +32,12 @@ ExitCode complain(const Error& error) {
 }
 
 Result<void> become_less(const config::Settings& settings) {
-  const config::ServerSettings& identity = settings.server;
-  if (auto made = make_runtime_folder(identity.runtime_dir, identity.user, identity.group);
+  const config::ServerSettings& server = settings.server;
+  if (auto made = make_runtime_folder(server.runtime_dir, server.user, server.group);
       !made.has_value()) {
     return made;
   }
-  if (auto dropped = drop_privileges(identity); !dropped.has_value()) return dropped;
+  if (auto dropped = drop_privileges(server); !dropped.has_value()) return dropped;
   if (auto forbidden = sandbox::forbid_new_privileges(); !forbidden.has_value()) return forbidden;
   return settings.security.core_dumps ? Result<void>() : sandbox::forbid_core_dumps();
 }
@@ -104,12 +104,12 @@ class Staff final : public server::Supervisor::Staff {
 ExitCode serve_with_workers(const std::string& path, config::Settings settings,
                             std::size_t workers) {
   Staff staff(path);
-  const config::Settings identity = settings;
+  const config::Settings first = settings;
   server::Supervisor supervisor(path, std::move(settings), workers, staff);
   if (const auto listening = supervisor.listen(); !listening.has_value()) {
     return complain(listening.error());
   }
-  if (const auto dropped = become_less(identity); !dropped.has_value()) {
+  if (const auto dropped = become_less(first); !dropped.has_value()) {
     return complain(dropped.error());
   }
   log::set_manner(log::Manner::NeverWaits);

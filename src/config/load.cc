@@ -9,11 +9,10 @@
 #include "supported.h"
 #include "table_reader.h"
 
+#include "restante/base/file.h"
+
 #include <fmt/format.h>
 #include <toml++/toml.h>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -42,23 +41,6 @@ std::unexpected<Problems> unreadable(const std::string& path, int error) {
   return refused(
       path, 0, 0,
       fmt::format("can't be read: {}{}", std::generic_category().message(error), advice));
-}
-
-std::expected<std::string, Problems> read_file(const std::string& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return unreadable(path, errno);
-  std::string text;
-  ssize_t octets = 0;
-  int error = 0;
-  do {
-    char piece[64 * 1024];
-    octets = read(file, piece, sizeof piece);
-    error = octets < 0 ? errno : 0;
-    if (octets > 0) text.append(piece, static_cast<std::size_t>(octets));
-  } while ((octets > 0 || error == EINTR) && text.size() <= file_octets_max);
-  close(file);
-  if (octets < 0) return unreadable(path, error);
-  return text;
 }
 
 // The number of the first line with more dots than the parser bears; 0: none.
@@ -104,8 +86,8 @@ std::string describe(const Problem& problem) {
 }
 
 std::expected<Settings, Problems> load(const std::string& path) {
-  const std::expected<std::string, Problems> text = read_file(path);
-  if (!text) return std::unexpected(text.error());
+  const auto text = read_file(path, file_octets_max);
+  if (!text) return unreadable(path, text.error());
   return parse(*text, path);
 }
 

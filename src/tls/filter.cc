@@ -4,7 +4,6 @@
 #include "contents.h"
 #include "handles.h"
 #include "reason.h"
-#include "wire_bio.h"
 
 #include <openssl/err.h>
 
@@ -52,9 +51,8 @@ void Filter::Free::operator()(ssl_st* handle) const {
 Filter::Filter(const Context& context)
     : keys_(&contents_of_owner(context.handle_).keys), handle_(SSL_new(context.handle_)) {
   assert(handle_);
-  BioHandle bio = new_wire_bio(wire_);
-  SSL_set_bio(handle_.get(), bio.get(), bio.get());
-  (void)bio.release();
+  BIO* const bio = new_wire_bio(wire_);
+  SSL_set_bio(handle_.get(), bio, bio);
   SSL_set_app_data(handle_.get(), &renegotiation_tried_);
   SSL_set_info_callback(handle_.get(), notice_renegotiation);
   SSL_set_accept_state(handle_.get());

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "wire_bio.h"
+#include "restante/tls/wire_bio.h"
+
+#include "handles.h"
 
 #include <algorithm>
 #include <cassert>
@@ -46,12 +48,12 @@ BIO_METHOD* new_method() {
 
 }  // namespace
 
-BioHandle new_wire_bio(Wire& wire) {
+BIO* new_wire_bio(Wire& wire) {
   static const std::unique_ptr<BIO_METHOD, FreeBy<BIO_meth_free>> method(new_method());
-  BioHandle bio(BIO_new(method.get()));
+  BIO* const bio = BIO_new(method.get());
   assert(bio);
-  BIO_set_data(bio.get(), &wire);
-  BIO_set_init(bio.get(), 1);
+  BIO_set_data(bio, &wire);
+  BIO_set_init(bio, 1);
   return bio;
 }
 

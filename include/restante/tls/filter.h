@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include "restante/tls/context.h"
+#include "restante/tls/wire_bio.h"
 
 struct ssl_st;
 
@@ -33,12 +34,6 @@ enum class ClientCertificate {
   None,
   Refused,  // there is one, and it does not verify against the client CA, or no longer
   Verified
-};
-
-// The filter's view of the wire during a call.
-struct Wire {
-  std::string_view in;
-  std::string* out = nullptr;
 };
 
 class Filter {

@@ -2,10 +2,10 @@
 #include "restante/authenticators/passwd_file/passwd_file.h"
 
 #include "passwd_line.h"
-#include "read_file.h"
 #include "user_table.h"
 
 #include "restante/auth/password_scheme.h"
+#include "restante/base/file.h"
 
 #include <fmt/format.h>
 
@@ -56,8 +56,8 @@ PasswdFile::PasswdFile(std::string octets) : octets_(std::move(octets)) {
 PasswdFile::~PasswdFile() = default;
 
 Result<std::unique_ptr<PasswdFile>> PasswdFile::load(const std::string& path) {
-  Result<std::string> octets = read_file(path);
-  if (!octets) return Failure(std::move(octets.error()));
+  auto octets = read_file(path, any_size);
+  if (!octets) return system_failure(octets.error(), path);
   return std::unique_ptr<PasswdFile>(new PasswdFile(std::move(*octets)));
 }
 

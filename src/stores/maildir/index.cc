@@ -61,6 +61,10 @@ bool are_message_names(const maildrop::Snapshot& snapshot) {
   return true;
 }
 
+std::string path_of_index(const std::string& maildir) {
+  return std::string(maildir).append("/").append(Index::file_name);
+}
+
 template <class Part>
 std::string_view octets_of_part(const Part& part) {
   return {reinterpret_cast<const char*>(&part), sizeof part};
@@ -88,7 +92,7 @@ Result<Index> Index::load(const FileSystem& system, const std::string& maildir,
 }
 
 Descriptor Index::open(const FileSystem& system, const std::string& maildir, Patience patience) {
-  const std::string path = std::string(maildir).append("/").append(file_name);
+  const std::string path = path_of_index(maildir);
   return Descriptor(
       persistently([&] { return system.open(AT_FDCWD, path.c_str(), message_flags, patience); }));
 }
@@ -148,6 +152,10 @@ int Index::read_stamps(const FileSystem& system, const Descriptor& file) {
   return XXH3_64bits(space.data(), space.size()) == header_.stamps_checksum ? 0 : -ENODATA;
 }
 
+void discard_index(const FileSystem& system, const std::string& maildir) {
+  persistently([&] { return system.unlink(AT_FDCWD, path_of_index(maildir).c_str()); });
+}
+
 Result<MessageStamp> stamp_in_index(const FileSystem& system, const std::string& maildir,
                                     std::int64_t scanned_at, maildrop::MessageIndex index,
                                     Patience patience) {
@@ -182,7 +190,7 @@ Result<std::int64_t> write_index(const FileSystem& system, const std::string& ma
     if (code >= 0) return *written;
   }
   persistently([&] { return system.unlink(folder.number(), Index::unfinished_name); });
-  return system_failure(-code, maildir + "/" + Index::file_name);
+  return system_failure(-code, path_of_index(maildir));
 }
 
 std::expected<std::int64_t, int> Index::write_contents(const FileSystem& system,

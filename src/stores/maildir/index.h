@@ -122,6 +122,9 @@ struct IndexContents {
 [[nodiscard]] Result<std::int64_t> write_index(const FileSystem& system, const std::string& maildir,
                                                const IndexContents& contents);
 
+// Where it cannot be removed, it stays.
+void discard_index(const FileSystem& system, const std::string& maildir);
+
 // The stamp of a message in the index that was written by the scan of this time. NotFound where
 // there is none any more.
 [[nodiscard]] Result<MessageStamp> stamp_in_index(const FileSystem& system,

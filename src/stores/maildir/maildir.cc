@@ -68,7 +68,7 @@ Result<void> Maildir::start_reading(maildrop::MessageIndex index, Patience patie
   if (!change) return Failure(change.error());
   if (*change == Change::Some) {
     if (patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
-    discard_index();
+    discard_index(system_, hold_.maildrop_path());
   }
   if (*change != Change::None) form = maildrop::Form::Stored;
   const auto size = static_cast<std::uint64_t>(status.st_size);
@@ -91,11 +91,6 @@ Result<Maildir::Change> Maildir::change_since_login(maildrop::MessageIndex index
     return sight_.source == Sight::Source::Scan ? Change::None : Change::Some;
   }
   return *known == stamp ? Change::None : Change::Some;
-}
-
-void Maildir::discard_index() const {
-  const std::string path = std::string(hold_.maildrop_path()).append("/").append(Index::file_name);
-  persistently([&] { return system_.unlink(AT_FDCWD, path.c_str()); });
 }
 
 Result<maildrop::Piece> Maildir::read_piece(std::uint64_t offset, std::span<char> space,
@@ -201,10 +196,10 @@ Result<void> Maildir::find_renamed() {
     return Visit::Continue;
   });
   if (!read) return Failure(read.error());
+  std::erase_if(found, [&](const auto& entry) { return is_in_place[entry.first]; });
+  if (found.empty()) return {};
   if (renamed_ == nullptr) renamed_ = std::make_unique<std::map<std::uint32_t, std::string>>();
-  for (auto& [index, name] : found) {
-    if (!is_in_place[index]) renamed_->insert_or_assign(index, std::move(name));
-  }
+  for (auto& [index, name] : found) renamed_->insert_or_assign(index, std::move(name));
   return {};
 }
 

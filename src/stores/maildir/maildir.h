@@ -55,7 +55,6 @@ class Maildir final : public maildrop::Maildrop {
   enum class Change { None, Some, Unknown };
   Result<Change> change_since_login(maildrop::MessageIndex index, const MessageStamp& stamp,
                                     Patience patience) const;
-  void discard_index() const;
   Result<maildrop::Piece> read_piece(std::uint64_t offset, std::span<char> space,
                                      Patience patience) const;
 

@@ -3,14 +3,11 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
-#include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
-#include <algorithm>
 #include <array>
 #include <cassert>
-#include <cstring>
 #include <utility>
 
 namespace restante::load {
@@ -74,7 +71,7 @@ int TlsContext::keep_session(SSL* channel, SSL_SESSION* session) {
 
 TlsChannel::TlsChannel(TlsContext& context) : handle_(SSL_new(context.context_.get())) {
   assert(handle_);
-  BIO* const bio = new_bio(wire_);
+  BIO* const bio = tls::new_wire_bio(wire_);
   SSL_set_bio(handle_.get(), bio, bio);
   set_host(handle_.get(), context.settings_.host);
   if (context.session_) SSL_set_session(handle_.get(), context.session_.get());
@@ -133,43 +130,6 @@ std::string TlsChannel::exporter() const {
   SSL_export_keying_material(handle_.get(), reinterpret_cast<unsigned char*>(binding.data()),
                              binding.size(), label.data(), label.size(), nullptr, 0, 0);
   return binding;
-}
-
-BIO* TlsChannel::new_bio(Wire& wire) {
-  const auto read = [](BIO* bio, char* place, std::size_t room, std::size_t* taken) {
-    std::string_view& in = static_cast<Wire*>(BIO_get_data(bio))->in;
-    BIO_clear_retry_flags(bio);
-    *taken = std::min(room, in.size());
-    if (*taken == 0) {
-      BIO_set_retry_read(bio);
-      return 0;
-    }
-    std::memcpy(place, in.data(), *taken);
-    in.remove_prefix(*taken);
-    return 1;
-  };
-  const auto write = [](BIO* bio, const char* octets, std::size_t size, std::size_t* taken) {
-    static_cast<Wire*>(BIO_get_data(bio))->out->append(octets, size);
-    BIO_clear_retry_flags(bio);
-    *taken = size;
-    return 1;
-  };
-  const auto control = [](BIO*, int command, long, void*) -> long {
-    return command == BIO_CTRL_FLUSH ? 1 : 0;
-  };
-  static const std::unique_ptr<BIO_METHOD, FreeBy<BIO_meth_free>> method = [&] {
-    std::unique_ptr<BIO_METHOD, FreeBy<BIO_meth_free>> made(
-        BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "wire"));
-    BIO_meth_set_read_ex(made.get(), +read);
-    BIO_meth_set_write_ex(made.get(), +write);
-    BIO_meth_set_ctrl(made.get(), +control);
-    return made;
-  }();
-  BIO* const bio = BIO_new(method.get());
-  assert(bio);
-  BIO_set_data(bio, &wire);
-  BIO_set_init(bio, 1);
-  return bio;
 }
 
 }  // namespace restante::load

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "restante/base/result.h"
+#include "restante/tls/wire_bio.h"
 
 namespace restante::load {
 
@@ -79,15 +80,9 @@ class TlsChannel {
   std::string exporter() const;
 
  private:
-  struct Wire {
-    std::string_view in;
-    std::string* out = nullptr;
-  };
-
-  static BIO* new_bio(Wire& wire);
   State look_at(int result);
 
-  Wire wire_;
+  tls::Wire wire_;
   std::unique_ptr<SSL, FreeBy<SSL_free>> handle_;
   State state_ = State::ShakingHands;
   std::string problem_;
