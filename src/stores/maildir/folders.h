@@ -59,13 +59,6 @@ constexpr int folder_flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_DIRECTORY;
 
 enum class Visit { Continue, Stop };
 
-// As its folder lists it. A NUL follows the name; the inode is 0 where the folder does not tell.
-struct ListedFile {
-  Place place;
-  std::string_view name;
-  std::uint64_t inode;
-};
-
 class Folders {
  public:
   // A folder that is not there counts as empty, and so does a Maildir that is not there. Denied
@@ -88,7 +81,8 @@ class Folders {
   Error error(int code, Place place) const;
   Error error(int code, std::string_view message_name) const;
 
-  // Calls visit(const ListedFile&) for everything that may be a message.
+  // Calls visit(Place, std::string_view file_name) for everything that may be a message. The name
+  // is followed by a NUL.
   template <class Visitor>
   [[nodiscard]] Result<void> for_each_file(Visitor visit) const {
     for (const Place place : places) {
@@ -121,7 +115,7 @@ class Folders {
       const int code = persistently([&] { return system_->next_entry(entries.get(), entry); });
       if (code < 0 || entry == nullptr) return code;
       if (!may_be_message(*entry)) continue;
-      if (visit(ListedFile{place, entry->d_name, entry->d_ino}) == Visit::Stop) return 0;
+      if (visit(place, std::string_view(entry->d_name)) == Visit::Stop) return 0;
     }
   }
 

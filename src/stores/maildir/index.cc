@@ -74,10 +74,19 @@ std::string_view octets_of_part(const Part& part) {
 
 Result<Index> Index::load(const FileSystem& system, const std::string& maildir,
                           const FolderStamps& stamps, Patience patience) {
-  const Descriptor file = open(system, maildir, patience);
-  const auto read_header = Index::read_header(system, file, patience);
-  if (!read_header) return Failure(read_header.error());
-  const Header& header = *read_header;
+  const std::string path = path_of_index(maildir);
+  const Descriptor file(
+      persistently([&] { return system.open(AT_FDCWD, path.c_str(), message_flags, patience); }));
+  if (!file.is_open()) return no_index(patience, file.number());
+  struct stat status {};
+  const int code = persistently([&] { return system.status(file.number(), status); });
+  if (code < 0 || !S_ISREG(status.st_mode)) return no_index();
+
+  std::array<char, sizeof(Header)> octets;
+  const int header_read = read_all(system, file, octets, 0, patience);
+  if (header_read < 0) return no_index(patience, header_read);
+  const auto header = std::bit_cast<Header>(octets);
+  if (!is_plausible(header, static_cast<std::uint64_t>(status.st_size))) return no_index();
   const bool is_current =
       stamps == header.folders && tick_of(stamps, header.scanned_at) == Tick::Settled;
   if (patience == Patience::CachedOnly) {
@@ -89,27 +98,6 @@ Result<Index> Index::load(const FileSystem& system, const std::string& maildir,
   if (read == 0 && !is_current) read = index.read_stamps(system, file);
   if (read < 0) return no_index(patience, read);
   return index;
-}
-
-Descriptor Index::open(const FileSystem& system, const std::string& maildir, Patience patience) {
-  const std::string path = path_of_index(maildir);
-  return Descriptor(
-      persistently([&] { return system.open(AT_FDCWD, path.c_str(), message_flags, patience); }));
-}
-
-Result<Index::Header> Index::read_header(const FileSystem& system, const Descriptor& file,
-                                         Patience patience) {
-  if (!file.is_open()) return no_index(patience, file.number());
-  struct stat status {};
-  const int code = persistently([&] { return system.status(file.number(), status); });
-  if (code < 0 || !S_ISREG(status.st_mode)) return no_index();
-
-  std::array<char, sizeof(Header)> octets;
-  const int read = read_all(system, file, octets, 0, patience);
-  if (read < 0) return no_index(patience, read);
-  const auto header = std::bit_cast<Header>(octets);
-  if (!is_plausible(header, static_cast<std::uint64_t>(status.st_size))) return no_index();
-  return header;
 }
 
 bool Index::is_plausible(const Header& header, std::uint64_t file_octets) {
@@ -152,27 +140,17 @@ int Index::read_stamps(const FileSystem& system, const Descriptor& file) {
   return XXH3_64bits(space.data(), space.size()) == header_.stamps_checksum ? 0 : -ENODATA;
 }
 
+bool Index::is_unchanged(maildrop::MessageIndex index, const MessageStamp& stamp) const {
+  return stamp == stamps_[index.value] &&
+         tick_of(stamp.modified, header_.scanned_at) == Tick::Settled;
+}
+
 void discard_index(const FileSystem& system, const std::string& maildir) {
   persistently([&] { return system.unlink(AT_FDCWD, path_of_index(maildir).c_str()); });
 }
 
-Result<MessageStamp> stamp_in_index(const FileSystem& system, const std::string& maildir,
-                                    std::int64_t scanned_at, maildrop::MessageIndex index,
-                                    Patience patience) {
-  const Descriptor file = Index::open(system, maildir, patience);
-  const auto header = Index::read_header(system, file, patience);
-  if (!header) return Failure(header.error());
-  if (header->scanned_at != scanned_at || index.value >= header->messages) return no_index();
-  std::array<char, sizeof(MessageStamp)> octets;
-  const std::uint64_t offset =
-      sizeof(Index::Header) + header->image_octets + index.value * sizeof(MessageStamp);
-  const int read = read_all(system, file, octets, offset, patience);
-  if (read < 0) return no_index(patience, read);
-  return std::bit_cast<MessageStamp>(octets);
-}
-
-Result<std::int64_t> write_index(const FileSystem& system, const std::string& maildir,
-                                 const IndexContents& contents) {
+Result<void> write_index(const FileSystem& system, const std::string& maildir,
+                         const IndexContents& contents) {
   const Descriptor folder(persistently(
       [&] { return system.open(AT_FDCWD, maildir.c_str(), folder_flags, Patience::MayBlock); }));
   if (!folder.is_open()) return system_failure(-folder.number(), maildir);
@@ -180,52 +158,42 @@ Result<std::int64_t> write_index(const FileSystem& system, const std::string& ma
   persistently([&] { return system.unlink(folder.number(), Index::unfinished_name); });
   const Descriptor file(
       persistently([&] { return system.create(folder.number(), Index::unfinished_name); }));
-  int code = file.number();
-  if (file.is_open()) {
-    const auto written = Index::write_contents(system, file, contents);
-    code = written ? persistently([&] {
-      return system.replace(folder.number(), Index::unfinished_name, Index::file_name);
-    })
-                   : written.error();
-    if (code >= 0) return *written;
+  int code = file.is_open() ? Index::write_contents(system, file, contents) : file.number();
+  if (code == 0) {
+    code = persistently(
+        [&] { return system.replace(folder.number(), Index::unfinished_name, Index::file_name); });
+    if (code >= 0) return {};
   }
   persistently([&] { return system.unlink(folder.number(), Index::unfinished_name); });
   return system_failure(-code, path_of_index(maildir));
 }
 
-std::expected<std::int64_t, int> Index::write_contents(const FileSystem& system,
-                                                       const Descriptor& file,
-                                                       const IndexContents& contents) {
+int Index::write_contents(const FileSystem& system, const Descriptor& file,
+                          const IndexContents& contents) {
   // The file was made just now, by the clock of the disk that stamps the folders as well.
   struct stat status {};
   const int code = persistently([&] { return system.status(file.number(), status); });
-  if (code < 0) return std::unexpected(code);
-  const std::int64_t scanned_at = message_stamp(status).modified - contents.age;
-  const std::string octets = octets_of(contents, scanned_at);
+  if (code < 0) return code;
+  const std::string octets = octets_of(contents, message_stamp(status).modified);
   for (std::string_view rest = octets; !rest.empty();) {
     const ssize_t count = persistently([&] { return system.write(file.number(), rest); });
-    if (count <= 0) return std::unexpected(count < 0 ? static_cast<int>(count) : -EIO);
+    if (count <= 0) return count < 0 ? static_cast<int>(count) : -EIO;
     rest.remove_prefix(static_cast<std::size_t>(count));
   }
-  return scanned_at;
+  return 0;
 }
 
-std::string Index::octets_of(const IndexContents& contents, std::int64_t scanned_at) {
-  std::vector<MessageStamp> messages(contents.messages.begin(), contents.messages.end());
-  for (MessageStamp& stamp : messages) {
-    if (tick_of(stamp.modified, scanned_at) != Tick::Settled) stamp = {};
-  }
+std::string Index::octets_of(const IndexContents& contents, std::int64_t now) {
   const std::string_view image = contents.snapshot.image();
-  const std::string_view stamps(reinterpret_cast<const char*>(messages.data()),
-                                messages.size() * sizeof(MessageStamp));
+  const std::string_view stamps(reinterpret_cast<const char*>(contents.messages.data()),
+                                contents.messages.size_bytes());
   Header header{magic,
                 0,
                 XXH3_64bits(stamps.data(), stamps.size()),
                 contents.folders,
-                scanned_at,
-                contents.looked_at != 0 ? contents.looked_at : scanned_at,
+                now - contents.age,
                 image.size(),
-                messages.size()};
+                contents.messages.size()};
   header.image_checksum = image_checksum_of(header, image);
   return std::string(octets_of_part(header)).append(image).append(stamps);
 }

@@ -7,12 +7,11 @@
 
 namespace restante::stores {
 
-void Listing::add(const ListedFile& file) {
-  const std::string_view base = stores::base_name(file.name);
+void Listing::add(Place place, std::string_view file_name) {
+  const std::string_view base = stores::base_name(file_name);
   const std::size_t offset = names_.size();
-  names_.append(1, letter_of(file.place)).append(file.name);
-  messages_.push_back({arrival_of(base), file.inode, offset,
-                       static_cast<std::uint16_t>(names_.size() - offset),
+  names_.append(1, letter_of(place)).append(file_name);
+  messages_.push_back({arrival_of(base), offset, static_cast<std::uint16_t>(names_.size() - offset),
                        static_cast<std::uint16_t>(base.size())});
   names_ += '\0';
 }

@@ -26,13 +26,12 @@ class Listing {
 
   struct Message {
     Arrival arrival;
-    std::uint64_t inode;
     std::size_t name_offset;
     std::uint16_t name_length;
     std::uint16_t base_length;
   };
 
-  void add(const ListedFile& file);
+  void add(Place place, std::string_view file_name);
   void sort();
 
   const std::vector<Message>& messages() const { return messages_; }

@@ -64,33 +64,20 @@ Result<void> Maildir::start_reading(maildrop::MessageIndex index, Patience patie
   if (code < 0) return Failure(error(code, index));
   if (!S_ISREG(status.st_mode)) return Failure(error(-ELOOP, index));
   auto form = snapshot().form(index);
-  const auto change = change_since_login(index, message_stamp(status), patience);
-  if (!change) return Failure(change.error());
-  if (*change == Change::Some) {
+  if (has_changed_since_indexed(status)) {
     if (patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
     discard_index(system_, hold_.maildrop_path());
+    form = maildrop::Form::Stored;
   }
-  if (*change != Change::None) form = maildrop::Form::Stored;
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (size != snapshot().octets(index)) form = maildrop::Form::Stored;
   reading_ = {std::move(file), index.value, size, form};
   return {};
 }
 
-Result<Maildir::Change> Maildir::change_since_login(maildrop::MessageIndex index,
-                                                    const MessageStamp& stamp,
-                                                    Patience patience) const {
-  if (sight_.looked_at == 0) return Change::None;
-  if (tick_of(stamp.modified, sight_.looked_at) == Tick::Settled) return Change::None;
-  const auto known =
-      stamp_in_index(system_, hold_.maildrop_path(), sight_.index_of, index, patience);
-  if (!known && known.error().kind == ErrorKind::WouldBlock) return Failure(known.error());
-  if (!known) return Change::Unknown;
-  // It was still young when it was counted: which is now, if we did it ourselves.
-  if (!is_believable(*known)) {
-    return sight_.source == Sight::Source::Scan ? Change::None : Change::Some;
-  }
-  return *known == stamp ? Change::None : Change::Some;
+bool Maildir::has_changed_since_indexed(const struct stat& status) const {
+  return sight_.from_index_of != 0 &&
+         tick_of(message_stamp(status).modified, sight_.from_index_of) != Tick::Settled;
 }
 
 Result<maildrop::Piece> Maildir::read_piece(std::uint64_t offset, std::span<char> space,
@@ -184,10 +171,10 @@ Result<void> Maildir::find_renamed() {
   if (!folders) return Failure(folders.error());
   std::vector<bool> is_in_place(snapshot().size());
   std::map<std::uint32_t, std::string> found;
-  const auto read = folders->for_each_file([&](const ListedFile& file) {
-    const auto index = find_message(snapshot(), base_name(file.name));
+  const auto read = folders->for_each_file([&](Place place, std::string_view file_name) {
+    const auto index = find_message(snapshot(), base_name(file_name));
     if (!index) return Visit::Continue;
-    std::string name = message_name(file.place, file.name);
+    std::string name = message_name(place, file_name);
     if (name == current_name(*index)) {
       is_in_place[index->value] = true;
     } else {

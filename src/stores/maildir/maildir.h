@@ -20,7 +20,6 @@
 #include "restante/stores/maildir/file_system.h"
 #include "restante/stores/maildir/lock_table.h"
 #include "scan.h"
-#include "stamp.h"
 
 namespace restante::stores {
 
@@ -50,11 +49,8 @@ class Maildir final : public maildrop::Maildrop {
   };
 
   Result<void> start_reading(maildrop::MessageIndex index, Patience patience);
-  // A Maildir's messages don't change; of one that did the index tells a lie now. WouldBlock where
-  // the index has to be asked and is not in memory.
-  enum class Change { None, Some, Unknown };
-  Result<Change> change_since_login(maildrop::MessageIndex index, const MessageStamp& stamp,
-                                    Patience patience) const;
+  // A Maildir's messages don't change; one that did was counted by an index that tells a lie now.
+  bool has_changed_since_indexed(const struct stat& status) const;
   Result<maildrop::Piece> read_piece(std::uint64_t offset, std::span<char> space,
                                      Patience patience) const;
 

@@ -88,14 +88,14 @@ bool Remover::has_vanished(Place place) const {
 
 Result<Remover::Sighting> Remover::look_once() {
   auto sighting = Sighting::None;
-  auto read = folders_.for_each_file([&](const ListedFile& file) {
-    const auto index = find_message(snapshot_, base_name(file.name));
+  auto read = folders_.for_each_file([&](Place place, std::string_view file_name) {
+    const auto index = find_message(snapshot_, base_name(file_name));
     if (!index) return Visit::Continue;
     if (missing_.contains(index->value)) {
       sighting = Sighting::Some;
-      remove_missing(*index, file.place, file.name);
+      remove_missing(*index, place, file_name);
     } else if (linked_.contains(index->value)) {
-      remove_link(*index, file.place, file.name);
+      remove_link(*index, place, file_name);
     }
     return Visit::Continue;
   });

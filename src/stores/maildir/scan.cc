@@ -36,7 +36,6 @@ class Scan {
   const std::string& maildir_;
   const Patience patience_;
   std::size_t vanished_ = 0;
-  std::int64_t looked_at_ = 0;
   std::vector<MessageStamp> stamps_;  // a message's each
 };
 
@@ -62,9 +61,7 @@ Result<Findings> Scan::run() {
 
   auto index = Index::load(system_, maildir_, stamps, patience_);
   if (index && index->age() == Index::Age::Current) {
-    return Findings{{index->take_snapshot(), index->looked_at(), index->scanned_at(),
-                     folders->presences(), Sight::Source::Index},
-                    {}};
+    return Findings{{index->take_snapshot(), index->scanned_at(), folders->presences()}, {}};
   }
   const bool would_block = !index && index.error().kind == ErrorKind::WouldBlock;
   if (would_block || (patience_ == Patience::CachedOnly && !are_small(*statuses))) {
@@ -72,13 +69,12 @@ Result<Findings> Scan::run() {
   }
   auto snapshot = look(*folders, index ? &*index : nullptr);
   if (!snapshot) return Failure(snapshot.error());
-  Result<std::int64_t> written;
+  Result<void> written;
   if (patience_ == Patience::MayBlock && snapshot->size() > messages_without_index_max) {
     const std::chrono::nanoseconds age = std::chrono::steady_clock::now() - began;
-    written = write_index(system_, maildir_, {*snapshot, stamps, stamps_, age.count(), looked_at_});
+    written = write_index(system_, maildir_, {*snapshot, stamps, stamps_, age.count()});
   }
-  return Findings{{std::move(*snapshot), looked_at_, written.value_or(0), folders->presences()},
-                  written ? Result<void>() : Failure(written.error())};
+  return Findings{{std::move(*snapshot), 0, folders->presences()}, std::move(written)};
 }
 
 Result<maildrop::Snapshot> Scan::look(const Folders& folders, const Index* index) {
@@ -96,8 +92,8 @@ Result<Listing> Scan::list(const Folders& folders) const {
   Listing listing;
   std::size_t files = 0;
   const bool is_on_loop = patience_ == Patience::CachedOnly;
-  const auto listed = folders.for_each_file([&](const ListedFile& file) {
-    listing.add(file);
+  const auto listed = folders.for_each_file([&](Place place, std::string_view file_name) {
+    listing.add(place, file_name);
     ++files;
     const bool is_enough = is_on_loop && files > messages_without_index_max;
     const bool is_too_much = listing.name_octets() > Listing::name_octets_max;
@@ -123,7 +119,7 @@ Result<maildrop::Snapshot> Scan::measure_all(const Folders& folders, const Listi
   for (const Listing::Message& message : listing.messages()) {
     const std::string_view name = listing.name(message);
     const std::string_view base_name = listing.base_name(message);
-    auto finding = recollection.recall(listing, message);
+    auto finding = recollection.recall(name, base_name, message.arrival);
     if (!finding) {
       auto measured = measure.measure(name);
       if (!measured && measured.error().kind == ErrorKind::NotFound) ++vanished_;
@@ -137,7 +133,6 @@ Result<maildrop::Snapshot> Scan::measure_all(const Folders& folders, const Listi
     add_message(builder, name, base_name, finding->octets, finding->form);
     stamps_.push_back(finding->stamp);
   }
-  looked_at_ = recollection.looked_at();
   return builder.finish();
 }
 

@@ -28,15 +28,11 @@ constexpr std::uint64_t folder_octets_on_loop_max = 64 * 1024;
 // Octets of messages whose names don't tell their sizes: some 200 microseconds of copying.
 constexpr std::uint64_t counted_on_loop_max = 1024 * 1024;
 
-// Times are nanoseconds by the disk's clock.
 struct Sight {
-  enum class Source : std::uint8_t { Scan, Index };
-
   maildrop::Snapshot snapshot;
-  std::int64_t looked_at = 0;  // when the message was that was looked at first; 0: all just now
-  std::int64_t index_of = 0;   // the time of the scan whose index has the stamps; 0: none has
+  // When the messages were looked at, by the disk's clock in nanoseconds; 0: just now.
+  std::int64_t from_index_of = 0;
   Presences folders{};
-  Source source = Source::Scan;
 };
 
 struct Findings {

@@ -31,12 +31,6 @@ struct MessageStamp {
   bool operator==(const MessageStamp&) const = default;
 };
 
-// Not of one that was taken while the message may still have been growing, and for which an empty
-// one stands.
-constexpr bool is_believable(const MessageStamp& stamp) {
-  return stamp.inode != 0;
-}
-
 [[nodiscard]] FolderStamp folder_stamp(const struct stat& status);
 [[nodiscard]] MessageStamp message_stamp(const struct stat& status);
 

@@ -88,11 +88,8 @@ class FaultyFileSystem : public FileSystem {
   Cache cache = Cache::Real;
   bool local = true;
   bool entry_types_known = true;
-  bool inodes_known = true;
   // All that lies in the Maildir looks so much older than it is: no clock can tick in between.
   std::time_t age_seconds = 3600;
-  // The disk's clock, by which our own files are stamped, is ahead by so much.
-  std::time_t clock_ahead_seconds = 0;
   std::size_t read_octets_max = SIZE_MAX;
   std::size_t write_octets_max = SIZE_MAX;
   mutable std::uint64_t octets_read = 0;
@@ -122,7 +119,7 @@ class FaultyFileSystem : public FileSystem {
     if (const int code = fail(Call::Status); code < 0) return code;
     const int code = FileSystem::status(file, status);
     const bool is_ours = (::fcntl(file, F_GETFL) & O_ACCMODE) == O_WRONLY;
-    is_ours ? void(status.st_mtim.tv_sec += clock_ahead_seconds) : make_older(status);
+    if (!is_ours) make_older(status);
     return code;
   }
 
@@ -141,10 +138,9 @@ class FaultyFileSystem : public FileSystem {
   int next_entry(DIR* folder, const dirent*& entry) const override {
     if (const int code = fail(Call::NextEntry); code < 0) return code;
     const int code = FileSystem::next_entry(folder, entry);
-    if (entry == nullptr || (entry_types_known && inodes_known)) return code;
+    if (entry == nullptr || entry_types_known) return code;
     entry_ = *entry;
-    if (!entry_types_known) entry_.d_type = DT_UNKNOWN;
-    if (!inodes_known) entry_.d_ino = 0;
+    entry_.d_type = DT_UNKNOWN;
     entry = &entry_;
     return code;
   }
