@@ -113,7 +113,6 @@ class Connection final : loop::Stream::Handler,
   Next do_read(const session::ReadMessage& errand, std::string_view input, session::Sink& sink,
                Share& share);
   bool may_send_file(const session::ReadMessage& errand) const;
-  std::span<char> space_for(const session::Errand& errand) const;
   enum class FileSent { Some, None };
   FileSent send_file(const session::ReadMessage& errand, Share& share);
   void wait_is_over();

@@ -22,10 +22,6 @@ constexpr Duration hand_over = std::chrono::milliseconds(250);
 // a turn later than a login that came after it. Far longer than a turn.
 constexpr Duration a_few_turns = std::chrono::milliseconds(50);
 
-constexpr std::size_t job_piece_octets = 64 * 1024;
-// Holds almost every message.
-constexpr std::size_t small_piece_octets = 64 * 1024;
-
 class ErrandJob final : public loop::Job {
  public:
   ErrandJob(Connection& connection, session::Errand errand)
@@ -33,7 +29,7 @@ class ErrandJob final : public loop::Job {
 
   void work() noexcept override {
     // Not before: very many may wait for a thread.
-    if (std::holds_alternative<session::ReadMessage>(errand_)) space_.resize(job_piece_octets);
+    if (std::holds_alternative<session::ReadMessage>(errand_)) space_.resize(Host::piece_octets);
     answer_ = carry_out(errand_, connection_.generation().backends, Patience::MayBlock, space_);
   }
 
@@ -106,15 +102,6 @@ bool Connection::may_send_file(const session::ReadMessage& errand) const {
   return errand.form == maildrop::Form::Wire && filter_ == nullptr;
 }
 
-// The first piece tells whether the file can be sent as it is; where it can, but for a full socket,
-// a piece is there to wait for room. Then the less of it is copied the better.
-std::span<char> Connection::space_for(const session::Errand& errand) const {
-  const std::span<char> all = host_.piece();
-  const auto* read = std::get_if<session::ReadMessage>(&errand);
-  if (read == nullptr || (read->offset > 0 && !may_send_file(*read))) return all;
-  return all.first(std::min(all.size(), small_piece_octets));
-}
-
 Connection::FileSent Connection::send_file(const session::ReadMessage& errand, Share& share) {
   const auto file = errand.maildrop->wire_file(errand.index, errand.offset, share.octets);
   if (!file) return FileSent::None;
@@ -141,7 +128,7 @@ void Connection::wait_is_over() {
 
 Connection::Next Connection::carry_out_now(session::Errand errand, std::string_view input,
                                            session::Sink& sink) {
-  const std::span<char> space = space_for(errand);
+  const std::span<char> space = host_.piece();
   auto answer = carry_out(errand, generation_->backends, Patience::CachedOnly, space);
   if (answer && is_to_be_asked_again(*answer)) {
     ask_again_soon();

@@ -14,6 +14,7 @@
 #include "connection.h"
 #include "gate.h"
 #include "generation.h"
+#include "host.h"
 #include "orders.h"
 #include "reception.h"
 #include "reload.h"
@@ -28,15 +29,10 @@
 
 namespace restante::server {
 
-// For a connection's output and for pieces of messages; one pair serves all connections of a loop.
-// The larger a piece, the less a large message costs. There is room behind it for the CRs that it
-// gets on its way, or for the replies before it; what finds none is read again.
+// One pair serves all connections of a loop.
 struct Buffers {
-  static constexpr std::size_t piece_octets = 256 * 1024;
-  static constexpr std::size_t output_octets = piece_octets + 68 * 1024;
-
-  std::array<char, output_octets> output;
-  std::array<char, piece_octets> piece;
+  std::array<char, Host::output_octets> output;
+  std::array<char, Host::piece_octets> piece;
 };
 
 class Server::Core final : Buffers,
