@@ -60,8 +60,7 @@ class Session:
 
 class Faults(FaultTest):
     messages = 10
-    kinds = {"open", "read", "status", "readdir", "unlink", "rename", "sync", "write", "sendfile",
-             "duplicate"}
+    kinds = {"open", "read", "status", "readdir", "unlink", "rename", "sync", "write", "sendfile"}
 
     def setUp(self):
         super().setUp()

@@ -2,7 +2,7 @@
 //
 // Loaded into a server before the C library (LD_PRELOAD), this strikes the system calls that a
 // test's plan names. Names of calls are those of tests/stores/maildir: open, read, status, readdir,
-// unlink, rename, link, sync, write, lock; and sendfile and duplicate.
+// unlink, rename, link, sync, write, lock; and sendfile.
 //
 // The functions here have the C library's names and signatures, so that the server finds them
 // first.
@@ -211,8 +211,8 @@ int fcntl(int file, int command, ...) {
   va_end(arguments);
   const auto make = [&](bool = false) { return real::fcntl(file, command, argument); };
   const bool is_lock = command == F_OFD_SETLK || command == F_SETLK;
-  if (!is_planned() || (!is_lock && command != F_DUPFD_CLOEXEC)) return make();
-  return struck(is_lock ? "lock" : "duplicate", path_of(file), -1, make);
+  if (!is_planned() || !is_lock) return make();
+  return struck("lock", path_of(file), -1, make);
 }
 
 }  // extern "C"

@@ -57,10 +57,6 @@ int FileSystem::status_at(int folder, const char* name, struct stat& status) con
   return answer(::fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW));
 }
 
-int FileSystem::duplicate(int file) const {
-  return answer(::fcntl(file, F_DUPFD_CLOEXEC, 0));
-}
-
 int FileSystem::next_entry(DIR* folder, const dirent*& entry) const {
   errno = 0;
   entry = ::readdir(folder);

@@ -43,11 +43,20 @@ std::string_view file_name_of(std::string_view message_name) {
 
 Result<Folders> Folders::open(const FileSystem& system, const std::string& maildir,
                               Patience patience) {
-  Folders folders(system, maildir);
+  return open(system, maildir, patience, folder_flags);
+}
+
+Result<Folders> Folders::open_to_sync(const FileSystem& system, const std::string& maildir) {
+  return open(system, maildir, Patience::MayBlock, readable_folder_flags);
+}
+
+Result<Folders> Folders::open(const FileSystem& system, const std::string& maildir,
+                              Patience patience, int flags) {
+  Folders folders(system, maildir, patience);
   for (const Place place : places) {
     const std::string path = std::string(maildir).append("/").append(name_of(place));
     const int opened =
-        persistently([&] { return system.open(AT_FDCWD, path.c_str(), folder_flags, patience); });
+        persistently([&] { return system.open(AT_FDCWD, path.c_str(), flags, patience); });
     if (opened < 0 && patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
     if (opened < 0 && opened != -ENOENT) return Failure(folders.error(opened, place));
     folders.descriptors_[static_cast<std::size_t>(place)] = Descriptor(opened);
@@ -100,17 +109,16 @@ Error Folders::error(int code, std::string_view message_name) const {
 }
 
 Folders::Entries Folders::entries_of(const Descriptor& folder) const {
-  // closedir() closes what it was given, and the folder is still needed.
-  Descriptor duplicate(persistently([&] { return system_->duplicate(folder.number()); }));
-  if (!duplicate.is_open()) {
-    errno = -duplicate.number();
+  // The folder is open to reach what is in it, which does not suffice to read it; and closedir()
+  // closes what it was given.
+  Descriptor readable(persistently(
+      [&] { return system_->open(folder.number(), ".", readable_folder_flags, patience_); }));
+  if (!readable.is_open()) {
+    errno = -readable.number();
     return nullptr;
   }
-  Entries entries(::fdopendir(duplicate.number()));
-  if (entries == nullptr) return nullptr;
-  duplicate.release();
-  // The duplicate shares its place in the folder with earlier ones.
-  ::rewinddir(entries.get());
+  Entries entries(::fdopendir(readable.number()));
+  if (entries != nullptr) readable.release();
   return entries;
 }
 

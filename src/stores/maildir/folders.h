@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "persistently.h"
+#include "platform.h"
 #include "restante/base/descriptor.h"
 #include "restante/base/patience.h"
 #include "restante/base/result.h"
@@ -54,8 +55,9 @@ std::string path_of(std::string_view message_name);
 // How a message's file is opened: a link is refused, and a pipe or device does not hold us up.
 constexpr int message_flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 
-// The same for `new` and `cur` themselves.
-constexpr int folder_flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_DIRECTORY;
+// The same for folders: to reach what is in them, and to list them or to make changes durable.
+constexpr int folder_flags = platform::reach_flags | O_CLOEXEC | O_NOFOLLOW | O_DIRECTORY;
+constexpr int readable_folder_flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_DIRECTORY;
 
 enum class Visit { Continue, Stop };
 
@@ -65,6 +67,10 @@ class Folders {
   // where a folder is none or a link; TryAgain where a link on the way leads nowhere.
   [[nodiscard]] static Result<Folders> open(const FileSystem& system, const std::string& maildir,
                                             Patience patience);
+
+  // The same folders, open for sync(). Waits for the disk.
+  [[nodiscard]] static Result<Folders> open_to_sync(const FileSystem& system,
+                                                    const std::string& maildir);
 
   // Of a folder that is not there all is 0.
   [[nodiscard]] Result<std::array<struct stat, places.size()>> status() const;
@@ -82,26 +88,30 @@ class Folders {
   Error error(int code, std::string_view message_name) const;
 
   // Calls visit(Place, std::string_view file_name) for everything that may be a message. The name
-  // is followed by a NUL.
+  // is followed by a NUL. WouldBlock: see Patience.
   template <class Visitor>
   [[nodiscard]] Result<void> for_each_file(Visitor visit) const {
     for (const Place place : places) {
       const int code = list(place, visit);
+      if (code < 0 && patience_ == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
       if (code < 0) return Failure(error(code, place));
     }
     return {};
   }
 
  private:
-  Folders(const FileSystem& system, const std::string& maildir)
-      : system_(&system), maildir_(&maildir) {}
+  Folders(const FileSystem& system, const std::string& maildir, Patience patience)
+      : system_(&system), maildir_(&maildir), patience_(patience) {}
+
+  static Result<Folders> open(const FileSystem& system, const std::string& maildir,
+                              Patience patience, int flags);
 
   struct Close {
     void operator()(DIR* entries) const { ::closedir(entries); }
   };
   using Entries = std::unique_ptr<DIR, Close>;
 
-  // Null, with errno set, where there is no descriptor left.
+  // Null, with errno set, where it can't be read.
   Entries entries_of(const Descriptor& folder) const;
   static bool may_be_message(const dirent& entry);
 
@@ -121,6 +131,7 @@ class Folders {
 
   const FileSystem* system_;
   const std::string* maildir_;
+  Patience patience_;
   std::array<Descriptor, places.size()> descriptors_;
 };
 

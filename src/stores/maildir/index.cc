@@ -104,6 +104,7 @@ bool Index::is_plausible(const Header& header, std::uint64_t file_octets) {
   if (header.magic != magic || file_octets < sizeof(Header) || file_octets > file_octets_max) {
     return false;
   }
+  if (header.scanned_at < 0) return false;
   const std::uint64_t rest = file_octets - sizeof(Header);
   if (header.messages > rest / sizeof(MessageStamp)) return false;
   return header.image_octets == rest - header.messages * sizeof(MessageStamp) &&

@@ -208,7 +208,7 @@ void Maildir::mark_seen(maildrop::MessageIndex index) {
 
 maildrop::Removal Maildir::remove(const maildrop::DeletionMarks& marks) {
   stop_reading();
-  const auto folders = Folders::open(system_, hold_.maildrop_path(), Patience::MayBlock);
+  const auto folders = Folders::open_to_sync(system_, hold_.maildrop_path());
   if (!folders) return {0, marks.count(), folders.error()};
   Remover remover(system_, *folders, snapshot(), sight_.folders);
   marks.for_each([&](maildrop::MessageIndex index) {

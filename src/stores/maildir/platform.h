@@ -4,6 +4,7 @@
 // errors are those of FileSystem.
 #pragma once
 
+#include <fcntl.h>
 #include <sys/types.h>
 
 #include <cstddef>
@@ -11,6 +12,13 @@
 #include <span>
 
 namespace restante::stores::platform {
+
+// For opening a folder only to reach what is in it, and to ask for its state. Portably: to read it.
+#if defined(__linux__) && !defined(RESTANTE_PORTABLE_IO)
+constexpr int reach_flags = O_PATH;
+#else
+constexpr int reach_flags = O_RDONLY;
+#endif
 
 // openat() and pread() that do not wait for the disk. Portably: -EAGAIN, always.
 int open_cached(int folder, const char* path, int flags);

@@ -59,13 +59,14 @@ struct Layout {
 };
 
 // An index that holds `messages` entries in `image`, with right checksums.
-std::string forge(const FolderStamps& folders, std::uint64_t messages, std::string_view image) {
+std::string forge(const FolderStamps& folders, std::int64_t scanned_at, std::uint64_t messages,
+                  std::string_view image) {
   const std::string stamps(messages * sizeof(MessageStamp), '\0');
   Layout header{{'r', 's', 't', 'i', 'd', 'x', '\n', 3},
                 0,
                 XXH3_64bits(stamps.data(), stamps.size()),
                 folders,
-                INT64_MAX,
+                scanned_at,
                 image.size(),
                 messages};
   const char* const covered = reinterpret_cast<const char*>(&header.stamps_checksum);
@@ -105,7 +106,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(std::string(input.rest()), now);
   } else {
     const std::uint64_t messages = input.number();
-    check(forge(folders, messages, input.rest()), now);
+    const std::int64_t scanned_at = choice % 32 < 16 ? INT64_MAX : INT64_MIN;
+    check(forge(folders, scanned_at, messages, input.rest()), now);
   }
   return 0;
 }

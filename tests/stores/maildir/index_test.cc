@@ -212,6 +212,19 @@ TEST_F(IndexTest, ThatPretendsToBeHugeIsNone) {
   EXPECT_EQ(sight(), expected);
 }
 
+TEST_F(IndexTest, ThatPretendsToBeOlderThanTimeIsNone) {
+  sight();
+  const Sight expected = sight_without_index();
+  sight();
+  constexpr std::uint64_t scanned_at_offset = 24 + sizeof(FolderStamps);
+  constexpr std::int64_t never = INT64_MIN;
+  std::fstream file(index(), std::ios::binary | std::ios::in | std::ios::out);
+  file.seekp(scanned_at_offset).write(reinterpret_cast<const char*>(&never), sizeof never);
+  file.close();
+  EXPECT_TRUE(reads_folders());
+  EXPECT_EQ(sight(), expected);
+}
+
 TEST_F(IndexTest, ScribbledOverIsNone) {
   sight();
   const std::string whole = contents_of(index());

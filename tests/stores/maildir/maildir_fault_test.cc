@@ -23,10 +23,9 @@ namespace {
 
 constexpr std::array errors{EIO, ENOSPC, EACCES, EROFS, EMFILE, ENOENT, ESTALE};
 
-constexpr std::array calls{Call::Open,     Call::Duplicate, Call::Read,   Call::Status,
-                           Call::StatusAt, Call::NextEntry, Call::Unlink, Call::Rename,
-                           Call::Sync,     Call::Create,    Call::Write,  Call::Replace,
-                           Call::Lock};
+constexpr std::array calls{Call::Open,      Call::Read,   Call::Status,  Call::StatusAt,
+                           Call::NextEntry, Call::Unlink, Call::Rename,  Call::Sync,
+                           Call::Create,    Call::Write,  Call::Replace, Call::Lock};
 
 enum class Index { None, Current, Stale };
 constexpr std::array starts{Index::None, Index::Current, Index::Stale};

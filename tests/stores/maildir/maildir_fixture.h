@@ -63,7 +63,6 @@ enum class Call {
   Read,
   Status,
   StatusAt,
-  Duplicate,
   NextEntry,
   Unlink,
   Rename,
@@ -128,11 +127,6 @@ class FaultyFileSystem : public FileSystem {
     const int code = FileSystem::status_at(folder, name, status);
     make_older(status);
     return code;
-  }
-
-  int duplicate(int file) const override {
-    const int code = fail(Call::Duplicate);
-    return code < 0 ? code : FileSystem::duplicate(file);
   }
 
   int next_entry(DIR* folder, const dirent*& entry) const override {

@@ -39,9 +39,6 @@ class FileSystem {
   // Of a link itself, not of what it leads to.
   virtual int status_at(int folder, const char* name, struct stat& status) const;
 
-  // Another descriptor of the same open file.
-  virtual int duplicate(int file) const;
-
   // Null at the end. The entry lives until the next call.
   virtual int next_entry(DIR* folder, const dirent*& entry) const;
 
