@@ -2,13 +2,14 @@
 #include "restante/base/file.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <string>
 #include <thread>
-
-#include <sys/stat.h>
 
 namespace restante {
 namespace {

@@ -10,6 +10,7 @@
 
 namespace restante {
 
+// For a file that may be as large as it likes: the one octet more can still be counted.
 inline constexpr std::size_t any_size = SIZE_MAX - 1;
 
 // The whole file, or a value of errno. Of one that is larger than `octets_max` one octet more than
