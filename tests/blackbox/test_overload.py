@@ -11,7 +11,7 @@ import unittest
 
 from client import Client
 from disks import fill, inside, tiny_disk
-from harness import Maildir, ServerTest, as_wire, is_sanitized
+from harness import Maildir, ServerTest, as_sent, as_wire, is_sanitized
 from workers import Workers
 
 MESSAGE = b"a: b\n\none\n"
@@ -220,6 +220,20 @@ class Memory(ServerTest):
         self.assertEqual(1, len(server.events("short of memory, new sessions wait")))
         for client in crowd:
             client.close()
+
+    def test_that_is_too_short_for_threads_leaves_the_scan_to_one(self):
+        server = self.server(users={"joe": "secret", "pool": "secret"})
+        for user, messages in (("pool", 20), ("joe", 2000)):
+            for _ in range(messages):
+                server.maildir(user).deliver(MESSAGE)
+        with Client(server) as client:
+            client.log_in("pool").ok("QUIT")  # the pool's own threads are there now
+        self.limit(server.pid, 4 << 20)  # and the stack of another needs twice as much
+        with Client(server) as client:
+            self.assertEqual((2000, 2000 * len(as_sent(MESSAGE))), client.log_in().stat())
+            client.ok("QUIT")
+        self.unlimit(server.pid)
+        self.assertEqual([], server.events("short of memory, new sessions wait"))
 
 
 class MemoryOfAWorker(Workers):

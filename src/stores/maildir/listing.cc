@@ -7,6 +7,14 @@
 
 namespace restante::stores {
 
+namespace {
+
+std::string_view base_name_at(const maildrop::Snapshot& snapshot, std::uint32_t value) {
+  return base_name(file_name_of(snapshot.name(maildrop::MessageIndex{value})));
+}
+
+}  // namespace
+
 void Listing::add(Place place, std::string_view file_name) {
   const std::string_view base = stores::base_name(file_name);
   const std::size_t offset = names_.size();
@@ -42,17 +50,20 @@ void add_message(maildrop::SnapshotBuilder& builder, std::string_view name,
   builder.add(name, unique_id_of(base_name), octets, form);
 }
 
-std::optional<maildrop::MessageIndex> find_message(const maildrop::Snapshot& snapshot,
-                                                   std::string_view base_name) {
-  const auto base_name_at = [&](std::uint32_t value) {
-    return stores::base_name(file_name_of(snapshot.name(maildrop::MessageIndex{value})));
-  };
+std::uint32_t first_from(const maildrop::Snapshot& snapshot, std::string_view base_name) {
   const auto key_of = [](std::string_view name) { return std::tuple(arrival_of(name), name); };
   const auto all = std::views::iota(std::uint32_t{0}, snapshot.size());
-  const auto found = std::ranges::lower_bound(
-      all, key_of(base_name), {}, [&](std::uint32_t value) { return key_of(base_name_at(value)); });
-  if (found == all.end() || base_name_at(*found) != base_name) return {};
-  return maildrop::MessageIndex{*found};
+  const auto found = std::ranges::lower_bound(all, key_of(base_name), {}, [&](std::uint32_t value) {
+    return key_of(base_name_at(snapshot, value));
+  });
+  return static_cast<std::uint32_t>(found - all.begin());
+}
+
+std::optional<maildrop::MessageIndex> find_message(const maildrop::Snapshot& snapshot,
+                                                   std::string_view base_name) {
+  const std::uint32_t value = first_from(snapshot, base_name);
+  if (value == snapshot.size() || base_name_at(snapshot, value) != base_name) return {};
+  return maildrop::MessageIndex{value};
 }
 
 }  // namespace restante::stores

@@ -50,7 +50,12 @@ class Listing {
 void add_message(maildrop::SnapshotBuilder& builder, std::string_view name,
                  std::string_view base_name, std::uint64_t octets, maildrop::Form form);
 
-// The message of that base name. REQUIRES: the snapshot was made from a Listing.
+// The first message whose base name is that, or comes after it in the order; the snapshot's size
+// where none does. REQUIRES, here and below: the snapshot was made from a Listing.
+[[nodiscard]] std::uint32_t first_from(const maildrop::Snapshot& snapshot,
+                                       std::string_view base_name);
+
+// The message of that base name.
 [[nodiscard]] std::optional<maildrop::MessageIndex> find_message(const maildrop::Snapshot& snapshot,
                                                                  std::string_view base_name);
 

@@ -3,13 +3,20 @@
 
 #include <tuple>
 
+#include "listing.h"
 #include "persistently.h"
 
 namespace restante::stores {
 
+Recollection::Recollection(const FileSystem& system, const Folders& folders, const Index* index,
+                           std::string_view first)
+    : system_(system), folders_(folders), index_(index) {
+  if (index_ != nullptr) turn_to(first_from(index_->snapshot(), first));
+}
+
 void Recollection::turn_to(std::uint32_t value) {
   next_ = value;
-  if (index_ == nullptr || is_at_end()) return;
+  if (is_at_end()) return;
   next_base_name_ = base_name(file_name_of(index_->snapshot().name({value})));
   next_arrival_ = arrival_of(next_base_name_);
 }

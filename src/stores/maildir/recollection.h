@@ -17,11 +17,10 @@ namespace restante::stores {
 
 class Recollection {
  public:
-  // `system` and `folders` are borrowed; a null index knows nothing.
-  Recollection(const FileSystem& system, const Folders& folders, const Index* index)
-      : system_(system), folders_(folders), index_(index) {
-    turn_to(0);
-  }
+  // `system` and `folders` are borrowed; a null index knows nothing. `first` is the base name that
+  // will be asked about first.
+  Recollection(const FileSystem& system, const Folders& folders, const Index* index,
+               std::string_view first);
 
   // To be asked in the order of the listing. Waits for the disk. REQUIRES: a NUL follows the name,
   // and `arrival` is that of the base name.

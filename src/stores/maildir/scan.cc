@@ -9,9 +9,8 @@
 #include <vector>
 
 #include "index.h"
+#include "inspection.h"
 #include "listing.h"
-#include "measure.h"
-#include "recollection.h"
 
 namespace restante::stores {
 
@@ -19,8 +18,9 @@ namespace {
 
 class Scan {
  public:
-  Scan(const FileSystem& system, const std::string& maildir, Patience patience)
-      : system_(system), maildir_(maildir), patience_(patience) {}
+  Scan(const FileSystem& system, const std::string& maildir, Patience patience,
+       SpareThreads& threads)
+      : system_(system), maildir_(maildir), patience_(patience), threads_(threads) {}
 
   Result<Findings> run();
 
@@ -29,13 +29,12 @@ class Scan {
 
   Result<maildrop::Snapshot> look(const Folders& folders, const Index* index);
   Result<Listing> list(const Folders& folders) const;
-  Result<maildrop::Snapshot> measure_all(const Folders& folders, const Listing& listing,
-                                         Recollection recollection);
+  maildrop::Snapshot snapshot_of(const Listing& listing, const Inspection& inspection);
 
   const FileSystem& system_;
   const std::string& maildir_;
   const Patience patience_;
-  std::size_t vanished_ = 0;
+  SpareThreads& threads_;
   std::vector<MessageStamp> stamps_;  // a message's each
 };
 
@@ -83,8 +82,11 @@ Result<maildrop::Snapshot> Scan::look(const Folders& folders, const Index* index
   for (int attempt = 1;; ++attempt) {
     const auto listing = list(folders);
     if (!listing) return Failure(listing.error());
-    auto snapshot = measure_all(folders, *listing, Recollection(system_, folders, index));
-    if (!snapshot || vanished_ == 0 || attempt == attempts_max) return snapshot;
+    const auto inspection = inspect(system_, folders, *listing, index, patience_, threads_);
+    if (!inspection) return Failure(inspection.error());
+    if (inspection->vanished == 0 || attempt == attempts_max) {
+      return snapshot_of(*listing, *inspection);
+    }
   }
 }
 
@@ -109,28 +111,16 @@ Result<Listing> Scan::list(const Folders& folders) const {
   return listing;
 }
 
-Result<maildrop::Snapshot> Scan::measure_all(const Folders& folders, const Listing& listing,
-                                             Recollection recollection) {
-  Measure measure(system_, folders, patience_);
+maildrop::Snapshot Scan::snapshot_of(const Listing& listing, const Inspection& inspection) {
   maildrop::SnapshotBuilder builder;
   builder.reserve(listing.messages().size(), listing.name_octets());
-  vanished_ = 0;
   stamps_.clear();
-  for (const Listing::Message& message : listing.messages()) {
-    const std::string_view name = listing.name(message);
-    const std::string_view base_name = listing.base_name(message);
-    auto finding = recollection.recall(name, base_name, message.arrival);
-    if (!finding) {
-      auto measured = measure.measure(name);
-      if (!measured && measured.error().kind == ErrorKind::NotFound) ++vanished_;
-      if (!measured && measured.error().kind != ErrorKind::NotFound &&
-          measured.error().kind != ErrorKind::Unsupported) {
-        return Failure(measured.error());
-      }
-      if (!measured) continue;
-      finding = *measured;
-    }
-    add_message(builder, name, base_name, finding->octets, finding->form);
+  for (std::size_t at = 0; at < inspection.findings.size(); ++at) {
+    const auto& finding = inspection.findings[at];
+    if (!finding) continue;
+    const Listing::Message& message = listing.messages()[at];
+    add_message(builder, listing.name(message), listing.base_name(message), finding->octets,
+                finding->form);
     stamps_.push_back(finding->stamp);
   }
   return builder.finish();
@@ -138,8 +128,9 @@ Result<maildrop::Snapshot> Scan::measure_all(const Folders& folders, const Listi
 
 }  // namespace
 
-Result<Findings> scan(const FileSystem& system, const std::string& maildir, Patience patience) {
-  return Scan(system, maildir, patience).run();
+Result<Findings> scan(const FileSystem& system, const std::string& maildir, Patience patience,
+                      SpareThreads& threads) {
+  return Scan(system, maildir, patience, threads).run();
 }
 
 }  // namespace restante::stores

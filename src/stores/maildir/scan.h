@@ -14,6 +14,7 @@
 #include "restante/base/result.h"
 #include "restante/maildrop/snapshot.h"
 #include "restante/stores/maildir/file_system.h"
+#include "spare_threads.h"
 
 namespace restante::stores {
 
@@ -41,6 +42,6 @@ struct Findings {
 };
 
 [[nodiscard]] Result<Findings> scan(const FileSystem& system, const std::string& maildir,
-                                    Patience patience);
+                                    Patience patience, SpareThreads& threads);
 
 }  // namespace restante::stores

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -79,8 +80,8 @@ enum class Call {
 
 class FaultyFileSystem : public FileSystem {
  public:
-  // Asked before each call. A negated errno is the call's answer; with 0 it is made. `name` is the
-  // file's, where the call has one.
+  // Asked before each call; by several threads, if there are many messages. A negated errno is the
+  // call's answer; with 0 it is made. `name` is the file's, where the call has one.
   std::function<int(Call call, std::string_view name)> fault;
 
   enum class Cache { Real, HoldsAll, HoldsNothing };
@@ -91,8 +92,8 @@ class FaultyFileSystem : public FileSystem {
   std::time_t age_seconds = 3600;
   std::size_t read_octets_max = SIZE_MAX;
   std::size_t write_octets_max = SIZE_MAX;
-  mutable std::uint64_t octets_read = 0;
-  mutable std::uint64_t reads = 0;
+  mutable std::atomic<std::uint64_t> octets_read = 0;
+  mutable std::atomic<std::uint64_t> reads = 0;
 
   int open(int folder, const char* path, int flags, Patience patience) const override {
     if (const int code = fail(Call::Open, path, patience); code < 0) return code;

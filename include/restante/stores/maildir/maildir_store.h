@@ -36,6 +36,7 @@ namespace restante::stores {
 [[nodiscard]] Result<void> check_path_template(std::string_view path_template);
 
 class OpenFolders;
+class SpareThreads;
 
 class MaildirStore final : public maildrop::MailStore {
  public:
@@ -55,6 +56,7 @@ class MaildirStore final : public maildrop::MailStore {
   LockTable& locks_;
   const FileSystem& system_;
   const std::unique_ptr<OpenFolders> open_folders_;
+  const std::unique_ptr<SpareThreads> spare_threads_;
   std::atomic<TimePoint> complaint_due_{TimePoint::min()};
 };
 

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inspection.h"
+
+#include <algorithm>
+#include <cassert>
+#include <span>
+#include <utility>
+
+#include "recollection.h"
+
+namespace restante::stores {
+
+namespace {
+
+class Inspector {
+ public:
+  Inspector(const FileSystem& system, const Folders& folders, const Listing& listing,
+            const Index* index, Patience patience)
+      : system_(system),
+        folders_(folders),
+        listing_(listing),
+        index_(index),
+        patience_(patience),
+        findings_(listing.messages().size()),
+        shares_((findings_.size() + messages_a_share - 1) / messages_a_share) {}
+
+  Result<Inspection> run(SpareThreads& threads);
+
+ private:
+  struct Share {
+    std::size_t vanished = 0;
+    Result<void> result;
+  };
+
+  Visit inspect(std::size_t number);
+  Result<void> inspect(std::size_t first, std::size_t end, Share& share);
+
+  const FileSystem& system_;
+  const Folders& folders_;
+  const Listing& listing_;
+  const Index* const index_;
+  const Patience patience_;
+  // Each thread writes to those of its share alone.
+  std::vector<std::optional<Measure::Finding>> findings_;
+  std::vector<Share> shares_;
+};
+
+Result<Inspection> Inspector::run(SpareThreads& threads) {
+  assert(patience_ == Patience::MayBlock || shares_.size() <= 1);
+  threads.share_out(shares_.size(), [this](std::size_t number) { return inspect(number); });
+  Inspection inspection;
+  for (Share& share : shares_) {
+    if (!share.result) return Failure(std::move(share.result).error());
+    inspection.vanished += share.vanished;
+  }
+  inspection.findings = std::move(findings_);
+  return inspection;
+}
+
+Visit Inspector::inspect(std::size_t number) {
+  const std::size_t first = number * messages_a_share;
+  Share& share = shares_[number];
+  share.result = inspect(first, std::min(first + messages_a_share, findings_.size()), share);
+  return share.result ? Visit::Continue : Visit::Stop;
+}
+
+Result<void> Inspector::inspect(std::size_t first, std::size_t end, Share& share) {
+  Measure measure(system_, folders_, patience_);
+  Recollection recollection(system_, folders_, index_,
+                            listing_.base_name(listing_.messages()[first]));
+  for (std::size_t at = first; at < end; ++at) {
+    const Listing::Message& message = listing_.messages()[at];
+    const std::string_view name = listing_.name(message);
+    findings_[at] = recollection.recall(name, listing_.base_name(message), message.arrival);
+    if (findings_[at]) continue;
+    auto measured = measure.measure(name);
+    if (measured) {
+      findings_[at] = *measured;
+    } else if (measured.error().kind == ErrorKind::NotFound) {
+      ++share.vanished;
+    } else if (measured.error().kind != ErrorKind::Unsupported) {
+      return Failure(std::move(measured).error());
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Inspection> inspect(const FileSystem& system, const Folders& folders, const Listing& listing,
+                           const Index* index, Patience patience, SpareThreads& threads) {
+  return Inspector(system, folders, listing, index, patience).run(threads);
+}
+
+}  // namespace restante::stores

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Maildirs of so many messages that several threads look at them: what they find is what one would.
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <map>
+#include <random>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "inspection.h"
+#include "maildir_fixture.h"
+
+namespace restante::stores {
+namespace {
+
+constexpr std::uint32_t messages = 5 * messages_a_share + messages_a_share / 2;
+
+class InspectionTest : public MaildirTest {
+ protected:
+  using Sight = std::vector<std::pair<std::string, std::uint64_t>>;  // unique-ids and octets
+
+  InspectionTest() : MaildirTest(folder_in_memory()) {
+    for (std::uint32_t number = 0; number < messages; ++number) put(number);
+  }
+
+  static std::string base_name(std::uint32_t number) {
+    return std::to_string(1'000'000 + number) + ".a";
+  }
+
+  // One is a line of a hundred octets at most, and a half have no line end.
+  void put(std::uint32_t number) {
+    const std::size_t octets = random_() % 100;
+    const std::string end = random_() % 2 == 0 ? "\n" : "";
+    const std::string line = std::string(octets, 'x') + end;
+    std::string name = base_name(number);
+    // The octets that the name promises are without the line end that RETR adds.
+    const std::size_t with_crlf = line.size() + end.size();
+    if (random_() % 2 == 0) {
+      name += ",S=" + std::to_string(line.size()) + ",W=" + std::to_string(with_crlf);
+    }
+    deliver("new/" + name, line);
+    expected_[name] = line.empty() ? 0 : octets + 2;
+  }
+
+  void remove(const std::string& name) {
+    std::filesystem::remove(maildir() / "new" / name);
+    expected_.erase(name);
+  }
+
+  std::string any_name() {
+    return std::next(expected_.begin(), static_cast<int>(random_() % expected_.size()))->first;
+  }
+
+  Sight expected() const { return {expected_.begin(), expected_.end()}; }
+
+  Sight sight() {
+    const auto maildrop = open();
+    const maildrop::Snapshot& snapshot = maildrop->snapshot();
+    Sight sight;
+    for (std::uint32_t value = 0; value < snapshot.size(); ++value) {
+      sight.emplace_back(snapshot.unique_id({value}), snapshot.octets({value}));
+    }
+    return sight;
+  }
+
+  // The calls fail that are made of these files.
+  void fail(Call failing, std::map<std::string, int> errors) {
+    system_.fault = [=, errors = std::move(errors)](Call call, std::string_view name) {
+      const auto found = errors.find(std::string(name));
+      return call == failing && found != errors.end() ? -found->second : 0;
+    };
+  }
+
+  std::mt19937 random_{1939};
+  std::map<std::string, std::uint64_t> expected_;
+};
+
+TEST_F(InspectionTest, FindsEachMessageInItsPlace) {
+  EXPECT_EQ(sight(), expected());
+  EXPECT_EQ(sight(), expected());  // by the index
+}
+
+TEST_F(InspectionTest, RemembersWhatIsUnchangedWhereverItStands) {
+  for (int round = 0; round < 20; ++round) {
+    const int changes = static_cast<int>(random_() % 3 == 0 ? messages / 2 : 4);
+    for (int change = 0; change < changes; ++change) remove(any_name());
+    for (int change = 0; change < changes; ++change) put(random_() % (2 * messages));
+    system_.reads = 0;
+    EXPECT_EQ(sight(), expected());
+    // The index is read in three pieces, and what is new twice at most.
+    EXPECT_LE(system_.reads, round == 0 ? 2 * messages : 3U + 2U * static_cast<unsigned>(changes));
+  }
+}
+
+TEST_F(InspectionTest, TellsOfTheFirstMessageThatCanNotBeRead) {
+  const auto name_at = [&](std::uint32_t index) {
+    return std::next(expected_.begin(), index)->first;
+  };
+  // In one share, and in shares that are under way together.
+  for (const auto& [first, second] : {std::pair{10U, 20U}, {300U, 1'400U}, {0U, messages - 1}}) {
+    fail(Call::Open, {{name_at(second), EIO}, {name_at(first), EIO}});
+    const auto opened = try_open();
+    ASSERT_FALSE(opened);
+    EXPECT_NE(opened.error().text.find(name_at(first)), std::string::npos) << opened.error().text;
+  }
+}
+
+TEST_F(InspectionTest, LeavesOutWhatIsNoMessage) {
+  std::map<std::string, int> errors;
+  for (int link = 0; link < 50; ++link) errors[any_name()] = ELOOP;
+  fail(Call::Open, errors);
+  for (const auto& [name, error] : errors) expected_.erase(name);
+  EXPECT_EQ(sight(), expected());
+}
+
+TEST_F(InspectionTest, ListsOnceMoreWhenMessagesVanish) {
+  std::map<std::string, int> errors;
+  for (int vanished = 0; vanished < 50; ++vanished) errors[any_name()] = ENOENT;
+  fail(Call::Open, errors);
+  int opened_folders = 0;
+  system_.fault = [&, missing = system_.fault](Call call, std::string_view name) {
+    opened_folders += call == Call::Open && name == ".";
+    return missing(call, name);
+  };
+  for (const auto& [name, error] : errors) expected_.erase(name);
+  EXPECT_EQ(sight(), expected());
+  EXPECT_EQ(opened_folders, 4);
+}
+
+}  // namespace
+}  // namespace restante::stores
