@@ -4,9 +4,12 @@
 // every command from memory, with the fewest system calls: one receive and one send for however
 // many commands arrived together. It knows no passwords, locks, deletions or timeouts.
 //
-//   ceiling PORT FOLDER LAYOUT     such as: ceiling 0 /srv/mail '%d/%n/Maildir'
+//   ceiling PORT FOLDER LAYOUT           such as: ceiling 0 /srv/mail '%d/%n/Maildir'
+//   ceiling PORT FOLDER LAYOUT files     RETR alone is answered from the message's file
 //
+// The second is what the kernel allows a server that keeps no mail in memory.
 // Prints the port on 127.0.0.1 once it serves, and runs until it is ended.
+#include "ceiling_file.h"
 #include "ceiling_mail.h"
 
 #include <arpa/inet.h>
@@ -27,6 +30,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,8 +38,10 @@
 
 namespace {
 
+using ceiling::FileReply;
 using ceiling::Mail;
 using ceiling::Maildrop;
+using ceiling::Scratch;
 using std::string_view_literals::operator""sv;
 
 constexpr std::size_t kEventsAtOnce = 512;
@@ -106,31 +112,46 @@ class Client {
  public:
   enum class Verdict : std::uint8_t { Stays, Leaves };
 
-  explicit Client(const Mail& mail) : mail_(mail) { replies_.add("+OK ready\r\n"); }
+  Client(const Mail& mail, Scratch& scratch) : mail_(mail), scratch_(scratch) {
+    replies_.add("+OK ready\r\n");
+  }
 
-  /// Answers all whole lines of `octets` at once.
+  /// Answers all whole lines of `octets` at once, but none behind a message from a file.
   Verdict read(int socket, std::string_view octets) {
-    if (!unfinished_.empty()) {
-      unfinished_ += octets;
-      octets = unfinished_;
+    if (!unread_.empty()) {
+      unread_ += octets;
+      octets = unread_;
     }
-    std::size_t end = 0;
-    for (; (end = octets.find('\n')) != octets.npos; octets.remove_prefix(end + 1)) {
-      std::string_view line = octets.substr(0, end);
-      if (line.ends_with('\r')) line.remove_suffix(1);
-      replies_.add(answer(line));
-    }
-    unfinished_ = std::string(octets);
+    unread_ = std::string(answer_lines(octets));
     return send(socket);
   }
 
   Verdict send(int socket) {
-    return replies_.send(socket) && is_leaving_ ? Verdict::Leaves : Verdict::Stays;
+    while (replies_.send(socket) && file_) {
+      const auto progress = file_->send(socket, scratch_);
+      if (progress == FileReply::Progress::Failed) return Verdict::Leaves;
+      if (progress == FileReply::Progress::Waits) return Verdict::Stays;
+      file_.reset();
+      unread_ = std::string(answer_lines(unread_));
+    }
+    return replies_.is_empty() && is_leaving_ ? Verdict::Leaves : Verdict::Stays;
   }
 
-  [[nodiscard]] bool must_wait() const { return !replies_.is_empty(); }
+  [[nodiscard]] bool must_wait() const { return !replies_.is_empty() || file_; }
 
  private:
+  /// What is left.
+  std::string_view answer_lines(std::string_view octets) {
+    std::size_t end = 0;
+    for (; !file_ && (end = octets.find('\n')) != octets.npos; octets.remove_prefix(end + 1)) {
+      std::string_view line = octets.substr(0, end);
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      if (const std::string_view reply = answer(line); !reply.empty()) replies_.add(reply);
+    }
+    return octets;
+  }
+
+  /// Nothing where the reply comes from a file.
   std::string_view answer(std::string_view line) {
     if (verb(line) == verb("quit")) {
       is_leaving_ = true;
@@ -180,14 +201,18 @@ class Client {
     std::size_t number = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), number);
     if (number == 0 || number > maildrop_->messages.size()) return "-ERR no such message\r\n";
-    return maildrop_->messages[number - 1].retr_reply;
+    const ceiling::Message& message = maildrop_->messages[number - 1];
+    if (mail_.source() == Mail::Source::Files) file_.emplace(message);
+    return message.retr_reply;
   }
 
   const Mail& mail_;
+  Scratch& scratch_;
   const Maildrop* maildrop_ = nullptr;
   Replies replies_;
+  std::optional<FileReply> file_;
   std::string user_;
-  std::string unfinished_;
+  std::string unread_;
   bool is_leaving_ = false;
 };
 
@@ -224,7 +249,7 @@ class Server {
     for (std::size_t i = 0; i < kAcceptsAtOnce; ++i) {
       const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK);
       if (socket < 0) return;
-      clients_[socket] = std::make_unique<Client>(mail_);
+      clients_[socket] = std::make_unique<Client>(mail_, scratch_);
       clients_[socket]->send(socket);
       watch(socket, EPOLL_CTL_ADD, kReadable);
     }
@@ -254,6 +279,7 @@ class Server {
   }
 
   const Mail& mail_;
+  Scratch scratch_;
   int listener_;
   int epoll_;
   std::vector<std::unique_ptr<Client>> clients_;  // by descriptor
@@ -291,13 +317,14 @@ int open_listener(std::uint16_t port) {
 }  // namespace
 
 int main(int count, char** words) {
-  if (count != 4) {
-    fmt::print(stderr, "usage: ceiling PORT FOLDER LAYOUT\n");
+  const bool is_from_files = count == 5 && words[4] == "files"sv;
+  if (count != 4 && !is_from_files) {
+    fmt::print(stderr, "usage: ceiling PORT FOLDER LAYOUT [files]\n");
     return 64;
   }
   std::signal(SIGPIPE, SIG_IGN);
   const std::size_t descriptors = raise_descriptor_limit();
-  const Mail mail(words[2], words[3]);
+  const Mail mail(words[2], words[3], is_from_files ? Mail::Source::Files : Mail::Source::Memory);
   const auto port = static_cast<std::uint16_t>(std::strtoul(words[1], nullptr, 10));
   Server(mail, open_listener(port), descriptors).run();
 }

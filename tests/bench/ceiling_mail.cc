@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceiling_mail.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +13,11 @@ namespace ceiling {
 namespace {
 
 namespace fs = std::filesystem;
+
+struct File {
+  fs::path path;
+  int folder;
+};
 
 struct Text {
   std::string wire;          // CRLF and stuffed dots, without the final dot
@@ -33,30 +39,39 @@ Text as_sent(std::string_view stored) {
   return text;
 }
 
-std::vector<fs::path> message_files(const fs::path& maildir) {
-  std::vector<fs::path> files;
-  for (const char* folder : {"new", "cur"}) {
-    for (const auto& entry : fs::directory_iterator(maildir / folder)) {
-      files.push_back(entry.path());
+/// The folders stay open, which a server for many would not do for all of them.
+std::vector<File> message_files(const fs::path& maildir) {
+  std::vector<File> files;
+  for (const char* name : {"new", "cur"}) {
+    const int folder = ::open((maildir / name).c_str(), O_PATH | O_DIRECTORY);
+    for (const auto& entry : fs::directory_iterator(maildir / name)) {
+      files.push_back({entry.path(), folder});
     }
   }
-  std::ranges::sort(files, {}, [](const fs::path& file) { return file.filename(); });
+  std::ranges::sort(files, {}, [](const File& file) { return file.path.filename(); });
   return files;
 }
 
-Maildrop load(const fs::path& maildir) {
+Maildrop load(const fs::path& maildir, Mail::Source source) {
   Maildrop maildrop;
   std::uint64_t total = 0;
-  for (const fs::path& file : message_files(maildir)) {
-    std::ifstream stream(file, std::ios::binary);
-    const Text text = as_sent(std::string(std::istreambuf_iterator<char>(stream), {}));
-    const std::string name = file.filename();
+  for (const File& file : message_files(maildir)) {
+    std::ifstream stream(file.path, std::ios::binary);
+    const std::string stored(std::istreambuf_iterator<char>(stream), {});
+    const Text text = as_sent(stored);
+    const std::string name = file.path.filename();
     const std::size_t number = maildrop.messages.size() + 1;
     total += text.octets;
+    const std::string status_line = fmt::format("+OK {} octets\r\n", text.octets);
+    const bool is_kept = source == Mail::Source::Memory;
     maildrop.messages.push_back(
         {.list_line = fmt::format("{} {}\r\n", number, text.octets),
          .uidl_line = fmt::format("{} {}\r\n", number, name.substr(0, name.find(':'))),
-         .retr_reply = fmt::format("+OK {} octets\r\n{}.\r\n", text.octets, text.wire)});
+         .status_line = status_line,
+         .retr_reply = is_kept ? fmt::format("{}{}.\r\n", status_line, text.wire) : "",
+         .file = name,
+         .folder = file.folder,
+         .file_octets = static_cast<off_t>(stored.size())});
   }
   maildrop.stat_reply = fmt::format("+OK {} {}\r\n", maildrop.messages.size(), total);
   maildrop.list_reply = maildrop.uidl_reply = "+OK\r\n";
@@ -96,10 +111,11 @@ std::string expand(std::string_view layout, std::string_view user) {
 
 }  // namespace
 
-Mail::Mail(const fs::path& folder, std::string_view layout) : layout_(layout) {
+Mail::Mail(const fs::path& folder, std::string_view layout, Source source)
+    : layout_(layout), source_(source) {
   for (auto entry = fs::recursive_directory_iterator(folder); entry != fs::end(entry); ++entry) {
     if (entry->is_directory() && fs::is_directory(entry->path() / "cur")) {
-      maildrops_.emplace(fs::relative(entry->path(), folder), load(entry->path()));
+      maildrops_.emplace(fs::relative(entry->path(), folder), load(entry->path(), source));
       entry.disable_recursion_pending();
     }
   }

@@ -30,6 +30,8 @@ FULL = Mail("full.test", 1,
             ("--messages", "20000", "--sizes", "fixed:1KiB", "--names", "sizes"))
 IDLE = Mail("idle.test", 3000, ("--messages", "20", "--sizes", "fixed:512B"))
 
+OF_ONE_DOMAIN = ("ceiling", "reader")
+
 
 class Arena:
     def __init__(self, place, programs, budget, seconds):
@@ -49,15 +51,15 @@ class Arena:
 
     def server(self, name, mail):
         """The server of this name, started when first asked for."""
-        key = (name, mail.domain if name == "ceiling" else None)
+        key = (name, mail.domain if name in OF_ONE_DOMAIN else None)
         if key not in self._running:
             self._running[key] = self.start(name, mail)
         return self._running[key]
 
     def start(self, name, mail=None, workers=1):
         """One with no past. Of Dovecot and Restante there is one at a time."""
-        if name == "ceiling":
-            return servers.start_ceiling(self.place, self._programs.ceiling, mail.domain)
+        if name in OF_ONE_DOMAIN:
+            return servers.start_ceiling(self.place, self._programs.ceiling, mail.domain, name)
         if before := self._running.pop((name, None), None):
             before.stop()
         if name == "Dovecot":

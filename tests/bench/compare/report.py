@@ -5,9 +5,10 @@ import html
 
 from compare import rows
 
-COLUMNS = (("row", -11), ("Dovecot", 9), ("Restante", 9), ("ceiling", 9), ("", -5),
-           ("x Dovecot", 16), ("of ceiling", 16), ("CPU us: D", 10), ("R", 8), ("C", 8),
-           ("violations", 11))
+COLUMNS = (("row", -11), ("Dovecot", 8), ("Restante", 9), ("ceiling", 8), ("reader", 8), ("", -5),
+           ("x Dovecot", 14), ("of ceiling", 15), ("of reader", 10), ("CPU us: D", 10), ("R", 7),
+           ("C", 7), ("r", 7), ("violations", 11))
+SERVERS = rows.AND_THE_READER
 
 
 def number(value):
@@ -29,12 +30,16 @@ def goal_text(verdict):
 def cells(outcome):
     """In the order of COLUMNS."""
     verdicts = {verdict.against: goal_text(verdict) for verdict in outcome.verdicts()}
-    medians = [number(outcome.median(name)) if name in outcome.samples else ""
-               for name in rows.EVERYBODY]
+    medians = [number(outcome.median(name)) if name in outcome.samples else "" for name in SERVERS]
     ratio = number(outcome.ratio("Dovecot"))
     return [outcome.row.name, *medians, outcome.row.unit,
             verdicts.get("Dovecot") or ratio, verdicts.get("ceiling") or verdicts.get(None) or "",
-            *(number(outcome.cpu(name)) for name in rows.EVERYBODY), str(outcome.violations())]
+            of_reader(outcome), *(number(outcome.cpu(name)) for name in SERVERS),
+            str(outcome.violations())]
+
+
+def of_reader(outcome):
+    return f"{outcome.ratio('reader'):.0%}" if "reader" in outcome.samples else ""
 
 
 def line(texts):
@@ -50,7 +55,8 @@ def heading():
 def legend():
     return ("Medians of the rounds. A goal stands in parentheses, with ! where it was missed; for "
             "memory it is\nin KiB. CPU: the server's processor time for one session, request or "
-            "login, in microseconds.")
+            "login, in microseconds. The\nreader is the ceiling but for RETR, which it answers from "
+            "the message's file.")
 
 
 STYLE = """
@@ -62,7 +68,8 @@ th, td { padding: .35em .6em; border-bottom: 1px solid #d5dae1; text-align: righ
 th:first-child, td:first-child { text-align: left; white-space: normal }
 .met { color: #17692f } .missed { color: #b3261e; font-weight: 600 }
 .bar { height: .55em; margin: .12em 0; border-radius: 2px }
-.Dovecot { background: #9aa5b4 } .Restante { background: #2563c9 } .ceiling { background: #d9a441 }
+.Dovecot { background: #9aa5b4 } .Restante { background: #2563c9 }
+.ceiling { background: #d9a441 } .reader { background: #4e9a8a }
 .key { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 1em }
 @media (prefers-color-scheme: dark) {
   body { color: #e4e8ee; background: #14181f } th, td { border-color: #333b47 }
@@ -84,22 +91,23 @@ def _goals(outcome):
         f"{' x Dovecot' if verdict.against == 'Dovecot' else ''}"
         f"{' of ceiling' if verdict.against == 'ceiling' else ''}"
         f"{' ' + outcome.row.unit if verdict.against is None else ''}</span>"
-        for verdict in outcome.verdicts())
+        for verdict in outcome.verdicts()) + (
+            f"<br>{of_reader(outcome)} of reader" if of_reader(outcome) else "")
 
 
 def _row(outcome):
     medians = "".join(
         f"<td>{number(outcome.median(name)) if name in outcome.samples else ''}</td>"
-        for name in rows.EVERYBODY)
-    cpu = "".join(f"<td>{number(outcome.cpu(name))}</td>" for name in rows.EVERYBODY)
+        for name in SERVERS)
+    cpu = "".join(f"<td>{number(outcome.cpu(name))}</td>" for name in SERVERS)
     return (f"<tr><td>{html.escape(outcome.row.title)}{_bars(outcome)}</td>{medians}"
             f"<td>{html.escape(outcome.row.unit)}</td><td>{_goals(outcome)}</td>{cpu}"
             f"<td>{outcome.violations()}</td></tr>")
 
 
 def page(outcomes, facts, circumstances, notes):
-    key = "".join(f'<span class="key {name}"></span>{name}' for name in rows.EVERYBODY)
-    names = "".join(f"<th>{name}</th>" for name in rows.EVERYBODY)
+    key = "".join(f'<span class="key {name}"></span>{name}' for name in SERVERS)
+    names = "".join(f"<th>{name}</th>" for name in SERVERS)
     told = "".join(f'<li class="{"met" if fact.is_good else "missed"}">{html.escape(fact.title)}: '
                    f"{html.escape(fact.text)}</li>" for fact in facts)
     noted = "".join(f"<li>{html.escape(note)}</li>" for note in notes)
@@ -111,14 +119,15 @@ def page(outcomes, facts, circumstances, notes):
 <h1>Restante, Dovecot and the ceiling</h1>
 <p>{key}</p>
 <table><tr><th>row</th>{names}<th></th><th>goals</th>
-<th colspan="3">processor time for one, &micro;s<br>{", ".join(rows.EVERYBODY)}</th>
+<th colspan="{len(SERVERS)}">processor time for one, &micro;s<br>{", ".join(SERVERS)}</th>
 <th>violations</th></tr>
 {"".join(_row(outcome) for outcome in outcomes)}
 </table>
 <ul>{told}</ul><ul>{noted}</ul>
 <h2>Circumstances</h2><ul>{about}</ul>
 <p>The ceiling answers every command from memory, on one thread, without locks, passwords or
-deletions: it is what the kernel allows. A ratio is the median of those of the rounds, in each of
-which all were measured in turn.</p>
+deletions: it is what the kernel allows. The reader is the same, but answers RETR from the message's
+file: what the kernel allows a server that keeps no mail in memory. A ratio is the median of those
+of the rounds, in each of which all were measured in turn.</p>
 </html>
 """

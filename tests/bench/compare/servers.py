@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The servers to compare: Restante, Dovecot tuned for it, and the ceiling, on the same Maildirs."""
+"""The servers to compare: Restante, Dovecot tuned for it, the ceiling, and the reader, which is the
+ceiling but for RETR, which it answers from the message's file. All on the same Maildirs."""
 
 import pathlib
 import shutil
@@ -205,10 +206,11 @@ def start_restante(place, program, workers=1):
     return Server("Restante", place, process, port, folder / "output")
 
 
-def start_ceiling(place, program, domain):
-    """Serves one domain alone, because it holds all it serves in memory."""
-    folder = place.own_folder(f"ceiling-{domain}")
+def start_ceiling(place, program, domain, name):
+    """"ceiling" or "reader". Serves one domain alone, because it holds all it serves in memory."""
+    folder = place.own_folder(f"{name}-{domain}")
     port = machine.free_port()
     process = place.start(folder, [program, str(port), place.mail / domain,
-                                   LAYOUT.removeprefix("%d/")])
-    return Server("ceiling", place, process, port, folder / "output")
+                                   LAYOUT.removeprefix("%d/"),
+                                   *(["files"] if name == "reader" else [])])
+    return Server(name, place, process, port, folder / "output")
