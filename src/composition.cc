@@ -98,7 +98,8 @@ Result<server::Backends> Composition::make(const config::Settings& settings) {
   if (!tokens.has_value()) return std::unexpected(std::move(tokens.error()));
   const auto locks = lock_table(settings.maildrop.lock_dir);
   if (!locks.has_value()) return std::unexpected(locks.error());
-  auto store = std::make_shared<stores::MaildirStore>(settings.maildrop.path, **locks);
+  auto store =
+      std::make_shared<stores::MaildirStore>(settings.maildrop.path, **locks, spare_threads_);
   return server::Backends{std::move(*sources), std::move(store), std::move(*tokens)};
 }
 

@@ -15,6 +15,7 @@
 #include "restante/oauth/wall_clock.h"
 #include "restante/server/backends.h"
 #include "restante/stores/maildir/lock_table.h"
+#include "restante/stores/maildir/spare_threads.h"
 
 namespace restante {
 
@@ -37,6 +38,7 @@ class Composition final : public server::BackendFactory {
   const SteadyTime time_;
   const oauth::SystemClock clock_;
   std::unique_ptr<stores::LockTable> lock_table_;
+  stores::SpareThreads spare_threads_{stores::SpareThreads::usual_count};
 };
 
 // The user sources alone, for whoever only wants to know whether they can be read.

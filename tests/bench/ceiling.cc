@@ -7,7 +7,8 @@
 //   ceiling PORT FOLDER LAYOUT           such as: ceiling 0 /srv/mail '%d/%n/Maildir'
 //   ceiling PORT FOLDER LAYOUT files     RETR alone is answered from the message's file
 //
-// The second is what the kernel allows a server that keeps no mail in memory.
+// The second does the work of a server that keeps no mail in memory with the fewest calls, and with
+// Restante's dot writer.
 // Prints the port on 127.0.0.1 once it serves, and runs until it is ended.
 #include "ceiling_file.h"
 #include "ceiling_mail.h"

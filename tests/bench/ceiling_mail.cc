@@ -5,9 +5,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 
 namespace ceiling {
 namespace {
@@ -39,11 +41,17 @@ Text as_sent(std::string_view stored) {
   return text;
 }
 
-/// The folders stay open, which a server for many would not do for all of them.
-std::vector<File> message_files(const fs::path& maildir) {
+/// Stays open, which a server for many would not do with all of them.
+int open_folder(const fs::path& folder) {
+  const int opened = ::open(folder.c_str(), O_PATH | O_DIRECTORY);
+  if (opened >= 0) return opened;
+  throw fs::filesystem_error("open", folder, std::error_code(errno, std::generic_category()));
+}
+
+std::vector<File> message_files(const fs::path& maildir, Mail::Source source) {
   std::vector<File> files;
   for (const char* name : {"new", "cur"}) {
-    const int folder = ::open((maildir / name).c_str(), O_PATH | O_DIRECTORY);
+    const int folder = source == Mail::Source::Files ? open_folder(maildir / name) : -1;
     for (const auto& entry : fs::directory_iterator(maildir / name)) {
       files.push_back({entry.path(), folder});
     }
@@ -55,7 +63,7 @@ std::vector<File> message_files(const fs::path& maildir) {
 Maildrop load(const fs::path& maildir, Mail::Source source) {
   Maildrop maildrop;
   std::uint64_t total = 0;
-  for (const File& file : message_files(maildir)) {
+  for (const File& file : message_files(maildir, source)) {
     std::ifstream stream(file.path, std::ios::binary);
     const std::string stored(std::istreambuf_iterator<char>(stream), {});
     const Text text = as_sent(stored);

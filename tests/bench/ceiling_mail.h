@@ -12,14 +12,14 @@
 
 namespace ceiling {
 
-/// Every reply about a message, as it goes out on the wire.
+/// Every reply about a message, as it goes out on the wire, and where its text lies.
 struct Message {
   std::string list_line;    ///< "1 1200\r\n", also behind "+OK "
   std::string uidl_line;    ///< "1 NAME\r\n", likewise
   std::string status_line;  ///< of RETR
   std::string retr_reply;   ///< the status line, the text with CRLF and stuffed dots, the final dot
   std::string file;         ///< its name
-  int folder = -1;          ///< that it is in
+  int folder = -1;          ///< that it is in; open for Source::Files alone
   off_t file_octets = 0;
 };
 

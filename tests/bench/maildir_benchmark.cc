@@ -31,7 +31,7 @@ class FilledMaildir {
     auto locks = LockTable::open(folder_ + "/locks");
     if (!locks.has_value()) std::abort();
     locks_ = std::move(*locks);
-    store_ = std::make_unique<MaildirStore>(folder_ + "/%n", *locks_);
+    store_ = std::make_unique<MaildirStore>(folder_ + "/%n", *locks_, no_threads_);
   }
   ~FilledMaildir() { std::filesystem::remove_all(folder_); }
 
@@ -55,6 +55,7 @@ class FilledMaildir {
  private:
   std::string folder_ = std::filesystem::temp_directory_path() / "restante-bench-XXXXXX";
   std::unique_ptr<LockTable> locks_;
+  SpareThreads no_threads_{0};  // what it costs is measured, not how long it takes
   std::unique_ptr<MaildirStore> store_;
 };
 

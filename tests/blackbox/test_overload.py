@@ -222,7 +222,8 @@ class Memory(ServerTest):
             client.close()
 
     def test_that_is_too_short_for_threads_leaves_the_scan_to_one(self):
-        server = self.server(users={"joe": "secret", "pool": "secret"})
+        server = self.server(users={"joe": "secret", "pool": "secret"},
+                             wrapper=["prlimit", "--stack=8388608"])
         for user, messages in (("pool", 20), ("joe", 2000)):
             for _ in range(messages):
                 server.maildir(user).deliver(MESSAGE)
@@ -232,6 +233,7 @@ class Memory(ServerTest):
         with Client(server) as client:
             self.assertEqual((2000, 2000 * len(as_sent(MESSAGE))), client.log_in().stat())
             client.ok("QUIT")
+        Client(server).close()  # whose coming would show that the reserve had to be given up
         self.unlimit(server.pid)
         self.assertEqual([], server.events("short of memory, new sessions wait"))
 

@@ -16,7 +16,8 @@ TEST(Model, AgreesWithSessionsOverMaildirs) {
   MaildirMailroom mailroom(folder.path());
   const auto locks = stores::LockTable::open(folder.path() / "locks");
   ASSERT_TRUE(locks);
-  stores::MaildirStore store((folder.path() / "%n").string(), **locks);
+  stores::SpareThreads threads(stores::SpareThreads::usual_count);
+  stores::MaildirStore store((folder.path() / "%n").string(), **locks, threads);
   SessionService service(store);
   play_at_random(mailroom, service, 3'000);
 }

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <span>
 #include <utility>
 
 #include "recollection.h"
@@ -12,7 +11,9 @@ namespace restante::stores {
 
 namespace {
 
-class Inspector {
+using Then = SpareThreads::Then;
+
+class Inspector final : private SpareThreads::Work {
  public:
   Inspector(const FileSystem& system, const Folders& folders, const Listing& listing,
             const Index* index, Patience patience)
@@ -32,7 +33,7 @@ class Inspector {
     Result<void> result;
   };
 
-  Visit inspect(std::size_t number);
+  Then take(std::size_t number) override;
   Result<void> inspect(std::size_t first, std::size_t end, Share& share);
 
   const FileSystem& system_;
@@ -47,7 +48,7 @@ class Inspector {
 
 Result<Inspection> Inspector::run(SpareThreads& threads) {
   assert(patience_ == Patience::MayBlock || shares_.size() <= 1);
-  threads.share_out(shares_.size(), [this](std::size_t number) { return inspect(number); });
+  threads.share_out(shares_.size(), *this);
   Inspection inspection;
   for (Share& share : shares_) {
     if (!share.result) return Failure(std::move(share.result).error());
@@ -57,11 +58,11 @@ Result<Inspection> Inspector::run(SpareThreads& threads) {
   return inspection;
 }
 
-Visit Inspector::inspect(std::size_t number) {
+Then Inspector::take(std::size_t number) {
   const std::size_t first = number * messages_a_share;
   Share& share = shares_[number];
   share.result = inspect(first, std::min(first + messages_a_share, findings_.size()), share);
-  return share.result ? Visit::Continue : Visit::Stop;
+  return share.result ? Then::GoOn : Then::Stop;
 }
 
 Result<void> Inspector::inspect(std::size_t first, std::size_t end, Share& share) {

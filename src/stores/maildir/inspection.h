@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Finds out of each message of a listing what the snapshot has to know: what the index remembers of
-// it, if it is what it was; else by measuring it. Several messages at once, where threads are free:
-// a disk that is asked for four things at a time answers twice as fast.
+// it, if it is what it was; else by measuring it. Several messages at once, where threads are free.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +15,7 @@
 #include "restante/base/patience.h"
 #include "restante/base/result.h"
 #include "restante/stores/maildir/file_system.h"
-#include "spare_threads.h"
+#include "restante/stores/maildir/spare_threads.h"
 
 namespace restante::stores {
 

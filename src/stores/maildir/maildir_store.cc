@@ -10,7 +10,6 @@
 #include "path_template.h"
 #include "restante/base/log.h"
 #include "scan.h"
-#include "spare_threads.h"
 
 namespace restante::stores {
 
@@ -19,18 +18,15 @@ namespace {
 // A disk that is full is so for every login.
 constexpr Duration complaint_interval = std::chrono::hours(1);
 
-// Of all scans together. With one in each thread of the pool, the loop still has its share of two
-// processors; and more than four questions at a time hardly make a disk quicker.
-constexpr std::size_t spare_threads = 3;
-
 }  // namespace
 
-MaildirStore::MaildirStore(std::string path_template, LockTable& locks, const FileSystem& system)
+MaildirStore::MaildirStore(std::string path_template, LockTable& locks, SpareThreads& spare_threads,
+                           const FileSystem& system)
     : path_template_(std::move(path_template)),
       locks_(locks),
+      spare_threads_(spare_threads),
       system_(system),
-      open_folders_(std::make_unique<OpenFolders>()),
-      spare_threads_(std::make_unique<SpareThreads>(spare_threads)) {
+      open_folders_(std::make_unique<OpenFolders>()) {
   assert(check_path_template(path_template_));
 }
 
@@ -45,7 +41,7 @@ Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::O
   if (!path) return Failure(path.error());
   auto hold = locks_.acquire(*path);
   if (!hold) return Failure(std::move(hold).error());
-  auto findings = scan(system_, hold->maildrop_path(), patience, *spare_threads_);
+  auto findings = scan(system_, hold->maildrop_path(), patience, spare_threads_);
   if (!findings) return Failure(std::move(findings).error());
   if (!findings->index_written) complain_of_index(findings->index_written.error());
   return std::make_unique<Maildir>(system_, *open_folders_, std::move(*hold),

@@ -115,6 +115,7 @@ maildrop::Snapshot Scan::snapshot_of(const Listing& listing, const Inspection& i
   maildrop::SnapshotBuilder builder;
   builder.reserve(listing.messages().size(), listing.name_octets());
   stamps_.clear();
+  stamps_.reserve(listing.messages().size());
   for (std::size_t at = 0; at < inspection.findings.size(); ++at) {
     const auto& finding = inspection.findings[at];
     if (!finding) continue;

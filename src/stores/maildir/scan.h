@@ -14,7 +14,7 @@
 #include "restante/base/result.h"
 #include "restante/maildrop/snapshot.h"
 #include "restante/stores/maildir/file_system.h"
-#include "spare_threads.h"
+#include "restante/stores/maildir/spare_threads.h"
 
 namespace restante::stores {
 

@@ -1,48 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "spare_threads.h"
+#include "restante/stores/maildir/spare_threads.h"
+
+#include <pthread.h>
 
 #include <algorithm>
-#include <system_error>
-#include <thread>
 #include <vector>
 
 namespace restante::stores {
 
 namespace {
 
-// No more than the system has: fewer get there as well.
-std::vector<std::jthread> start(std::size_t count, const std::function<void()>& run) {
-  std::vector<std::jthread> threads;
+class Shares {
+ public:
+  Shares(std::size_t count, SpareThreads::Work& work) : count_(count), work_(work) {}
+
+  void take_all() {
+    for (std::size_t share = next_++; share < count_; share = next_++) {
+      if (work_.take(share) == SpareThreads::Then::Stop) next_ = count_;
+    }
+  }
+
+ private:
+  const std::size_t count_;
+  SpareThreads::Work& work_;
+  std::atomic<std::size_t> next_ = 0;
+};
+
+void* take_all(void* shares) {
+  static_cast<Shares*>(shares)->take_all();
+  return nullptr;
+}
+
+// Of std::thread one learns only by an exception that the system has no more; and it allocates, for
+// which malloc() sets aside 64 MiB of addresses a thread.
+std::vector<pthread_t> start(std::size_t count, Shares& shares) {
+  std::vector<pthread_t> threads;
   threads.reserve(count);
-  try {
-    while (threads.size() < count) threads.emplace_back(run);
-  } catch (const std::system_error&) {
+  while (threads.size() < count) {
+    pthread_t thread;
+    if (::pthread_create(&thread, nullptr, take_all, &shares) != 0) break;
+    threads.push_back(thread);
   }
   return threads;
 }
 
 }  // namespace
 
-void SpareThreads::share_out(std::size_t shares, const Work& work) {
-  std::atomic<std::size_t> next = 0;
-  const auto run = [&] {
-    for (std::size_t share = next++; share < shares; share = next++) {
-      if (work(share) == Visit::Stop) next = shares;
-    }
-  };
-  const std::size_t helpers = shares > 1 ? take(shares - 1) : 0;
-  {
-    const std::vector<std::jthread> threads = start(helpers, run);
-    run();
-  }
-  free_ += helpers;
+void SpareThreads::share_out(std::size_t count, Work& work) {
+  Shares shares(count, work);
+  const std::size_t borrowed = count > 1 ? borrow(count - 1) : 0;
+  const std::vector<pthread_t> threads = start(borrowed, shares);
+  shares.take_all();
+  for (const pthread_t thread : threads) ::pthread_join(thread, nullptr);
+  free_ += borrowed;
 }
 
-std::size_t SpareThreads::take(std::size_t wanted) {
+std::size_t SpareThreads::borrow(std::size_t wanted) {
   std::size_t free = free_;
-  std::size_t taken = std::min(free, wanted);
-  while (!free_.compare_exchange_weak(free, free - taken)) taken = std::min(free, wanted);
-  return taken;
+  std::size_t borrowed = std::min(free, wanted);
+  while (!free_.compare_exchange_weak(free, free - borrowed)) borrowed = std::min(free, wanted);
+  return borrowed;
 }
 
 }  // namespace restante::stores

@@ -7,7 +7,7 @@ from compare import rows
 
 COLUMNS = (("row", -11), ("Dovecot", 8), ("Restante", 9), ("ceiling", 8), ("reader", 8), ("", -5),
            ("x Dovecot", 14), ("of ceiling", 15), ("of reader", 10), ("CPU us: D", 10), ("R", 7),
-           ("C", 7), ("r", 7), ("violations", 11))
+           ("C", 7), ("read", 7), ("violations", 11))
 SERVERS = rows.AND_THE_READER
 
 
@@ -30,7 +30,8 @@ def goal_text(verdict):
 def cells(outcome):
     """In the order of COLUMNS."""
     verdicts = {verdict.against: goal_text(verdict) for verdict in outcome.verdicts()}
-    medians = [number(outcome.median(name)) if name in outcome.samples else "" for name in SERVERS]
+    medians = [number(outcome.median(name)) if name in outcome.samples else ""
+               for name in SERVERS]
     ratio = number(outcome.ratio("Dovecot"))
     return [outcome.row.name, *medians, outcome.row.unit,
             verdicts.get("Dovecot") or ratio, verdicts.get("ceiling") or verdicts.get(None) or "",
@@ -55,8 +56,8 @@ def heading():
 def legend():
     return ("Medians of the rounds. A goal stands in parentheses, with ! where it was missed; for "
             "memory it is\nin KiB. CPU: the server's processor time for one session, request or "
-            "login, in microseconds. The\nreader is the ceiling but for RETR, which it answers from "
-            "the message's file.")
+            "login, in microseconds. The\nreader is the ceiling but for RETR, which it answers "
+            "from the message's file.")
 
 
 STYLE = """
@@ -127,7 +128,7 @@ def page(outcomes, facts, circumstances, notes):
 <h2>Circumstances</h2><ul>{about}</ul>
 <p>The ceiling answers every command from memory, on one thread, without locks, passwords or
 deletions: it is what the kernel allows. The reader is the same, but answers RETR from the message's
-file: what the kernel allows a server that keeps no mail in memory. A ratio is the median of those
-of the rounds, in each of which all were measured in turn.</p>
+file, by Restante's dot writer: the work of a server that keeps no mail in memory, with the fewest
+calls. A ratio is the median of those of the rounds, in each of which all were measured in turn.</p>
 </html>
 """

@@ -207,7 +207,7 @@ def start_restante(place, program, workers=1):
 
 
 def start_ceiling(place, program, domain, name):
-    """"ceiling" or "reader". Serves one domain alone, because it holds all it serves in memory."""
+    """"ceiling" or "reader". Serves one domain alone, because it reads all mail when it starts."""
     folder = place.own_folder(f"{name}-{domain}")
     port = machine.free_port()
     process = place.start(folder, [program, str(port), place.mail / domain,

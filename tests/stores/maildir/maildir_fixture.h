@@ -27,6 +27,7 @@
 #include "restante/stores/maildir/file_system.h"
 #include "restante/stores/maildir/lock_table.h"
 #include "restante/stores/maildir/maildir_store.h"
+#include "restante/stores/maildir/spare_threads.h"
 
 namespace restante::stores {
 
@@ -210,7 +211,8 @@ class FaultyFileSystem : public FileSystem {
   mutable dirent entry_;
 };
 
-// Lets `times` calls of a kind fail, the first `passed` of them not.
+// Lets `times` calls of a kind fail, the first `passed` of them not. For one thread alone: so for
+// few messages.
 inline std::function<int(Call, std::string_view)> failing(Call call, int code, int passed = 0,
                                                           int times = 1'000'000) {
   return [=, seen = 0](Call made, std::string_view) mutable {
@@ -234,7 +236,7 @@ class MaildirTest : public testing::Test {
     std::filesystem::create_directories(maildir() / "tmp");
     auto opened = LockTable::open(folder_.path() / "locks", system_);
     if (opened) locks_ = std::move(*opened);
-    store_.emplace((folder_.path() / "%n").string(), *locks_, system_);
+    store_.emplace((folder_.path() / "%n").string(), *locks_, threads_, system_);
   }
 
   std::filesystem::path maildir() const { return folder_.path() / "joe"; }
@@ -295,6 +297,7 @@ class MaildirTest : public testing::Test {
   TemporaryFolder folder_;
   FaultyFileSystem system_;
   std::unique_ptr<LockTable> locks_;
+  SpareThreads threads_{SpareThreads::usual_count};
   std::optional<MaildirStore> store_;
 };
 

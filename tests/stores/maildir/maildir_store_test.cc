@@ -113,7 +113,7 @@ TEST_F(MaildirStoreTest, TakesALinkThatLeadsNowhereForAnError) {
   ASSERT_FALSE(try_open());
   EXPECT_EQ(try_open().error().kind, ErrorKind::TryAgain);
 
-  MaildirStore deeper((folder_.path() / "%n/mail/deep").string(), *locks_, system_);
+  MaildirStore deeper((folder_.path() / "%n/mail/deep").string(), *locks_, threads_, system_);
   const auto opened = deeper.open({"joe", ""}, Patience::MayBlock);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().kind, ErrorKind::TryAgain);
@@ -368,7 +368,7 @@ TEST_F(MaildirStoreTest, LeavesALargeFolderToAThread) {
     }
   } large;
   large.cache = FaultyFileSystem::Cache::HoldsAll;
-  MaildirStore store((folder_.path() / "%n").string(), *locks_, large);
+  MaildirStore store((folder_.path() / "%n").string(), *locks_, threads_, large);
   EXPECT_EQ(store.open({"joe", ""}, Patience::CachedOnly).error().kind, ErrorKind::WouldBlock);
   EXPECT_TRUE(store.open({"joe", ""}, Patience::MayBlock));
 }
@@ -379,7 +379,7 @@ TEST_F(MaildirStoreTest, LeavesLocksOnAShareToAThread) {
   share.cache = FaultyFileSystem::Cache::HoldsAll;
   const auto locks = LockTable::open(folder_.path() / "share", share);
   ASSERT_TRUE(locks);
-  MaildirStore store((folder_.path() / "%n").string(), **locks, share);
+  MaildirStore store((folder_.path() / "%n").string(), **locks, threads_, share);
   share.fault = failing(Call::Lock, EIO);
   EXPECT_EQ(store.open({"joe", ""}, Patience::CachedOnly).error().kind, ErrorKind::WouldBlock);
   share.fault = nullptr;

@@ -52,7 +52,7 @@ class PathExpansion : public testing::Test {
     const std::filesystem::path maildir = root() + "/" + place;
     std::filesystem::create_directories(maildir / "new");
     std::ofstream(maildir / "new/1.mail") << "x";
-    MaildirStore store(root() + "/" + path_template, *locks_);
+    MaildirStore store(root() + "/" + path_template, *locks_, threads_);
     const auto opened = store.open(owner, Patience::MayBlock);
     EXPECT_TRUE(opened) << opened.error().text;
     std::filesystem::remove(maildir / "new/1.mail");
@@ -60,7 +60,7 @@ class PathExpansion : public testing::Test {
   }
 
   Error refusal(const std::string& path_template, const maildrop::Owner& owner) {
-    MaildirStore store(path_template, *locks_);
+    MaildirStore store(path_template, *locks_, threads_);
     const auto opened = store.open(owner, Patience::MayBlock);
     EXPECT_FALSE(opened);
     return opened ? Error{} : opened.error();
@@ -68,6 +68,7 @@ class PathExpansion : public testing::Test {
 
   TemporaryFolder folder_;
   std::unique_ptr<LockTable> locks_;
+  SpareThreads threads_{0};
 };
 
 TEST_F(PathExpansion, FillsInTheUsersParts) {
@@ -120,8 +121,8 @@ TEST_F(PathExpansion, NeverLeavesTheOperatorsFolder) {
 }
 
 TEST_F(PathExpansion, SeesOneMaildropBehindTwoWritingsOfItsPath) {
-  MaildirStore plain(root() + "/%n", *locks_);
-  MaildirStore odd(root() + "/.//%n/./", *locks_);
+  MaildirStore plain(root() + "/%n", *locks_, threads_);
+  MaildirStore odd(root() + "/.//%n/./", *locks_, threads_);
   const auto first = plain.open({"joe", ""}, Patience::MayBlock);
   ASSERT_TRUE(first);
   const auto second = odd.open({"joe", ""}, Patience::MayBlock);

@@ -29,6 +29,7 @@
 #include "restante/maildrop/mail_store.h"
 #include "restante/stores/maildir/file_system.h"
 #include "restante/stores/maildir/lock_table.h"
+#include "restante/stores/maildir/spare_threads.h"
 
 namespace restante::stores {
 
@@ -36,13 +37,13 @@ namespace restante::stores {
 [[nodiscard]] Result<void> check_path_template(std::string_view path_template);
 
 class OpenFolders;
-class SpareThreads;
 
 class MaildirStore final : public maildrop::MailStore {
  public:
-  // REQUIRES: check_path_template(path_template). `locks` is borrowed and must outlive the store
-  // and all its maildrops; several stores may share it.
-  MaildirStore(std::string path_template, LockTable& locks,
+  // REQUIRES: check_path_template(path_template). `locks` and `spare_threads`, for scans of large
+  // maildrops, are borrowed and must outlive the store and all its maildrops; several stores may
+  // share them.
+  MaildirStore(std::string path_template, LockTable& locks, SpareThreads& spare_threads,
                const FileSystem& system = FileSystem::kernel());
   ~MaildirStore() override;
 
@@ -54,9 +55,9 @@ class MaildirStore final : public maildrop::MailStore {
 
   const std::string path_template_;
   LockTable& locks_;
+  SpareThreads& spare_threads_;
   const FileSystem& system_;
   const std::unique_ptr<OpenFolders> open_folders_;
-  const std::unique_ptr<SpareThreads> spare_threads_;
   std::atomic<TimePoint> complaint_due_{TimePoint::min()};
 };
 
