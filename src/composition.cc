@@ -45,7 +45,7 @@ Result<std::unique_ptr<auth::Authenticator>> open_sources(const config::AuthSett
 
 Result<std::unique_ptr<auth::TokenVerifier>> open_tokens(const config::OAuthSettings& settings,
                                                          Duration cache_ttl,
-                                                         const oauth::WallClock& clock) {
+                                                         const WallClock& clock) {
   if (settings.jwks.empty() && settings.introspection_url.empty()) return nullptr;
   oauth::Options options;
   options.method = settings.jwks.empty() ? oauth::Method::Introspection : oauth::Method::Jwt;
@@ -67,15 +67,14 @@ Result<std::unique_ptr<auth::TokenVerifier>> open_tokens(const config::OAuthSett
 }
 
 Result<void> try_files(const config::Settings& settings) {
-  const server::DayClock clock;
+  const SystemClock clock;
   tls::TicketKeys keys(tls::TicketKeys::random_secret(), clock);
   const auto context = server::load_tls(settings.tls, keys);
   if (!context.has_value()) return std::unexpected(context.error());
   if (*context != nullptr) server::warn_of_expiries(**context, clock.now());
   const auto sources = open_sources(settings.auth);
   if (!sources.has_value()) return std::unexpected(sources.error());
-  const oauth::SystemClock seconds;
-  const auto tokens = open_tokens(settings.auth.oauth, settings.auth.cache_ttl, seconds);
+  const auto tokens = open_tokens(settings.auth.oauth, settings.auth.cache_ttl, clock);
   if (!tokens.has_value()) return std::unexpected(tokens.error());
   return {};
 }

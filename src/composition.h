@@ -12,7 +12,7 @@
 
 #include "confinement.h"
 #include "restante/auth/password_cache.h"
-#include "restante/oauth/wall_clock.h"
+#include "restante/base/wall_clock.h"
 #include "restante/server/backends.h"
 #include "restante/stores/maildir/lock_table.h"
 #include "restante/stores/maildir/spare_threads.h"
@@ -36,7 +36,7 @@ class Composition final : public server::BackendFactory {
 
   const Confinement& confinement_;
   const SteadyTime time_;
-  const oauth::SystemClock clock_;
+  const SystemClock clock_;
   std::unique_ptr<stores::LockTable> lock_table_;
   stores::SpareThreads spare_threads_{stores::SpareThreads::usual_count};
 };
@@ -50,6 +50,6 @@ class Composition final : public server::BackendFactory {
 
 // Null where bearer tokens are not taken. The clock must outlive the verifier.
 [[nodiscard]] Result<std::unique_ptr<auth::TokenVerifier>> open_tokens(
-    const config::OAuthSettings& settings, Duration cache_ttl, const oauth::WallClock& clock);
+    const config::OAuthSettings& settings, Duration cache_ttl, const WallClock& clock);
 
 }  // namespace restante

@@ -12,26 +12,20 @@
 #include <string>
 #include <utility>
 
+#include "restante/base/free_by.h"
+
 namespace restante::signature {
 
 namespace {
 
 constexpr std::size_t coordinate_octets = 32;
 
-template <auto free>
-struct FreeWith {
-  template <class T>
-  void operator()(T* pointer) const noexcept {
-    free(pointer);
-  }
-};
-
-using Number = std::unique_ptr<BIGNUM, FreeWith<BN_free>>;
-using Parameters = std::unique_ptr<OSSL_PARAM, FreeWith<OSSL_PARAM_free>>;
-using ParametersBuilder = std::unique_ptr<OSSL_PARAM_BLD, FreeWith<OSSL_PARAM_BLD_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, FreeWith<EVP_PKEY_CTX_free>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, FreeWith<EVP_MD_CTX_free>>;
-using EcdsaSignature = std::unique_ptr<ECDSA_SIG, FreeWith<ECDSA_SIG_free>>;
+using Number = std::unique_ptr<BIGNUM, FreeBy<BN_free>>;
+using Parameters = std::unique_ptr<OSSL_PARAM, FreeBy<OSSL_PARAM_free>>;
+using ParametersBuilder = std::unique_ptr<OSSL_PARAM_BLD, FreeBy<OSSL_PARAM_BLD_free>>;
+using KeyContext = std::unique_ptr<EVP_PKEY_CTX, FreeBy<EVP_PKEY_CTX_free>>;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, FreeBy<EVP_MD_CTX_free>>;
+using EcdsaSignature = std::unique_ptr<ECDSA_SIG, FreeBy<ECDSA_SIG_free>>;
 
 // Errors that stayed in the thread's queue would be taken for those of the next TLS connection.
 class ErrorQueue {

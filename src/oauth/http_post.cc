@@ -9,22 +9,16 @@
 #include <memory>
 #include <string_view>
 
+#include "restante/base/free_by.h"
+
 namespace restante::oauth {
 
 namespace {
 
-template <auto free>
-struct FreeWith {
-  template <class T>
-  void operator()(T* pointer) const noexcept {
-    free(pointer);
-  }
-};
-
-using Handle = std::unique_ptr<CURL, FreeWith<curl_easy_cleanup>>;
-using Headers = std::unique_ptr<curl_slist, FreeWith<curl_slist_free_all>>;
-using Url = std::unique_ptr<CURLU, FreeWith<curl_url_cleanup>>;
-using Text = std::unique_ptr<char, FreeWith<curl_free>>;
+using Handle = std::unique_ptr<CURL, FreeBy<curl_easy_cleanup>>;
+using Headers = std::unique_ptr<curl_slist, FreeBy<curl_slist_free_all>>;
+using Url = std::unique_ptr<CURLU, FreeBy<curl_url_cleanup>>;
+using Text = std::unique_ptr<char, FreeBy<curl_free>>;
 
 // libcurl wants to be started once, before any other call.
 CURLcode started() {

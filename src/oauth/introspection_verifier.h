@@ -12,8 +12,8 @@
 #include "token_cache.h"
 
 #include "restante/auth/token_verifier.h"
+#include "restante/base/wall_clock.h"
 #include "restante/oauth/options.h"
-#include "restante/oauth/wall_clock.h"
 
 namespace restante::oauth {
 

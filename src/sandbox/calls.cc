@@ -15,6 +15,8 @@
 #include <memory>
 #include <string_view>
 
+#include "restante/base/free_by.h"
+
 namespace restante::sandbox {
 
 namespace {
@@ -128,10 +130,6 @@ scmp_arg_cmp equals_under(unsigned argument, std::uint64_t mask, std::uint64_t v
   return {argument, SCMP_CMP_MASKED_EQ, mask, value};
 }
 
-struct Release {
-  void operator()(void* filter) const { ::seccomp_release(filter); }
-};
-
 // Gathers rules, and the first error with them.
 class Filter {
  public:
@@ -170,7 +168,7 @@ class Filter {
         ::seccomp_rule_add(context_.get(), action, number, sizeof...(conditions), conditions...);
   }
 
-  std::unique_ptr<void, Release> context_;
+  std::unique_ptr<void, FreeBy<seccomp_release>> context_;
   int code_ = 0;
 };
 

@@ -19,6 +19,7 @@
 #include "reception.h"
 #include "reload.h"
 #include "restante/base/intrusive_list.h"
+#include "restante/base/wall_clock.h"
 #include "restante/config/difference.h"
 #include "restante/loop/signal.h"
 #include "restante/loop/timer.h"
@@ -95,7 +96,7 @@ class Server::Core final : Buffers,
   Edition edition_ = 0;           // of the last order to reload
   Edition reading_edition_ = 0;   // of the last reading that began
 
-  DayClock day_clock_;
+  SystemClock day_clock_;
   tls::TicketKeys ticket_keys_;
   std::shared_ptr<const Generation> generation_;
   Census census_;

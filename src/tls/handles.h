@@ -13,15 +13,9 @@
 
 #include <memory>
 
-namespace restante::tls {
+#include "restante/base/free_by.h"
 
-template <auto free>
-struct FreeBy {
-  template <class Object>
-  void operator()(Object* object) const {
-    free(object);
-  }
-};
+namespace restante::tls {
 
 struct FreeChain {
   void operator()(STACK_OF(X509) * chain) const { sk_X509_pop_free(chain, X509_free); }

@@ -4,9 +4,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 
-#include "restante/oauth/wall_clock.h"
+#include "restante/base/wall_clock.h"
 
 namespace restante::oauth {
 
@@ -14,7 +15,9 @@ class ManualClock final : public WallClock {
  public:
   explicit ManualClock(std::int64_t seconds) : seconds_(seconds) {}
 
-  [[nodiscard]] std::int64_t seconds() const override { return seconds_; }
+  [[nodiscard]] std::chrono::system_clock::time_point now() const override {
+    return std::chrono::system_clock::time_point(std::chrono::seconds(seconds_));
+  }
   void set(std::int64_t seconds) { seconds_ = seconds; }
 
  private:

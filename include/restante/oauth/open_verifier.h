@@ -15,8 +15,8 @@
 
 #include "restante/auth/token_verifier.h"
 #include "restante/base/result.h"
+#include "restante/base/wall_clock.h"
 #include "restante/oauth/options.h"
-#include "restante/oauth/wall_clock.h"
 
 namespace restante::oauth {
 

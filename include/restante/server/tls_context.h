@@ -13,13 +13,6 @@
 
 namespace restante::server {
 
-class DayClock final : public tls::WallClock {
- public:
-  std::chrono::system_clock::time_point now() const override {
-    return std::chrono::system_clock::now();
-  }
-};
-
 // Null where no certificate is configured.
 [[nodiscard]] Result<std::unique_ptr<tls::Context>> load_tls(const config::TlsSettings& settings,
                                                              tls::TicketKeys& keys);

@@ -15,14 +15,9 @@
 #include <span>
 #include <vector>
 
-namespace restante::tls {
+#include "restante/base/wall_clock.h"
 
-// The time of day. Borrowed by TicketKeys, and through them by all Contexts.
-class WallClock {
- public:
-  virtual ~WallClock() = default;
-  [[nodiscard]] virtual std::chrono::system_clock::time_point now() const = 0;
-};
+namespace restante::tls {
 
 // The name is what the ticket shows of its key.
 struct TicketKey {
@@ -39,7 +34,7 @@ class TicketKeys {
   static constexpr std::chrono::hours default_lifetime{24};
   static constexpr std::chrono::hours default_rotation{6};
 
-  // REQUIRES: a rotation above 0. `clock` must outlive the keys.
+  // REQUIRES: a rotation above 0. `clock` must outlive the keys, and the Contexts that have them.
   TicketKeys(const Secret& secret, const WallClock& clock,
              std::chrono::seconds rotation = default_rotation,
              std::chrono::seconds lifetime = default_lifetime);

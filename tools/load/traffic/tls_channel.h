@@ -10,18 +10,11 @@
 #include <string>
 #include <string_view>
 
+#include "restante/base/free_by.h"
 #include "restante/base/result.h"
 #include "restante/tls/wire_bio.h"
 
 namespace restante::load {
-
-template <auto free>
-struct FreeBy {
-  template <class Object>
-  void operator()(Object* object) const {
-    free(object);
-  }
-};
 
 struct TlsSettings {
   std::string host;       // what the certificate is for: a name or an address
