@@ -7,14 +7,6 @@
 
 namespace restante::stores {
 
-namespace {
-
-std::string_view base_name_at(const maildrop::Snapshot& snapshot, std::uint32_t value) {
-  return base_name(file_name_of(snapshot.name(maildrop::MessageIndex{value})));
-}
-
-}  // namespace
-
 void Listing::add(Place place, std::string_view file_name) {
   const std::string_view base = stores::base_name(file_name);
   const std::size_t offset = names_.size();
@@ -48,6 +40,10 @@ void add_message(maildrop::SnapshotBuilder& builder, std::string_view name,
                  std::string_view base_name, std::uint64_t octets, maildrop::Form form) {
   if (maildrop::is_unique_id(base_name)) return builder.add(name, base_name, octets, form);
   builder.add(name, unique_id_of(base_name), octets, form);
+}
+
+std::string_view base_name_at(const maildrop::Snapshot& snapshot, std::uint32_t value) {
+  return base_name(file_name_of(snapshot.name(maildrop::MessageIndex{value})));
 }
 
 std::uint32_t first_from(const maildrop::Snapshot& snapshot, std::string_view base_name) {

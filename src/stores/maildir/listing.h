@@ -50,8 +50,12 @@ class Listing {
 void add_message(maildrop::SnapshotBuilder& builder, std::string_view name,
                  std::string_view base_name, std::uint64_t octets, maildrop::Form form);
 
+// REQUIRES, here and below: the snapshot was made from a Listing.
+[[nodiscard]] std::string_view base_name_at(const maildrop::Snapshot& snapshot,
+                                            std::uint32_t value);
+
 // The first message whose base name is that, or comes after it in the order; the snapshot's size
-// where none does. REQUIRES, here and below: the snapshot was made from a Listing.
+// where none does.
 [[nodiscard]] std::uint32_t first_from(const maildrop::Snapshot& snapshot,
                                        std::string_view base_name);
 

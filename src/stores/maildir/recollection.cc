@@ -17,7 +17,7 @@ Recollection::Recollection(const FileSystem& system, const Folders& folders, con
 void Recollection::turn_to(std::uint32_t value) {
   next_ = value;
   if (is_at_end()) return;
-  next_base_name_ = base_name(file_name_of(index_->snapshot().name({value})));
+  next_base_name_ = base_name_at(index_->snapshot(), value);
   next_arrival_ = arrival_of(next_base_name_);
 }
 

@@ -7,7 +7,6 @@
 #include <random>
 #include <string>
 #include <tuple>
-#include <utility>
 #include <vector>
 
 #include "maildir_fixture.h"
@@ -23,8 +22,6 @@ constexpr int messages = 9;
 
 class IndexTest : public MaildirTest {
  protected:
-  using Sight = std::vector<std::tuple<std::string, std::string, std::uint64_t>>;
-
   IndexTest() {
     for (int number = 1; number <= messages; ++number) {
       const std::string place = number % 2 ? "new/" : "cur/";
@@ -34,17 +31,6 @@ class IndexTest : public MaildirTest {
 
   std::filesystem::path index() const { return maildir() / "restante.index"; }
   bool has_index() const { return exists("restante.index"); }
-
-  static Sight sight_of(const maildrop::Snapshot& snapshot) {
-    Sight sight;
-    for (std::uint32_t value = 0; value < snapshot.size(); ++value) {
-      const maildrop::MessageIndex at{value};
-      sight.emplace_back(snapshot.name(at), snapshot.unique_id(at), snapshot.octets(at));
-    }
-    return sight;
-  }
-
-  Sight sight() { return sight_of(open()->snapshot()); }
 
   // Leaves the index as it was.
   Sight sight_without_index() {

@@ -21,6 +21,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -285,6 +286,20 @@ class MaildirTest : public testing::Test {
     for (const std::uint32_t index : indices) marks.mark(maildrop::MessageIndex{index});
     return marks;
   }
+
+  // Of each message its name, its unique-id and its octets.
+  using Sight = std::vector<std::tuple<std::string, std::string, std::uint64_t>>;
+
+  static Sight sight_of(const maildrop::Snapshot& snapshot) {
+    Sight sight;
+    for (std::uint32_t value = 0; value < snapshot.size(); ++value) {
+      const maildrop::MessageIndex at{value};
+      sight.emplace_back(snapshot.name(at), snapshot.unique_id(at), snapshot.octets(at));
+    }
+    return sight;
+  }
+
+  Sight sight() { return sight_of(open()->snapshot()); }
 
   static std::vector<std::string> unique_ids(const maildrop::Snapshot& snapshot) {
     std::vector<std::string> ids;
