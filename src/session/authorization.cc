@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restante/session/authorization.h"
 
-#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "capabilities.h"
-#include "restante/base/digest.h"
+#include "restante/base/base64.h"
 
 namespace restante::session {
 
@@ -15,20 +15,10 @@ using protocol::Reply;
 using protocol::ResponseCode;
 using protocol::Verb;
 
-bool may_open(const auth::Identity& identity, const auth::UserName& name) {
-  if (name.mailbox == name.user) return true;
-  return std::ranges::any_of(identity.maildrops, [&](const std::string& allowed) {
-    return allowed == "*" || allowed == name.mailbox;
-  });
-}
-
-Reply refusal_of(const Error& error, Duration login_delay) {
+Reply refusal_of(const Error& error) {
   switch (error.kind) {
     case ErrorKind::InUse:
       return Reply::error(ResponseCode::InUse, "this maildrop is {}", error.text);
-    case ErrorKind::TooSoon:
-      return Reply::error(ResponseCode::LoginDelay, "wait {} s between logins",
-                          std::chrono::ceil<std::chrono::seconds>(login_delay).count());
     case ErrorKind::Denied:
     case ErrorKind::Corrupt:
     case ErrorKind::Unsupported:
@@ -41,11 +31,6 @@ Reply refusal_of(const Error& error, Duration login_delay) {
 Verdict ask_for_tls(Desk& desk) {
   desk.say(Reply::error(ResponseCode::None, "passwords are taken under TLS only"));
   return Verdict::Bad;
-}
-
-// An impossible name is asked for all the same, as the user "", so that it takes as long.
-auth::UserName or_nobody(std::optional<auth::UserName> name) {
-  return std::move(name).value_or(auth::UserName{});
 }
 
 }  // namespace
@@ -75,7 +60,7 @@ Verdict Authorization::obey(const protocol::Command& command, Desk& desk) {
 
 Verdict Authorization::user(std::string_view name, Desk& desk) {
   if (!takes_passwords(desk)) return ask_for_tls(desk);
-  *step_ = Named{auth::parse_user_name(name, desk.rules.default_domain)};
+  *step_ = Named{std::string(name)};
   desk.say(Reply::ok("now the password"));
   return Verdict::UnderWay;
 }
@@ -88,9 +73,11 @@ Verdict Authorization::password(std::string_view text, Desk& desk) {
     return Verdict::Bad;
   }
   desk.tally.mechanism = "USER";
-  auth::UserName name = or_nobody(std::move(named->name));
-  auth::Credentials credentials{name.user, auth::Secret(text)};
-  return identify(std::move(name), Authenticate{std::move(credentials)}, desk.now);
+  auth::LoginRequest request;
+  request.way = auth::Way::Password;
+  request.name = std::move(named->name);
+  request.words.emplace(text);
+  return ask(std::move(request), desk);
 }
 
 Verdict Authorization::apop(const protocol::Command& command, Desk& desk) {
@@ -99,23 +86,18 @@ Verdict Authorization::apop(const protocol::Command& command, Desk& desk) {
     return Verdict::Bad;
   }
   desk.tally.mechanism = "APOP";
-  *step_ = CheckingDigest{
-      or_nobody(auth::parse_user_name(command.arguments[0], desk.rules.default_domain)),
-      std::string(command.arguments[1]), desk.now};
-  return Verdict::UnderWay;
+  auth::LoginRequest request;
+  request.way = auth::Way::Apop;
+  request.name = command.arguments[0];
+  request.words.emplace(command.arguments[1]);
+  request.apop_timestamp = desk.circumstances->apop_timestamp;
+  return ask(std::move(request), desk);
 }
 
-Verdict Authorization::found_secret(const Result<auth::Secret>& secret, Desk& desk) {
-  CheckingDigest checking = std::move(std::get<CheckingDigest>(*step_));
-  if (!secret.has_value()) return cannot_tell(secret.error(), desk);
-  std::string text = desk.circumstances->apop_timestamp;
-  text += secret->reveal();
-  const std::string expected = digest::hex(digest::md5(text));
-  std::string user = checking.name.user;
-  const bool is_right = digest::equal_in_constant_time(expected, checking.digest);
-  return identify(std::move(checking.name),
-                  is_right ? Errand(FindUser{std::move(user)}) : Errand(Deny{std::move(user)}),
-                  checking.asked_at);
+Verdict Authorization::ask(auth::LoginRequest request, Desk& desk) {
+  request.channel = desk.circumstances->channel;
+  *step_ = Asking{BeginLogin{std::move(request)}, desk.now};
+  return Verdict::UnderWay;
 }
 
 Verdict Authorization::start_tls(Desk& desk) {
@@ -127,52 +109,42 @@ Verdict Authorization::start_tls(Desk& desk) {
   return Verdict::Secure;
 }
 
-Verdict Authorization::identify(auth::UserName name, Errand question, TimePoint asked_at,
-                                std::unique_ptr<auth::Exchange> exchange) {
-  *step_ = Identifying{std::move(name), std::move(question), asked_at, std::move(exchange)};
-  return Verdict::UnderWay;
-}
-
 Need Authorization::need() const {
   if (std::holds_alternative<Refusing>(*step_)) return Need::Delay;
   if (std::holds_alternative<Nobody>(*step_) || std::holds_alternative<Named>(*step_)) {
     return Need::Command;
   }
-  const auto* exchanging = std::get_if<Exchanging>(step_.get());
-  const bool client_speaks =
-      exchanging != nullptr && exchanging->turn != Exchanging::Turn::Mechanism;
-  return client_speaks ? Need::Response : Need::Answer;
+  return std::holds_alternative<Exchanging>(*step_) ? Need::Response : Need::Answer;
 }
 
 Errand Authorization::errand() {
-  if (auto* identifying = std::get_if<Identifying>(step_.get())) {
-    return std::move(identifying->question);
-  }
-  if (const auto* checking = std::get_if<CheckingDigest>(step_.get())) {
-    return FindSecret{checking->name.user};
-  }
-  if (const auto* exchanging = std::get_if<Exchanging>(step_.get())) {
-    return RespondToSasl{exchanging->exchange.get(), &exchanging->response};
-  }
+  if (auto* asking = std::get_if<Asking>(step_.get())) return std::move(asking->question);
+  if (std::holds_alternative<Admitting>(*step_))
+    return AskAdmission{std::get<Admitting>(*step_).user};
   return OpenMaildrop{std::get<Opening>(*step_).owner};
 }
 
-Verdict Authorization::identified(Result<std::optional<auth::Identity>> identity,
-                                  Duration hold_back, Desk& desk) {
-  Identifying said = std::move(std::get<Identifying>(*step_));
-  if (!identity.has_value()) return cannot_tell(identity.error(), desk);
-  // Counted from the question, so that the time of the check itself does not show.
-  const TimePoint due = said.asked_at + hold_back;
-  if (!identity->has_value() || !may_open(**identity, said.name)) {
-    return said.exchange == nullptr ? refuse(due, desk)
-                                    : refuse_exchange(std::move(said.exchange), due, desk);
+Verdict Authorization::answered(Result<auth::LoginAnswer> answer, Desk& desk) {
+  const TimePoint asked_at = std::get<Asking>(*step_).asked_at;
+  if (!answer.has_value()) return cannot_tell(answer.error(), desk);
+  if (auto* welcomed = std::get_if<auth::Welcome>(&*answer)) {
+    return welcome(std::move(*welcomed), desk);
   }
-  auth::Identity& user = **identity;
-  const bool own = said.name.mailbox == said.name.user;
+  if (const auto* denied = std::get_if<auth::Denied>(&*answer)) {
+    return refuse(*denied, asked_at, desk);
+  }
+  if (const auto* question = std::get_if<auth::Question>(&*answer)) {
+    desk.say("+ " + base64::encode(question->octets) + "\r\n");
+    *step_ = Exchanging{question->kind, asked_at};
+    return Verdict::UnderWay;
+  }
+  return give_up("that is not what the mechanism asks for", desk);
+}
+
+Verdict Authorization::welcome(auth::Welcome welcome, Desk& desk) {
   // Assigned as a copy it would take twice the room, to grow.
-  desk.tally.user = std::string(user.user);
-  *step_ = own ? Opening{{std::move(user.user), std::move(user.home)}}
-               : Opening{{std::move(said.name.mailbox), {}}};
+  desk.tally.user = std::string(welcome.user);
+  *step_ = Opening{{std::move(welcome.maildrop), std::move(welcome.home)}, welcome.login_delay};
   return Verdict::UnderWay;
 }
 
@@ -190,9 +162,12 @@ Verdict Authorization::cannot_tell(const Error& error, Desk& desk) {
   return Verdict::Good;
 }
 
-Verdict Authorization::refuse(TimePoint due, Desk& desk) {
+// Due counts from the question, so that the time of the check itself does not show.
+Verdict Authorization::refuse(const auth::Denied& denied, TimePoint asked_at, Desk& desk) {
   ++desk.tally.failed_logins;
-  *step_ = Refusing{due};
+  desk.tally.refused_user.clear();
+  desk.tally.refused_user.append(denied.user);
+  *step_ = Refusing{asked_at + denied.hold_back};
   return Verdict::UnderWay;
 }
 
@@ -203,15 +178,36 @@ Verdict Authorization::proceed(Desk& desk) {
 }
 
 Verdict Authorization::opened(Result<std::unique_ptr<maildrop::Maildrop>> opened, Desk& desk) {
+  const Duration login_delay = std::get<Opening>(*step_).login_delay;
   if (!opened.has_value()) {
     *step_ = Nobody{};
     desk.tally.user.clear();
-    desk.say(refusal_of(opened.error(), desk.rules.login_delay));
+    desk.say(refusal_of(opened.error()));
     return Verdict::Good;
   }
-  const maildrop::Snapshot& snapshot = (*opened)->snapshot();
+  if (login_delay == Duration(0)) return log_in(std::move(*opened), desk);
+  *step_ = Admitting{std::move(*opened), desk.tally.user, login_delay};
+  return Verdict::UnderWay;
+}
+
+// Asked only when the maildrop is open, so that a login that failed does not put off the next.
+Verdict Authorization::admitted(Result<auth::Admission> admission, Desk& desk) {
+  Admitting admitting = std::move(std::get<Admitting>(*step_));
+  if (admission.has_value() && *admission == auth::Admission::Granted) {
+    return log_in(std::move(admitting.maildrop), desk);
+  }
+  *step_ = Nobody{};
+  desk.tally.user.clear();
+  if (!admission.has_value()) return cannot_tell(admission.error(), desk);
+  desk.say(Reply::error(ResponseCode::LoginDelay, "wait {} s between logins",
+                        std::chrono::ceil<std::chrono::seconds>(admitting.login_delay).count()));
+  return Verdict::Good;
+}
+
+Verdict Authorization::log_in(std::unique_ptr<maildrop::Maildrop> maildrop, Desk& desk) {
+  const maildrop::Snapshot& snapshot = maildrop->snapshot();
   desk.say(Reply::ok("{} messages ({} octets)", snapshot.size(), snapshot.total_octets()));
-  *step_ = LoggedIn{std::move(*opened)};
+  *step_ = LoggedIn{std::move(maildrop)};
   return Verdict::LoggedIn;
 }
 

@@ -148,7 +148,6 @@ void Session::settle(Verdict verdict, Desk& desk) {
     case Verdict::UnderWay:
       return;
     case Verdict::Bad:
-      ++tally_.bad_commands;
       ++bad_commands_in_a_row_;
       if (bad_commands_in_a_row_ == rules_->bad_commands_max) give_up(Ending::BadCommands);
       return;
@@ -182,20 +181,15 @@ Errand Session::errand() {
   return std::visit([](auto& state) { return state.errand(); }, state_);
 }
 
-void Session::answer(Result<std::optional<auth::Identity>> identity, Duration hold_back,
-                     TimePoint now) {
+void Session::answer(Result<auth::LoginAnswer> answer, TimePoint now) {
   Desk desk = desk_for(nullptr, now);
-  settle(std::get<Authorization>(state_).identified(std::move(identity), hold_back, desk), desk);
+  settle(std::get<Authorization>(state_).answered(std::move(answer), desk), desk);
 }
 
-void Session::answer(const Result<auth::Secret>& secret, TimePoint now) {
+void Session::answer(Result<auth::Admission> admission, TimePoint now) {
   Desk desk = desk_for(nullptr, now);
-  settle(std::get<Authorization>(state_).found_secret(secret, desk), desk);
-}
-
-void Session::answer(Result<auth::Outcome> outcome, TimePoint now) {
-  Desk desk = desk_for(nullptr, now);
-  settle(std::get<Authorization>(state_).stepped(std::move(outcome), desk), desk);
+  settle(std::get<Authorization>(state_).admitted(std::move(admission), desk), desk);
+  last_activity_ = now;
 }
 
 void Session::secured(Circumstances circumstances) {

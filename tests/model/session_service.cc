@@ -18,7 +18,7 @@ const std::array<Staging, clients> stagings = {{
 std::shared_ptr<World> world_of(const Settings& settings, maildrop::MailStore& store) {
   auto world = std::make_shared<World>();
   world->maildrops = &store;
-  world->hold_back = Duration(0);
+  world->accounts.hold_back = Duration(0);
   world->rules.hostname = hostname;
   world->rules.version = RESTANTE_VERSION;
   world->rules.line_octets_max = line_octets_max;
@@ -27,7 +27,8 @@ std::shared_ptr<World> world_of(const Settings& settings, maildrop::MailStore& s
                                ? session::SeenMark::SetOnRetr
                                : session::SeenMark::Leave;
   for (Box box = 0; box < users.size(); ++box) {
-    world->users.users[std::string(users[box])] = {std::string(settings.passwords[box]), {}};
+    world->accounts.users.users[std::string(users[box])] = {std::string(settings.passwords[box]),
+                                                            {}};
   }
   return world;
 }

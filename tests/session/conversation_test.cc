@@ -11,7 +11,7 @@ namespace {
 
 std::unique_ptr<World> world_with(std::vector<StoredMessage> messages) {
   auto world = std::make_unique<World>();
-  world->users.users["mrose"] = {"tanstaaf", {}};
+  world->accounts.users.users["mrose"] = {"tanstaaf", {}};
   world->store.mail["mrose"] = std::move(messages);
   return world;
 }

@@ -17,7 +17,7 @@ constexpr Staging plain_staging{{}, 4096, 1 << 16};
 
 std::unique_ptr<World> joes_world() {
   auto world = std::make_unique<World>();
-  world->users.users["joe"] = {"tanstaaf", {"shared"}};
+  world->accounts.users.users["joe"] = {"tanstaaf", {"shared"}};
   world->store.mail["joe"] = {{"u1", "one"}};
   world->rules.mechanisms = &world->mechanisms;
   return world;
@@ -134,10 +134,11 @@ TEST(Sasl, ARefusedTokenIsExplainedBeforeTheEnd) {
 TEST(Sasl, TakesATokenOf64KiBAndNotMuchMore) {
   Staging staging = plain_staging;
   auto world = joes_world();
-  world->good_token = std::string(64 * 1024, 'x');
+  world->accounts.good_token = std::string(64 * 1024, 'x');
   Player player(*world, staging);
   std::string base64;
-  for (std::size_t count = 0; count < world->good_token.size() / 3; ++count) base64 += "eHh4";
+  for (std::size_t count = 0; count < world->accounts.good_token.size() / 3; ++count)
+    base64 += "eHh4";
   base64 += "eA==";
   player.feed("");
   player.take_output();
@@ -156,7 +157,7 @@ TEST(Apop, TakesTheDigestOfTimestampAndPassword) {
   // The example of RFC 1939, section 7.
   const auto apop_world = [] {
     auto world = joes_world();
-    world->users.users["mrose"] = {"tanstaaf", {}};
+    world->accounts.users.users["mrose"] = {"tanstaaf", {}};
     world->circumstances.apop_timestamp = "<1896.697170952@dbc.mtview.ca.us>";
     return world;
   };

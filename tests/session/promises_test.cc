@@ -185,13 +185,11 @@ TEST(Promise, AMaildropThatCannotBeOpenedSaysWhetherToTryAgain) {
   const std::vector<std::pair<ErrorKind, std::string>> replies{
       {ErrorKind::TryAgain, "-ERR [SYS/TEMP] this maildrop can't be opened now"},
       {ErrorKind::Denied, "-ERR [SYS/PERM] this maildrop can't be opened"},
-      {ErrorKind::Corrupt, "-ERR [SYS/PERM] this maildrop can't be opened"},
-      {ErrorKind::TooSoon, "-ERR [LOGIN-DELAY] wait 60 s between logins"}};
+      {ErrorKind::Corrupt, "-ERR [SYS/PERM] this maildrop can't be opened"}};
   for (const auto& [kind, reply] : replies) {
     play(
         [kind] {
           auto world = joes_world();
-          world->rules.login_delay = std::chrono::minutes(1);
           world->store.open_fault = kind;
           return world;
         },
@@ -199,6 +197,34 @@ TEST(Promise, AMaildropThatCannotBeOpenedSaysWhetherToTryAgain) {
             "\nC: QUIT\nS: +OK goodbye\n",
         nothing_is_deleted);
   }
+}
+
+TEST(Promise, ALoginThatComesTooSoonGivesTheMaildropBack) {
+  play(
+      [] {
+        auto world = joes_world();
+        world->accounts.login_delay = std::chrono::minutes(1);
+        world->accounts.admission = auth::Admission::TooSoon;
+        return world;
+      },
+      std::string(greeting) +
+          "C: USER joe\nS: +OK now the password\nC: PASS a b\n"
+          "S: -ERR [LOGIN-DELAY] wait 60 s between logins\nC: STAT\nS: -ERR log in first\n"
+          "C: QUIT\nS: +OK goodbye\n",
+      nothing_is_deleted);
+}
+
+TEST(Promise, ALoginThatComesInTimeIsLetIn) {
+  play(
+      [] {
+        auto world = joes_world();
+        world->accounts.login_delay = std::chrono::minutes(1);
+        return world;
+      },
+      std::string(greeting) +
+          "C: USER joe\nS: +OK now the password\nC: PASS a b\nS: +OK 3 messages (21 octets)\n"
+          "C: QUIT\nS: +OK goodbye\n",
+      nothing_is_deleted);
 }
 
 TEST(Promise, UserComesInFourForms) {
@@ -264,7 +290,7 @@ TEST(Promise, ASourceThatFailsIsNotAWrongPassword) {
   play(
       [] {
         auto world = joes_world();
-        world->users.fault = ErrorKind::TryAgain;
+        world->accounts.users.fault = ErrorKind::TryAgain;
         return world;
       },
       std::string(greeting) +
@@ -362,7 +388,7 @@ TEST(Promise, SoManyWrongPasswordsEndTheSession) {
   play(
       [] {
         auto world = joes_world();
-        world->hold_back = Duration(0);
+        world->accounts.hold_back = Duration(0);
         return world;
       },
       std::string(greeting) + guesses + "C: USER joe\nC: PASS a b\n",

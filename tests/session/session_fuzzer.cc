@@ -31,7 +31,7 @@ enum class Opening { Greeting, LoggedIn };
 Outcome play(Opening opening, std::string_view octets, std::size_t cut, const Staging& staging) {
   const auto world = joes_world();
   world->rules.mechanisms = &world->mechanisms;
-  world->hold_back = restante::Duration(0);
+  world->accounts.hold_back = restante::Duration(0);
   const std::size_t messages = world->store.mail["joe"].size();
   Outcome outcome;
   Ending ending{};

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "fake_mechanisms.h"
+#include "fake_accounts.h"
 #include "memory_store.h"
 #include "restante/session/session.h"
 
@@ -32,19 +32,16 @@ inline Circumstances with_passwords(auth::Channel::Kind kind) {
 struct World {
   MemoryStore store;
   maildrop::MailStore* maildrops = &store;  // what sessions open; borrowed if it is another one
-  MemoryUsers users;
+  FakeAccounts accounts;
   FakeMechanisms mechanisms;
-  std::string good_token = "good";
   Circumstances circumstances = with_passwords(auth::Channel::Kind::Plain);
   Circumstances circumstances_under_tls = with_passwords(auth::Channel::Kind::Tls);
-  Duration hold_back = std::chrono::seconds(2);  // of refusals
   Rules rules{.hostname = "pop.example.net",
               .version = "1.2.3",
               .login_timeout = std::chrono::seconds(60),
               .inactivity_timeout = std::chrono::minutes(10),
               .bad_commands_max = 10,
               .line_octets_max = 512,
-              .default_domain = "",
               .login_delay = Duration(0),
               .expire_days = std::nullopt,
               .seen_mark = SeenMark::Leave};
@@ -103,23 +100,12 @@ class Player {
   }
 
   void carry_out(Errand errand) {
-    if (auto* authenticate = std::get_if<Authenticate>(&errand)) {
-      session_.answer(world_.users.authenticate(authenticate->credentials, Patience::MayBlock),
-                      world_.hold_back, now_);
-    } else if (auto* find = std::get_if<FindUser>(&errand)) {
-      session_.answer(world_.users.find(find->user, Patience::MayBlock), world_.hold_back, now_);
-    } else if (auto* secret = std::get_if<FindSecret>(&errand)) {
-      session_.answer(world_.users.plain_secret(secret->user, Patience::MayBlock), now_);
-    } else if (auto* token = std::get_if<VerifyToken>(&errand)) {
-      const bool is_good = token->token.reveal() == world_.good_token;
-      session_.answer(is_good ? world_.users.find(token->user, Patience::MayBlock)
-                              : std::optional<auth::Identity>(),
-                      world_.hold_back, now_);
-    } else if (std::holds_alternative<Deny>(errand)) {
-      session_.answer(std::optional<auth::Identity>(), world_.hold_back, now_);
-    } else if (auto* step = std::get_if<RespondToSasl>(&errand)) {
-      session_.answer(step->exchange->respond(step->words(), world_.users, Patience::MayBlock),
-                      now_);
+    if (auto* begin = std::get_if<BeginLogin>(&errand)) {
+      session_.answer(world_.accounts.begin(std::move(begin->request)), now_);
+    } else if (auto* proceed = std::get_if<ContinueLogin>(&errand)) {
+      session_.answer(world_.accounts.proceed(std::move(proceed->response)), now_);
+    } else if (std::holds_alternative<AskAdmission>(errand)) {
+      session_.answer(Result<auth::Admission>(world_.accounts.admission), now_);
     } else if (auto* open = std::get_if<OpenMaildrop>(&errand)) {
       session_.answer(world_.maildrops->open(open->owner, Patience::MayBlock), now_);
     } else if (auto* read = std::get_if<ReadMessage>(&errand)) {

@@ -72,7 +72,7 @@ TEST_F(Timers, TheLoginTimerRunsFromConnectAndIsNotPutOff) {
 TEST_F(Timers, ARefusalIsHeldBackFromTheQuestionOn) {
   const TimePoint asked = player_.now();
   player_.feed("USER joe\r\nPASS wrong\r\n");
-  EXPECT_EQ(player_.now() - asked, world_->hold_back);
+  EXPECT_EQ(player_.now() - asked, world_->accounts.hold_back);
   EXPECT_TRUE(player_.take_output().ends_with("-ERR [AUTH] wrong user name or password\r\n"));
 }
 

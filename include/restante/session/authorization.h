@@ -8,14 +8,11 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
-#include "restante/auth/authenticator.h"
-#include "restante/auth/mechanism.h"
-#include "restante/auth/user_name.h"
+#include "restante/auth/login.h"
 #include "restante/maildrop/mail_store.h"
 #include "restante/protocol/command.h"
 #include "restante/session/desk.h"
@@ -37,12 +34,9 @@ class Authorization {
   Errand errand();
 
   // The answers, each to its errand.
-  // `hold_back`: how long after the question the answer to wrong credentials is due.
-  Verdict identified(Result<std::optional<auth::Identity>> identity, Duration hold_back,
-                     Desk& desk);
-  Verdict found_secret(const Result<auth::Secret>& secret, Desk& desk);
-  Verdict stepped(Result<auth::Outcome> outcome, Desk& desk);
+  Verdict answered(Result<auth::LoginAnswer> answer, Desk& desk);
   Verdict opened(Result<std::unique_ptr<maildrop::Maildrop>> opened, Desk& desk);
+  Verdict admitted(Result<auth::Admission> admission, Desk& desk);
 
   // When the answer to wrong credentials is due, while need() is Delay.
   TimePoint due() const { return std::get<Refusing>(*step_).due; }
@@ -56,31 +50,25 @@ class Authorization {
  private:
   struct Nobody {};
   struct Named {
-    std::optional<auth::UserName> name;  // nothing: a name that can be nobody's
+    std::string name;  // as the client wrote it
   };
-  // Who it is said to be, and what is still to be asked of the world to know it.
-  struct Identifying {
-    auth::UserName name;
+  struct Asking {
     Errand question;
     TimePoint asked_at;
-    std::unique_ptr<auth::Exchange> exchange;  // null without SASL
   };
-  struct CheckingDigest {  // APOP
-    auth::UserName name;
-    std::string digest;
-    TimePoint asked_at;
-  };
+  // The client is to speak. Refusal: it is refused already, and told so when it has.
   struct Exchanging {
-    enum class Turn { Client, Mechanism, Refused };  // Refused: the client's next word is the last
-
-    std::unique_ptr<auth::Exchange> exchange;
-    std::optional<auth::Secret> response;
+    auth::Question::Kind kind;
     TimePoint asked_at;
-    TimePoint due;  // while Refused
-    Turn turn;
   };
   struct Opening {
     maildrop::Owner owner;
+    Duration login_delay;
+  };
+  struct Admitting {
+    std::unique_ptr<maildrop::Maildrop> maildrop;
+    std::string user;
+    Duration login_delay;
   };
   struct Refusing {
     TimePoint due;
@@ -94,16 +82,15 @@ class Authorization {
   Verdict apop(const protocol::Command& command, Desk& desk);
   Verdict start_tls(Desk& desk);
   Verdict authenticate(const protocol::Command& command, Desk& desk);
-  Verdict take_response(std::string_view base64, Desk& desk);
-  Verdict identify(auth::UserName name, Errand question, TimePoint asked_at,
-                   std::unique_ptr<auth::Exchange> exchange = nullptr);
+  Verdict ask(auth::LoginRequest request, Desk& desk);
   Verdict cannot_tell(const Error& error, Desk& desk);
-  Verdict refuse(TimePoint due, Desk& desk);
-  Verdict refuse_exchange(std::unique_ptr<auth::Exchange> exchange, TimePoint due, Desk& desk);
-  Verdict give_up_exchange(std::string_view why, Desk& desk);
+  Verdict welcome(auth::Welcome welcome, Desk& desk);
+  Verdict refuse(const auth::Denied& denied, TimePoint asked_at, Desk& desk);
+  Verdict give_up(std::string_view why, Desk& desk);
+  Verdict log_in(std::unique_ptr<maildrop::Maildrop> maildrop, Desk& desk);
 
-  using Step = std::variant<Nobody, Named, Identifying, CheckingDigest, Exchanging, Opening,
-                            Refusing, LoggedIn>;
+  using Step =
+      std::variant<Nobody, Named, Asking, Exchanging, Opening, Admitting, Refusing, LoggedIn>;
 
   // Apart: a session that is logged in, as most are, has no use for the room.
   std::unique_ptr<Step> step_ = std::make_unique<Step>();

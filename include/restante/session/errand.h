@@ -5,47 +5,29 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <variant>
 
 #include "restante/auth/credentials.h"
-#include "restante/auth/mechanism.h"
+#include "restante/auth/login.h"
 #include "restante/maildrop/mail_store.h"
 
 namespace restante::session {
 
-struct Authenticate {
-  auth::Credentials credentials;
+// Somebody wants to log in: answered with an auth::LoginAnswer. An attempt that was not decided is
+// given up by the next.
+struct BeginLogin {
+  auth::LoginRequest request;
 };
 
-// A user who needs no password any more.
-struct FindUser {
+// The client's answer to an auth::Question. Likewise.
+struct ContinueLogin {
+  auth::Secret response;
+};
+
+// Whether LOGIN-DELAY lets the user in; asked only where there is one.
+struct AskAdmission {
   std::string user;
-};
-
-// For APOP: the password as the source keeps it.
-struct FindSecret {
-  std::string user;
-};
-
-struct VerifyToken {
-  std::string user;  // whom the client says it is; may be empty
-  auth::Secret token;
-};
-
-// Somebody whose proof was wrong: answered with nobody, in its own time.
-struct Deny {
-  std::string user;  // whom the client said it was; may be empty
-};
-
-struct RespondToSasl {
-  auth::Exchange* exchange;
-  const std::optional<auth::Secret>* response;
-
-  std::optional<std::string_view> words() const {
-    return *response ? std::optional((*response)->reveal()) : std::nullopt;
-  }
 };
 
 struct OpenMaildrop {
@@ -70,7 +52,7 @@ struct CommitDeletions {
   const maildrop::DeletionMarks* marks;
 };
 
-using Errand = std::variant<Authenticate, FindUser, FindSecret, VerifyToken, Deny, RespondToSasl,
-                            OpenMaildrop, ReadMessage, MarkSeen, CommitDeletions>;
+using Errand = std::variant<BeginLogin, ContinueLogin, AskAdmission, OpenMaildrop, ReadMessage,
+                            MarkSeen, CommitDeletions>;
 
 }  // namespace restante::session

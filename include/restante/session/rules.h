@@ -19,11 +19,10 @@ enum class Apop { Off, On };
 struct Rules {
   std::string hostname;
   std::string version;
-  Duration login_timeout;          // from connect to a completed login
-  Duration inactivity_timeout;     // RFC 1939, section 3: at least 10 minutes
-  std::uint64_t bad_commands_max;  // in a row; 0: no limit
-  std::size_t line_octets_max;     // 0: no limit
-  std::string default_domain;
+  Duration login_timeout;                    // from connect to a completed login
+  Duration inactivity_timeout;               // RFC 1939, section 3: at least 10 minutes
+  std::uint64_t bad_commands_max;            // in a row; 0: no limit
+  std::size_t line_octets_max;               // 0: no limit
   Duration login_delay;                      // LOGIN-DELAY of RFC 2449; 0: none
   std::optional<std::uint32_t> expire_days;  // EXPIRE of RFC 2449; nothing: NEVER
   SeenMark seen_mark;

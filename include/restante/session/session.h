@@ -30,7 +30,7 @@
 #include <string_view>
 #include <variant>
 
-#include "restante/auth/authenticator.h"
+#include "restante/auth/login.h"
 #include "restante/base/clock.h"
 #include "restante/base/seldom_string.h"
 #include "restante/protocol/line_reader.h"
@@ -59,12 +59,9 @@ class Session {
   [[nodiscard]] Errand errand();
 
   // The answers, each to its errand.
-  // Authenticate, FindUser, VerifyToken, Deny. `hold_back`: how long after the question a refusal
-  // is due. ErrorKind::TooSoon: there were too many failures before.
-  void answer(Result<std::optional<auth::Identity>> identity, Duration hold_back, TimePoint now);
-  void answer(const Result<auth::Secret>& secret, TimePoint now);                  // FindSecret
-  void answer(Result<auth::Outcome> outcome, TimePoint now);                       // RespondToSasl
+  void answer(Result<auth::LoginAnswer> answer, TimePoint now);  // BeginLogin and ContinueLogin
   void answer(Result<std::unique_ptr<maildrop::Maildrop>> opened, TimePoint now);  // OpenMaildrop
+  void answer(Result<auth::Admission> admission, TimePoint now);                   // AskAdmission
   // ReadMessage. `octets` are the piece; what the sink can't take is asked for again.
   void answer(const Result<maildrop::Piece>& piece, std::string_view octets, Sink& sink,
               TimePoint now);

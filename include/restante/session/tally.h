@@ -7,17 +7,19 @@
 #include <string>
 #include <string_view>
 
+#include "restante/base/seldom_string.h"
+
 namespace restante::session {
 
 struct Tally {
   std::string user;            // who logged in; empty before
+  SeldomString refused_user;   // whom the last refused login named, as far as that was understood
   std::string_view mechanism;  // "USER", "APOP" or SASL's name, of the last attempt
   std::uint32_t retr_messages = 0;
   std::uint32_t top_messages = 0;
   std::uint64_t retr_octets = 0;  // as on the wire, dot-stuffing and the final dot included
   std::uint64_t top_octets = 0;
   std::uint32_t deleted = 0;  // really removed, in Update
-  std::uint32_t bad_commands = 0;
   std::uint32_t failed_logins = 0;
 };
 
