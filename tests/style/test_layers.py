@@ -17,6 +17,7 @@ ROOMS = {
     "metrics": ("base",),
     "sandbox": ("base",),
     "loop": ("base",),
+    "lines": ("loop", "base"),
     "tls": ("base",),
     "sasl": ("auth", "base"),
     "oauth": ("auth", "base"),

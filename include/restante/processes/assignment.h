@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a process of the house gets from its supervisor (see supervisor.h), in the fork: who it is,
+// what it works with, whom it works with. All else that the supervisor had open is closed in it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "restante/base/descriptor.h"
+#include "restante/config/settings.h"
+#include "restante/processes/ledger.h"
+
+namespace restante::processes {
+
+enum class Role : std::uint8_t { Auth, Worker, Clerk };
+
+// "auth", "worker", "clerk".
+[[nodiscard]] std::string_view name_of(Role role);
+
+// A process of the same set, and the line to it (see lines/loop_line.h).
+struct Colleague {
+  Role role = Role::Worker;
+  std::uint32_t worker = 0;  // from 1; 0 unless Role::Worker
+  Descriptor line;
+};
+
+// Sockets by the addresses as they are configured. Each listens already, or will when all of the
+// set is ready.
+using OpenListeners = std::map<std::string, std::vector<Descriptor>>;
+
+// Files that the supervisor opened, by the paths as they are configured.
+using Papers = std::map<std::string, Descriptor>;
+
+struct Assignment {
+  Role role = Role::Worker;
+  std::uint32_t set = 0;     // counts up from 1 with each reload and upgrade
+  std::uint32_t worker = 0;  // from 1; 0 unless Role::Worker
+  config::Settings settings;
+  Descriptor orders;        // for Orders
+  OpenListeners listeners;  // workers have them
+  // Auth and the clerk: the others of the set; a worker: these two. Where one of them is just being
+  // replaced it comes later, as an order.
+  std::vector<Colleague> colleagues;
+  Papers papers;               // what Staff::gather() found for this role
+  Descriptor accounts_memory;  // auth alone; to be mapped for reading and writing
+  // A worker writes its own page of it, the clerk only reads; null for auth.
+  std::unique_ptr<Ledger> ledger;
+  std::array<std::uint8_t, 32> ticket_secret{};  // workers; zeroes elsewhere
+};
+
+}  // namespace restante::processes

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a supervisor that was started by another one, to take its place, gets from it: what listens
+// and what must outlive all sets.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "restante/base/descriptor.h"
+#include "restante/base/result.h"
+#include "restante/processes/assignment.h"
+
+namespace restante::processes {
+
+struct Handover {
+  Descriptor line;        // to the one before
+  std::uint32_t set = 0;  // of the last set there was
+  OpenListeners listeners;
+  Descriptor ledger;
+  Descriptor accounts_memory;
+  std::array<std::uint8_t, 32> ticket_secret{};
+};
+
+// Named in the environment, and then no more. Nothing: this is no upgrade. Unsupported: the one
+// before speaks in a way that this program does not know; a new start is needed.
+[[nodiscard]] Result<std::optional<Handover>> take_handover();
+
+}  // namespace restante::processes

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A child's end of the line to its supervisor, on the child's loop.
+//
+// A child begins with Orders, loads what it needs, and says report_serving() when it could serve,
+// or report_problem() for all that is wrong, and ends. It accepts nobody before on_begin(): that
+// comes when all of its set is ready. While it loads, its loop must turn, or it says report_here()
+// at least every half minute: a silent one is taken to hang.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "restante/base/clock.h"
+#include "restante/base/descriptor.h"
+#include "restante/lines/loop_line.h"
+#include "restante/loop/loop.h"
+#include "restante/processes/assignment.h"
+
+namespace restante::processes {
+
+// What the clerk may ask of the supervisor, for an operator.
+enum class Verb : std::uint8_t { Reload, Upgrade, Stop, StopNow };
+
+// How that went: any number of More, each a line of text, and one of the others at the end.
+enum class Outcome : std::uint8_t { More, Done, Refused };
+
+class Orders final : lines::LoopLine::Handler {
+ public:
+  // Of a problem's text; the rest is cut off.
+  static constexpr std::size_t problem_octets_max = 512;
+
+  // No call may destroy the Orders.
+  class Handler {
+   public:
+    // All of the set is ready, or this child was to replace one: serve.
+    virtual void on_begin() = 0;
+    // Accept nobody any more, end as soon as nobody is left; close the rest when the time is up.
+    // Comes again with a shorter time where it is in more of a hurry.
+    virtual void on_drain(Duration at_most) = 0;
+    virtual void on_end_now() = 0;
+    // Instead of the one in the same place before, if there was one.
+    virtual void on_colleague(Colleague colleague) = 0;
+    // The log's target, opened anew.
+    virtual void on_log(Descriptor target) = 0;
+    // It was killed, or it is an error of ours: nobody will replace anything. End as for
+    // on_drain(), and say so.
+    virtual void on_supervisor_gone() = 0;
+    // The clerk's alone. `number` is that of wish().
+    virtual void on_outcome(std::uint32_t number, Outcome outcome, std::string_view text) {
+      (void)number, (void)outcome, (void)text;
+    }
+
+   protected:
+    ~Handler() = default;
+  };
+
+  // Orders may have come before the loop runs; they are handed on when it does.
+  Orders(loop::Loop& loop, Descriptor line, Handler& handler);
+
+  // A supervisor that is gone does not hear these.
+  void report_serving();
+  void report_problem(std::string_view text);
+  void report_here();
+  void ask_for_log();
+  void wish(std::uint32_t number, Verb verb);
+
+ private:
+  using Heard = lines::LoopLine::Heard;
+
+  Heard on_message(const lines::Frame& frame, Descriptor descriptor) override;
+  void on_line_end() override;
+  Heard obey_drain(std::string_view body);
+  Heard obey_colleague(std::string_view body, Descriptor descriptor);
+  Heard obey_outcome(std::uint32_t number, std::string_view body);
+
+  Handler& handler_;
+  lines::LoopLine line_;
+};
+
+}  // namespace restante::processes
