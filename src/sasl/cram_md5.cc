@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cram_md5.h"
 
-#include "claimant.h"
+#include "restante/auth/claimant.h"
 #include "random.h"
 #include "restante/base/digest.h"
-#include "restante/sasl/saslprep.h"
+#include "restante/auth/saslprep.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -51,11 +51,11 @@ Result<auth::Outcome> CramMd5::judge(std::string_view response, const auth::Auth
   // Names may contain blanks, digests don't.
   const std::size_t blank = response.rfind(' ');
   if (blank == response.npos || !is_digest(response.substr(blank + 1))) return auth::Garbled{};
-  auto who = claimant(response.substr(0, blank), {}, default_domain_);
+  auto who = auth::claimant(response.substr(0, blank), {}, default_domain_);
   if (!who) return auth::Garbled{};
   const auto secret = users.plain_secret(who->user, patience);
   if (!secret) return Failure(secret.error());
-  const auth::Secret key = prepare_password(secret->reveal());
+  const auth::Secret key = auth::prepare_password(secret->reveal());
   const std::string right = hex(digest::hmac(digest::Algorithm::Md5Hash, key.reveal(), challenge_));
   const bool is_right = digest::equal_in_constant_time(right, response.substr(blank + 1));
   if (!is_right || who->user.empty()) return auth::Refused{std::move(who->user)};

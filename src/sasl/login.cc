@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "login.h"
 
-#include "restante/sasl/saslprep.h"
 
 namespace restante::sasl {
 
@@ -14,7 +13,7 @@ Result<auth::Outcome> Login::respond(std::optional<std::string_view> response,
 }
 
 auth::Outcome Login::take_name(std::string_view name) {
-  auto who = claimant(name, {}, default_domain_);
+  auto who = auth::claimant(name, {}, default_domain_);
   if (!who) {
     step_ = Ended{};
     return auth::Garbled{};
@@ -24,10 +23,10 @@ auth::Outcome Login::take_name(std::string_view name) {
 }
 
 auth::Outcome Login::take_password(std::string_view password) {
-  Claimant who = std::move(std::get<AwaitingPassword>(step_).who);
+  auth::Claimant who = std::move(std::get<AwaitingPassword>(step_).who);
   step_ = Ended{};
   if (password.empty() || password.find('\0') != password.npos) return auth::Garbled{};
-  return auth::Claimed{{std::move(who.user), prepare_password(password)},
+  return auth::Claimed{{std::move(who.user), auth::Secret(password)},
                        std::move(who.authorize_as)};
 }
 

@@ -4,7 +4,7 @@
 // the name as its initial response. The prompts are the ones that old clients look for.
 #pragma once
 
-#include "claimant.h"
+#include "restante/auth/claimant.h"
 #include "restante/auth/mechanism.h"
 
 #include <string>
@@ -26,7 +26,7 @@ class Login : public auth::Exchange {
  private:
   struct AwaitingName {};
   struct AwaitingPassword {
-    Claimant who;
+    auth::Claimant who;
   };
   struct Ended {};
 

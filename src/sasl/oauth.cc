@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "oauth.h"
 
-#include "claimant.h"
+#include "restante/auth/claimant.h"
 #include "gs2_header.h"
 #include "restante/auth/ascii.h"
 
@@ -65,7 +65,7 @@ std::optional<std::string_view> find_auth(std::string_view pairs) {
 
 auth::Outcome bearer(std::string_view name, auth::Secret token, std::string_view default_domain) {
   if (name.empty()) return auth::Bearer{{}, std::move(token)};
-  auto who = claimant(name, {}, default_domain);
+  auto who = auth::claimant(name, {}, default_domain);
   if (!who) return auth::Garbled{};
   if (who->user.empty()) return auth::Refused{};
   const bool is_own = who->authorize_as.empty();

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plain.h"
 
-#include "claimant.h"
-#include "restante/sasl/saslprep.h"
+#include "restante/auth/claimant.h"
 
 #include <cstddef>
 
@@ -16,9 +15,9 @@ auth::Outcome Plain::judge(std::string_view response) const {
   const std::string_view name = response.substr(first + 1, second - first - 1);
   const std::string_view password = response.substr(second + 1);
   if (password.empty() || password.find('\0') != password.npos) return auth::Garbled{};
-  auto who = claimant(name, response.substr(0, first), default_domain_);
+  auto who = auth::claimant(name, response.substr(0, first), default_domain_);
   if (!who) return auth::Garbled{};
-  return auth::Claimed{{std::move(who->user), prepare_password(password)},
+  return auth::Claimed{{std::move(who->user), auth::Secret(password)},
                        std::move(who->authorize_as)};
 }
 

@@ -69,7 +69,7 @@ Result<auth::Outcome> Scram::take_first(std::string_view response, const auth::A
                                         Patience patience) {
   const auto first = parse_scram_first(response);
   if (!first) return end_with(auth::Garbled{});
-  auto who = claimant(first->name, first->gs2.authzid, terms_.default_domain);
+  auto who = auth::claimant(first->name, first->gs2.authzid, terms_.default_domain);
   if (!who) return end_with(auth::Garbled{});
   auto objection = objection_to(first->gs2, who->user);
   if (objection) return end_with(std::move(*objection));

@@ -4,7 +4,7 @@
 // the last step, where the proof is wrong as it would be with a wrong password.
 #pragma once
 
-#include "claimant.h"
+#include "restante/auth/claimant.h"
 #include "client_first.h"
 #include "restante/auth/scram.h"
 #include "scram_messages.h"
@@ -51,7 +51,7 @@ class Scram : public ClientFirst {
     std::string nonce;         // the client's and ours
     std::string first_halves;  // of the AuthMessage: "client-first-bare,server-first,"
     auth::ScramKeys keys;
-    Claimant who;
+    auth::Claimant who;
   };
   // The client has our proof, which it acknowledges by an empty response.
   struct AwaitingEnd {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "restante/auth/ascii.h"
-#include "restante/sasl/saslprep.h"
+#include "restante/auth/saslprep.h"
 
 namespace restante::server {
 

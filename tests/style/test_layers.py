@@ -49,7 +49,7 @@ LIBRARIES = {
     r"toml\+\+/|toml\.hpp": ("config", LOAD),
     r"crypt\.h": ("auth",),
     r"sodium\.h|sodium/": ("auth",),
-    r"gsasl\.h": ("sasl", LOAD),
+    r"gsasl\.h": ("auth", "sasl", LOAD),
     r"curl/": ("oauth",),
     r"nlohmann/": ("oauth", LOAD),
     r"xxhash\.h": ("stores/maildir",),

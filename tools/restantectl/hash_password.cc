@@ -4,7 +4,7 @@
 #include "read_password.h"
 
 #include "restante/auth/password_scheme.h"
-#include "restante/sasl/saslprep.h"
+#include "restante/auth/saslprep.h"
 
 #include <fmt/format.h>
 
@@ -45,7 +45,7 @@ Result<std::string> read_and_hash_password(const std::string& scheme) {
   const Result<auth::Secret> password = read_password();
   if (!password) return Failure(password.error());
   // As SCRAM's and PLAIN's clients send it, or as it was typed where RFC 4013 has no form for it.
-  return auth::hash_password(scheme, sasl::prepare_password(password->reveal()).reveal());
+  return auth::hash_password(scheme, auth::prepare_password(password->reveal()).reveal());
 }
 
 }  // namespace restante::ctl

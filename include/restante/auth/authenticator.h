@@ -23,6 +23,9 @@ struct Identity {
   std::string user;                    // as the source spells it
   std::string home;                    // empty where the source has none
   std::vector<std::string> maildrops;  // other maildrops that this user may open; "*" is any
+  // What the source keeps of the password, for comparison alone: where that is another, a password
+  // that was right need not be. Empty: the source does not say.
+  std::string version = {};
 };
 
 // What a source keeps, for at least one user.

@@ -9,7 +9,7 @@
 
 #include "restante/base/log.h"
 
-namespace restante::server {
+namespace restante::accounts {
 namespace {
 
 using Place = LoginQueue::Place;
@@ -84,4 +84,4 @@ TEST_F(Crowd, ThatGivesUpIsSaidOnceAndThatItIsOver) {
 }
 
 }  // namespace
-}  // namespace restante::server
+}  // namespace restante::accounts

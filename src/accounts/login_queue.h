@@ -14,7 +14,7 @@
 
 #include "restante/base/intrusive_list.h"
 
-namespace restante::server {
+namespace restante::accounts {
 
 struct LoginTag;
 
@@ -52,4 +52,4 @@ class LoginQueue {
   std::uint64_t given_up_ = 0;  // since the queue was empty
 };
 
-}  // namespace restante::server
+}  // namespace restante::accounts

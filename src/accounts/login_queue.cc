@@ -6,7 +6,7 @@
 
 #include "restante/base/log.h"
 
-namespace restante::server {
+namespace restante::accounts {
 
 void LoginQueue::set_threads(std::size_t threads) {
   threads_ = std::max(threads, std::size_t{2}) - 1;
@@ -44,4 +44,4 @@ void LoginQueue::say_if_over() {
   given_up_ = 0;
 }
 
-}  // namespace restante::server
+}  // namespace restante::accounts

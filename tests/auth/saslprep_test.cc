@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "restante/sasl/saslprep.h"
+#include "restante/auth/saslprep.h"
 
 #include <gtest/gtest.h>
 
-namespace restante::sasl {
+namespace restante::auth {
 namespace {
 
 TEST(Saslprep, AgreesWithThePublishedExamples) {  // RFC 4013, section 3
@@ -40,4 +40,4 @@ TEST(Saslprep, LeavesPasswordsThatItCannotPrepare) {
 }
 
 }  // namespace
-}  // namespace restante::sasl
+}  // namespace restante::auth

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "restante/sasl/saslprep.h"
+#include "restante/auth/saslprep.h"
 
 #include <gsasl.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 #include "restante/base/wipe.h"
 
-namespace restante::sasl {
+namespace restante::auth {
 
 namespace {
 
@@ -21,8 +21,8 @@ bool is_prepared(std::string_view text) {
   return std::ranges::all_of(text, [](char letter) { return ' ' <= letter && letter <= '~'; });
 }
 
-std::optional<auth::Secret> prepare(std::string_view text) {
-  if (is_prepared(text)) return auth::Secret(text);
+std::optional<Secret> prepare(std::string_view text) {
+  if (is_prepared(text)) return Secret(text);
   // Cut at the NUL, another text would be prepared.
   if (text.size() > octets_max || text.find('\0') != text.npos) return std::nullopt;
   std::string copy(text);
@@ -30,7 +30,7 @@ std::optional<auth::Secret> prepare(std::string_view text) {
   const int verdict = gsasl_saslprep(copy.c_str(), GSASL_ALLOW_UNASSIGNED, &prepared, nullptr);
   wipe(copy);
   if (verdict != GSASL_OK) return std::nullopt;
-  std::optional<auth::Secret> result(prepared);
+  std::optional<Secret> result(prepared);
   explicit_bzero(prepared, strlen(prepared));
   gsasl_free(prepared);
   return result;
@@ -44,10 +44,10 @@ std::optional<std::string> prepare_name(std::string_view name) {
   return std::string(prepared->reveal());
 }
 
-auth::Secret prepare_password(std::string_view password) {
+Secret prepare_password(std::string_view password) {
   auto prepared = prepare(password);
-  if (!prepared || prepared->reveal().empty()) return auth::Secret(password);
+  if (!prepared || prepared->reveal().empty()) return Secret(password);
   return std::move(*prepared);
 }
 
-}  // namespace restante::sasl
+}  // namespace restante::auth

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace restante::sasl {
+namespace restante::auth {
 
 struct Claimant {
   std::string user;          // canonical; empty: the name can be nobody's
@@ -19,4 +19,4 @@ struct Claimant {
 [[nodiscard]] std::optional<Claimant> claimant(std::string_view name, std::string_view authzid,
                                                std::string_view default_domain);
 
-}  // namespace restante::sasl
+}  // namespace restante::auth

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A worker's way to the accounts: asks on behalf of its clients, over a line, and hands each the
+// answer when it comes.
+//
+// Where the accounts are away, because they crashed and are being replaced, what was asked of them
+// is answered with TryAgain: it was passed on, and is forgotten here. New questions wait for the
+// new line, for `patience` at most.
+//
+// What a client said is overwritten as soon as it is passed on.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "restante/accounts/readiness.h"
+#include "restante/auth/login.h"
+#include "restante/auth/origin.h"
+#include "restante/base/clock.h"
+#include "restante/base/descriptor.h"
+#include "restante/base/result.h"
+#include "restante/lines/loop_line.h"
+#include "restante/loop/loop.h"
+#include "restante/loop/timer.h"
+
+namespace restante::accounts {
+
+class Client final : lines::LoopLine::Handler, loop::Timer::Handler {
+ public:
+  // An attempt's number; it is the asker's until it was decided, or forget() was called.
+  using Number = std::uint32_t;
+  static constexpr Number no_number = 0;
+
+  // May ask again at once, or forget, or die. Not called from within a call of the Client.
+  class Asker {
+   public:
+    // Decided by all but a Question.
+    virtual void on_login_answer(Result<auth::LoginAnswer> answer) = 0;
+    virtual void on_admission(Result<auth::Admission> admission) = 0;
+
+   protected:
+    ~Asker() = default;
+  };
+
+  class Handler {
+   public:
+    // The accounts are there, for the first time or again.
+    virtual void on_accounts_ready(const Readiness& readiness) = 0;
+
+   protected:
+    ~Handler() = default;
+  };
+
+  Client(loop::Loop& loop, Handler& handler, Duration patience);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  // In place of the line before, if there was one.
+  void connect(Descriptor line);
+  // Nobody will log in any more.
+  void disconnect();
+
+  // TryAgain: the accounts have been away for too long, or have more to do than they can.
+  [[nodiscard]] Result<Number> begin(Asker& asker, const auth::Origin& origin,
+                                     auth::LoginRequest request);
+  [[nodiscard]] Result<void> proceed(Number number, auth::Secret words);
+  [[nodiscard]] Result<Number> ask_admission(Asker& asker, std::string_view user);
+
+  // The asker is told nothing more. A number that is none is read over.
+  void forget(Number number);
+
+ private:
+  struct Unsent {
+    auth::Origin origin;
+    auth::LoginRequest request;
+  };
+  enum class Asked : std::uint8_t { Nothing, Login, Admission };
+  struct Place {
+    Asker* asker = nullptr;  // null: free
+    Number number = no_number;
+    Asked asked = Asked::Nothing;
+    std::unique_ptr<Unsent> unsent;  // waits for a line
+  };
+  enum class State {
+    Away,  // no line, or one that has not said that it is ready
+    Serving,
+    GivenUp,  // away for longer than the patience
+    Closed
+  };
+
+  lines::LoopLine::Heard on_message(const lines::Frame& frame, Descriptor descriptor) override;
+  void on_line_end() override;
+  void on_timer(loop::Timer& timer) override;
+
+  lines::LoopLine::Heard hear_ready(std::string_view body);
+  lines::LoopLine::Heard hear_answer(const lines::Frame& frame);
+  lines::LoopLine::Heard hear_admission(const lines::Frame& frame);
+  Place& take_place(Asker& asker, Asked asked);
+  Place* find(Number number);
+  Asker& release(Place& place);
+  [[nodiscard]] Result<void> pass_on(Place& place, Unsent what);
+  void pass_on_all();
+  void fail_all(std::string_view why);
+
+  loop::Loop& loop_;
+  Handler& handler_;
+  const Duration patience_;
+  loop::Timer away_timer_;
+  std::optional<lines::LoopLine> line_;
+  State state_ = State::Away;
+  std::vector<Place> places_;
+  std::vector<std::uint32_t> free_places_;
+  std::uint32_t turns_ = 0;  // of places: an answer to who had it before is nobody's
+  std::unique_ptr<char[]> body_;
+};
+
+}  // namespace restante::accounts

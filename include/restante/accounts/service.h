@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The accounts: judges every login of all workers of a set. One truth for all of them: users,
+// failures, login delays, verified passwords.
+//
+// A worker asks over a line (see client.h). It is taken for hostile: what it says is bounded, and
+// no key or hash of a user's goes to it. Guesses are slowed down by where they come from and whom
+// they are about (see throttle.h); a hash that takes long is computed on a thread, for which logins
+// queue, `login_check` at most.
+//
+// Runs on the loop; asks sources there with Patience::CachedOnly, and on threads with MayBlock.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "restante/accounts/memory.h"
+#include "restante/accounts/readiness.h"
+#include "restante/accounts/terms.h"
+#include "restante/base/clock.h"
+#include "restante/base/descriptor.h"
+#include "restante/loop/loop.h"
+
+namespace restante::accounts {
+
+struct ServiceOptions {
+  Terms terms;
+  Readiness readiness;
+  const Memory* memory = nullptr;  // borrowed
+  Duration failure_delay = Duration(0);
+  Duration login_check = Duration(0);
+  Duration login_delay = Duration(0);
+  std::uint32_t login_burst = 1;
+  std::size_t threads = 1;  // of the pool
+};
+
+class Desk;
+
+class Service {
+ public:
+  class Handler {
+   public:
+    // The last line has ended, and no thread works on anything that came over one. Not to destroy
+    // the Service.
+    virtual void on_no_lines() = 0;
+
+   protected:
+    ~Handler() = default;
+  };
+
+  Service(loop::Loop& loop, ServiceOptions options, Handler& handler);
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  // A worker's. The worker is told at once what can be offered.
+  void add_line(Descriptor line);
+  bool has_lines() const;
+
+ private:
+  std::unique_ptr<Desk> desk_;
+};
+
+}  // namespace restante::accounts

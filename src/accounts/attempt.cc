@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "attempt.h"
+
+#include <cassert>
+#include <memory>
+#include <utility>
+
+#include "desk.h"
+#include "restante/loop/job.h"
+
+namespace restante::accounts {
+
+// What a thread does of it: the same as the loop did, with more patience.
+class Attempt::Work final : public loop::Job {
+ public:
+  explicit Work(Attempt& attempt) : attempt_(attempt) {}
+
+  void work() noexcept override {
+    answer_ = attempt_.examination_.proceed(attempt_, Patience::MayBlock);
+  }
+  void finished() noexcept override {
+    // The attempt may be gone afterwards, and the next one have the thread already.
+    LoginQueue& logins = attempt_.desk_.logins;
+    attempt_.worked(std::move(answer_));
+    logins.finished();
+  }
+
+ private:
+  Attempt& attempt_;  // lives until worked()
+  Result<auth::LoginAnswer> answer_ = failure(ErrorKind::TryAgain);
+};
+
+Attempt::Attempt(Desk& desk, WorkerLine& line, std::uint32_t number, const auth::Origin& origin,
+                 auth::LoginRequest request)
+    : desk_(desk),
+      line_(line),
+      number_(number),
+      origin_(origin),
+      examination_(desk.options.terms, std::move(request)) {}
+
+Attempt::~Attempt() {
+  assert(state_ != State::Working);
+}
+
+Attempt::Heard Attempt::hear(auth::Secret words) {
+  if (state_ != State::Hearing) return Heard::OutOfTurn;
+  examination_.hear(std::move(words));
+  go_on();
+  return Heard::Understood;
+}
+
+void Attempt::go_on() {
+  state_ = State::Asking;
+  auto answer = examination_.proceed(*this, Patience::CachedOnly);
+  const bool is_blocked = !answer.has_value() && answer.error().kind == ErrorKind::WouldBlock;
+  if (!is_blocked) return conclude(std::move(answer));
+  if (state_ == State::Waiting) return desk_.deadlines.arm(*this, gate_opens_at_);
+  queue();
+}
+
+// The loop asks first, always: so a thread finds the gate open.
+Result<void> Attempt::let_pass(const std::string& user) {
+  if (passage_ == Passage::UnderWay) {
+    if (state_ == State::Working || desk_.loop.now() >= gate_opens_at_) return {};
+    state_ = State::Waiting;
+    return failure(ErrorKind::WouldBlock);
+  }
+  assert(state_ == State::Asking);
+  const TimePoint now = desk_.loop.now();
+  const Ruling ruling = desk_.throttle.begin(origin_, user, now);
+  if (ruling.verdict == Ruling::Verdict::Refuse) return failure(ErrorKind::TooSoon);
+  user_ = user;
+  passage_ = Passage::UnderWay;
+  gate_opens_at_ = now + ruling.wait;
+  if (ruling.wait == Duration(0)) return {};
+  state_ = State::Waiting;
+  return failure(ErrorKind::WouldBlock);
+}
+
+void Attempt::queue() {
+  gives_up_at_ = desk_.loop.now() + desk_.options.login_check;
+  state_ = State::Queueing;
+  if (desk_.logins.join(*this) == LoginQueue::Place::Thread) return on_thread_free();
+  desk_.deadlines.arm(*this, gives_up_at_);
+}
+
+void Attempt::on_thread_free() {
+  state_ = State::Working;
+  loop::submit(desk_.loop, std::make_unique<Work>(*this));
+}
+
+void Attempt::on_deadline(TimePoint now) {
+  if (state_ != State::Waiting && state_ != State::Queueing) return;
+  const TimePoint until = state_ == State::Waiting ? gate_opens_at_ : gives_up_at_;
+  if (now < until) return desk_.deadlines.arm(*this, until);
+  if (state_ == State::Waiting) return go_on();
+  desk_.logins.give_up(*this);
+  conclude(failure(ErrorKind::Busy));
+}
+
+void Attempt::worked(Result<auth::LoginAnswer> answer) {
+  state_ = State::Asking;
+  conclude(std::move(answer));
+}
+
+void Attempt::conclude(Result<auth::LoginAnswer> answer) {
+  tell_throttle(answer);
+  if (interest_ == Interest::Forgotten) {
+    leave_throttle();
+    return line_.drop(*this);
+  }
+  state_ = State::Hearing;
+  line_.answer(*this, answer);
+}
+
+void Attempt::tell_throttle(Result<auth::LoginAnswer>& answer) {
+  if (passage_ != Passage::UnderWay) return;
+  const bool goes_on = answer.has_value() && std::holds_alternative<auth::Question>(*answer);
+  if (goes_on) return;
+  passage_ = Passage::Told;
+  const TimePoint now = desk_.loop.now();
+  if (!answer.has_value()) return desk_.throttle.abandoned(origin_, user_);
+  if (std::holds_alternative<auth::Welcome>(*answer)) {
+    return desk_.throttle.succeeded(origin_, user_, now);
+  }
+  const Duration hold_back = desk_.throttle.failed(origin_, user_, now);
+  if (auto* denied = std::get_if<auth::Denied>(&*answer)) denied->hold_back = hold_back;
+}
+
+void Attempt::forget() {
+  if (state_ == State::Working) {
+    interest_ = Interest::Forgotten;
+    return;
+  }
+  leave_throttle();
+  line_.drop(*this);
+}
+
+// Whoever breaks an exchange off after a question was answered has learned as much as from a wrong
+// guess, and had us compute as much.
+void Attempt::leave_throttle() {
+  if (std::exchange(passage_, Passage::Told) != Passage::UnderWay) return;
+  if (state_ == State::Hearing) {
+    (void)desk_.throttle.failed(origin_, user_, desk_.loop.now());
+  } else {
+    desk_.throttle.abandoned(origin_, user_);
+  }
+}
+
+}  // namespace restante::accounts

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desk.h"
+
+#include <utility>
+#include <vector>
+
+#include "wire.h"
+
+namespace restante::accounts {
+
+namespace {
+
+using lines::Frame;
+using lines::LoopLine;
+using lines::Writer;
+
+constexpr std::uint16_t code(Kind kind) {
+  return static_cast<std::uint16_t>(kind);
+}
+
+Writer writer_of(Desk& desk) {
+  return Writer({desk.body.get(), Frame::body_octets_max});
+}
+
+}  // namespace
+
+WorkerLine::WorkerLine(Desk& desk, Descriptor line)
+    : desk_(desk),
+      line_(std::make_unique<LoopLine>(desk.loop, std::move(line),
+                                       static_cast<LoopLine::Handler&>(*this))) {
+  Writer writer = writer_of(desk_);
+  write(writer, desk_.options.readiness);
+  (void)line_->say(code(Kind::Ready), 0, writer.octets());
+}
+
+WorkerLine::~WorkerLine() = default;
+
+LoopLine::Heard WorkerLine::on_message(const Frame& frame, Descriptor) {
+  switch (static_cast<Kind>(frame.kind)) {
+    case Kind::Begin:
+      return begin(frame);
+    case Kind::Continue:
+      return proceed(frame);
+    case Kind::Forget:
+      if (Attempt* attempt = find(frame.number)) attempt->forget();
+      return Heard::Understood;
+    case Kind::Admit:
+      return admit(frame);
+    default:
+      return Heard::Nonsense;
+  }
+}
+
+LoopLine::Heard WorkerLine::begin(const Frame& frame) {
+  auto begun = read_begun(frame.body);
+  const bool is_sane =
+      begun && !attempts_.contains(frame.number) && attempts_.size() < attempts_max;
+  if (!is_sane) return Heard::Nonsense;
+  auto attempt = std::make_unique<Attempt>(desk_, *this, frame.number, begun->origin,
+                                           std::move(begun->request));
+  Attempt& born = *attempt;
+  attempts_.emplace(frame.number, std::move(attempt));
+  born.begin();
+  return Heard::Understood;
+}
+
+// The attempt may have been decided meanwhile; then nobody waits for it.
+LoopLine::Heard WorkerLine::proceed(const Frame& frame) {
+  const auto words = read_text(frame.body);
+  if (!words) return Heard::Nonsense;
+  Attempt* attempt = find(frame.number);
+  if (attempt == nullptr) return Heard::Understood;
+  const auto heard = attempt->hear(auth::Secret(*words));
+  return heard == Attempt::Heard::Understood ? Heard::Understood : Heard::Nonsense;
+}
+
+LoopLine::Heard WorkerLine::admit(const Frame& frame) {
+  const auto user = read_text(frame.body);
+  if (!user) return Heard::Nonsense;
+  Writer writer = writer_of(desk_);
+  write(writer, desk_.admit(*user));
+  (void)line_->say(code(Kind::Admission), frame.number, writer.octets());
+  return Heard::Understood;
+}
+
+void WorkerLine::answer(Attempt& attempt, const Result<auth::LoginAnswer>& answer) {
+  Writer writer = writer_of(desk_);
+  write(writer, answer);
+  // One that does not arrive is one that the worker is not there for any more.
+  if (line_ != nullptr) (void)line_->say(code(Kind::Answer), attempt.number(), writer.octets());
+  const bool goes_on = answer.has_value() && std::holds_alternative<auth::Question>(*answer);
+  if (!goes_on) drop(attempt);
+}
+
+void WorkerLine::drop(const Attempt& attempt) {
+  attempts_.erase(attempt.number());
+  leave_if_done();
+}
+
+void WorkerLine::on_line_end() {
+  line_.reset();
+  std::vector<Attempt*> left;
+  left.reserve(attempts_.size() + 1);
+  for (const auto& [number, attempt] : attempts_) left.push_back(attempt.get());
+  if (left.empty()) return leave_if_done();
+  for (Attempt* attempt : left) attempt->forget();
+}
+
+void WorkerLine::leave_if_done() {
+  if (line_ == nullptr && attempts_.empty()) desk_.remove_line(*this);
+}
+
+Attempt* WorkerLine::find(std::uint32_t number) {
+  const auto found = attempts_.find(number);
+  return found == attempts_.end() ? nullptr : found->second.get();
+}
+
+Desk::Desk(loop::Loop& the_loop, ServiceOptions the_options, Service::Handler& handler)
+    : loop(the_loop),
+      options(std::move(the_options)),
+      deadlines(the_loop),
+      throttle(*options.memory, options.failure_delay),
+      body(std::make_unique<char[]>(Frame::body_octets_max)),
+      handler_(handler),
+      delays_(*options.memory) {
+  logins.set_threads(options.threads);
+}
+
+void Desk::add_line(Descriptor line) {
+  lines_.push_back(std::make_unique<WorkerLine>(*this, std::move(line)));
+}
+
+void Desk::remove_line(const WorkerLine& line) {
+  std::erase_if(lines_, [&](const auto& one) { return one.get() == &line; });
+  if (lines_.empty()) handler_.on_no_lines();
+}
+
+auth::Admission Desk::admit(std::string_view user) {
+  const Admission admission =
+      delays_.admit(user, options.login_delay, options.login_burst, loop.now());
+  return admission.verdict == Admission::Verdict::Granted ? auth::Admission::Granted
+                                                          : auth::Admission::TooSoon;
+}
+
+Service::Service(loop::Loop& loop, ServiceOptions options, Handler& handler)
+    : desk_(std::make_unique<Desk>(loop, std::move(options), handler)) {}
+
+Service::~Service() = default;
+
+void Service::add_line(Descriptor line) {
+  desk_->add_line(std::move(line));
+}
+
+bool Service::has_lines() const {
+  return desk_->has_lines();
+}
+
+}  // namespace restante::accounts

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "examination.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "restante/auth/ascii.h"
+#include "restante/auth/saslprep.h"
+#include "restante/base/digest.h"
+#include "restante/base/wipe.h"
+
+namespace restante::accounts {
+
+namespace {
+
+using auth::Claimant;
+using auth::Credentials;
+using auth::Identity;
+using auth::Secret;
+
+// The users, but nobody is asked about before the gate has let the attempt pass.
+class Guarded final : public auth::Authenticator {
+ public:
+  Guarded(const auth::Authenticator& users, Gate& gate) : users_(users), gate_(gate) {}
+
+  Result<std::optional<Identity>> authenticate(const Credentials& credentials,
+                                               Patience patience) const override {
+    return guarded(credentials.user, [&] { return users_.authenticate(credentials, patience); });
+  }
+  Result<std::optional<Identity>> find(std::string_view user, Patience patience) const override {
+    return guarded(user, [&] { return users_.find(user, patience); });
+  }
+  Result<auth::ScramKeys> scram_keys(auth::ScramHash hash, std::string_view user,
+                                     Patience patience) const override {
+    return guarded(user, [&] { return users_.scram_keys(hash, user, patience); });
+  }
+  Result<Secret> plain_secret(std::string_view user, Patience patience) const override {
+    return guarded(user, [&] { return users_.plain_secret(user, patience); });
+  }
+  auth::Abilities abilities() const override { return users_.abilities(); }
+
+ private:
+  template <class Ask>
+  auto guarded(std::string_view user, Ask ask) const -> decltype(ask()) {
+    if (auto passed = gate_.let_pass(std::string(user)); !passed.has_value()) {
+      return Failure(std::move(passed.error()));
+    }
+    return ask();
+  }
+
+  const auth::Authenticator& users_;
+  Gate& gate_;
+};
+
+// A password may be stored as it was typed, or in the one form of all that look alike. For almost
+// every password the two are the same.
+Result<std::optional<Identity>> authenticate(const auth::Authenticator& users,
+                                             const std::string& user, const Secret& typed,
+                                             Patience patience) {
+  const Credentials prepared{user, auth::prepare_password(typed.reveal())};
+  auto answer = users.authenticate(prepared, patience);
+  const bool is_refused = answer.has_value() && !answer->has_value();
+  if (!is_refused || prepared.password.reveal() == typed.reveal()) return answer;
+  return users.authenticate({user, typed}, patience);
+}
+
+// RFC 1939, section 7.
+bool is_apop_digest(std::string_view digest, std::string_view timestamp, const Secret& secret) {
+  std::string text(timestamp);
+  text.reserve(timestamp.size() + secret.reveal().size());
+  text += secret.reveal();
+  const std::string right = digest::hex(digest::md5(text));
+  wipe(text);
+  return digest::equal_in_constant_time(right, digest);
+}
+
+auth::Denied denied(std::string user, auth::Denied::Reason reason = auth::Denied::Reason::Wrong) {
+  return {reason, std::move(user), Duration(0)};
+}
+
+// An impossible name is asked for all the same, as the user "", so that it takes as long.
+Claimant claimant_or_nobody(std::string_view name, std::string_view default_domain) {
+  return auth::claimant(name, {}, default_domain).value_or(Claimant());
+}
+
+}  // namespace
+
+Examination::Examination(const Terms& terms, auth::LoginRequest request)
+    : terms_(terms), request_(std::move(request)) {
+  if (request_.way != auth::Way::Sasl || terms.mechanisms == nullptr) return;
+  exchange_ = terms.mechanisms->begin(request_.mechanism, request_.channel);
+}
+
+std::string_view Examination::mechanism() const {
+  switch (request_.way) {
+    case auth::Way::Password:
+      return "USER";
+    case auth::Way::Apop:
+      return "APOP";
+    case auth::Way::Sasl:
+      break;
+  }
+  return request_.mechanism;
+}
+
+Examination::Answer Examination::proceed(Gate& gate, Patience patience) {
+  const Guarded users(*terms_.users, gate);
+  switch (request_.way) {
+    case auth::Way::Password:
+      return judge_password(users, patience);
+    case auth::Way::Apop:
+      return judge_digest(users, patience);
+    case auth::Way::Sasl:
+      break;
+  }
+  if (refused_) return *std::exchange(refused_, std::nullopt);
+  if (exchange_ == nullptr) return denied({}, auth::Denied::Reason::NotOffered);
+  return step(users, gate, patience);
+}
+
+Examination::Answer Examination::judge_password(const auth::Authenticator& users,
+                                                Patience patience) {
+  const Claimant who = claimant_or_nobody(request_.name, terms_.default_domain);
+  const Secret password = request_.words.value_or(Secret());
+  return welcome(authenticate(users, who.user, password, patience), who);
+}
+
+Examination::Answer Examination::judge_digest(const auth::Authenticator& users, Patience patience) {
+  const Claimant who = claimant_or_nobody(request_.name, terms_.default_domain);
+  const auto stored = users.plain_secret(who.user, patience);
+  if (!stored.has_value()) return Failure(stored.error());
+  const std::string_view digest = request_.words ? request_.words->reveal() : "";
+  // Both are compared always: the time does not tell of which form the password is.
+  const bool is_right = is_apop_digest(digest, request_.apop_timestamp, *stored);
+  const bool is_right_prepared =
+      is_apop_digest(digest, request_.apop_timestamp, auth::prepare_password(stored->reveal()));
+  if (is_right || is_right_prepared) return welcome(users.find(who.user, patience), who);
+  return denied(who.user);
+}
+
+Examination::Answer Examination::step(const auth::Authenticator& users, Gate& gate,
+                                      Patience patience) {
+  if (!outcome_) {
+    const auto words = request_.words ? std::optional(request_.words->reveal()) : std::nullopt;
+    auto outcome = exchange_->respond(words, users, patience);
+    if (!outcome.has_value()) return Failure(std::move(outcome.error()));
+    request_.words.reset();
+    if (auto* challenge = std::get_if<auth::Challenge>(&*outcome)) {
+      return auth::Question{std::move(challenge->octets)};
+    }
+    outcome_ = std::move(*outcome);
+  }
+  auto answer = settle(users, gate, patience);
+  auto* denied = answer.has_value() ? std::get_if<auth::Denied>(&*answer) : nullptr;
+  if (denied == nullptr) return answer;
+  // A mechanism may have something to say to a client that it refuses.
+  auto last_words = exchange_->refusal();
+  if (!last_words) return answer;
+  refused_ = std::move(*denied);
+  return auth::Question{std::move(last_words->octets), auth::Question::Kind::Refusal};
+}
+
+Examination::Answer Examination::settle(const auth::Authenticator& users, Gate& gate,
+                                        Patience patience) {
+  if (const auto* proved = std::get_if<auth::Proved>(&*outcome_)) {
+    return welcome(users.find(proved->user, patience), {proved->user, proved->authorize_as});
+  }
+  if (const auto* claimed = std::get_if<auth::Claimed>(&*outcome_)) {
+    const std::string& user = claimed->credentials.user;
+    return welcome(authenticate(users, user, claimed->credentials.password, patience),
+                   {user, claimed->authorize_as});
+  }
+  if (const auto* bearer = std::get_if<auth::Bearer>(&*outcome_)) {
+    return judge_token(*bearer, users, gate, patience);
+  }
+  if (const auto* refused = std::get_if<auth::Refused>(&*outcome_)) {
+    return deny(gate, refused->user);
+  }
+  return auth::Garbled{};
+}
+
+Examination::Answer Examination::judge_token(const auth::Bearer& bearer,
+                                             const auth::Authenticator& users, Gate& gate,
+                                             Patience patience) {
+  if (auto passed = gate.let_pass(bearer.user); !passed.has_value()) {
+    return Failure(std::move(passed.error()));
+  }
+  const auto user = terms_.tokens->user_of(bearer.token.reveal(), patience);
+  if (!user.has_value()) return Failure(user.error());
+  const bool is_meant =
+      user->has_value() && (bearer.user.empty() || auth::equal_but_for_case(bearer.user, **user));
+  if (!is_meant) return deny(gate, bearer.user);
+  return welcome(users.find(**user, patience), {**user, {}});
+}
+
+Examination::Answer Examination::welcome(const Result<std::optional<Identity>>& identity,
+                                         const Claimant& who) const {
+  if (!identity.has_value()) return Failure(identity.error());
+  if (!identity->has_value()) return denied(who.user);
+  const Identity& user = **identity;
+  if (who.authorize_as.empty()) {
+    return auth::Welcome{user.user, user.user, user.home, terms_.login_delay};
+  }
+  const bool may_open = std::ranges::any_of(user.maildrops, [&](const std::string& allowed) {
+    return allowed == "*" || allowed == who.authorize_as;
+  });
+  if (!may_open) return denied(who.user);
+  return auth::Welcome{user.user, who.authorize_as, {}, terms_.login_delay};
+}
+
+// A guess that no source had to be asked for counts like any other.
+Examination::Answer Examination::deny(Gate& gate, std::string user) const {
+  if (auto passed = gate.let_pass(user); !passed.has_value()) {
+    return Failure(std::move(passed.error()));
+  }
+  return denied(std::move(user));
+}
+
+}  // namespace restante::accounts
