@@ -58,7 +58,7 @@ Result<std::unique_ptr<auth::TokenVerifier>> open_tokens(const config::OAuthSett
   options.client_secret = settings.client_secret;
   options.ca_file = settings.ca_file;
   options.cache_ttl = cache_ttl;
-  auto opened = oauth::open_verifier(options, clock);
+  auto opened = oauth::open_verifier(options, clock, DiskFiles());
   if (!opened.has_value()) return std::unexpected(std::move(opened.error()));
   for (const std::string& key : opened->skipped_keys) {
     log::warning("key of the JWK set skipped").add("problem", key);
@@ -69,7 +69,7 @@ Result<std::unique_ptr<auth::TokenVerifier>> open_tokens(const config::OAuthSett
 Result<void> try_files(const config::Settings& settings) {
   const SystemClock clock;
   tls::TicketKeys keys(tls::TicketKeys::random_secret(), clock);
-  const auto context = server::load_tls(settings.tls, keys);
+  const auto context = server::load_tls(settings.tls, keys, DiskFiles());
   if (!context.has_value()) return std::unexpected(context.error());
   if (*context != nullptr) server::warn_of_expiries(**context, clock.now());
   const auto sources = open_sources(settings.auth);

@@ -82,6 +82,17 @@ Result<void> reopen() {
   return open(options);
 }
 
+int descriptor() {
+  return writer().descriptor();
+}
+
+Result<void> adopt(Descriptor target) {
+  auto adopted = adopt_target(std::move(target));
+  if (!adopted) return Failure(std::move(adopted.error()));
+  writer().turn_to(std::move(*adopted));
+  return {};
+}
+
 void set_manner(Manner manner) {
   writer().set_manner(manner);
   if (manner == Manner::OnThread) await_thread_before_crashes();

@@ -6,7 +6,10 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
+#include <cstring>
+#include <optional>
 #include <utility>
 
 #include "log_target.h"
@@ -15,9 +18,15 @@ namespace restante::log {
 
 namespace {
 
+// A daemon that is started anew takes some seconds.
+constexpr Duration between_questions = std::chrono::seconds(1);
+
+std::atomic<Lost> on_lost = nullptr;
+
 class Daemon final : public Target {
  public:
-  Daemon(Protocol protocol, std::string path) : protocol_(protocol), path_(std::move(path)) {}
+  Daemon(Protocol protocol, std::string path, Descriptor socket = {})
+      : protocol_(protocol), path_(std::move(path)), socket_(std::move(socket)) {}
 
   Result<void> connect() {
     Descriptor opened(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
@@ -34,13 +43,15 @@ class Daemon final : public Target {
 
   Result<Sent> send(const Line& line) override {
     if (!socket_.is_open()) {
-      if (auto connected = connect(); !connected) return Failure(std::move(connected).error());
+      if (auto back = find_again(); !back) return Failure(std::move(back).error());
     }
     const std::string text = framed(line);
-    if (::send(socket_.number(), text.data(), text.size(), MSG_NOSIGNAL) >= 0) return Sent::Wholly;
+    constexpr int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+    if (::send(socket_.number(), text.data(), text.size(), flags) >= 0) return Sent::Wholly;
     if (errno == EAGAIN || errno == EINTR) return Sent::NotYet;
     const Error error = system_error(errno, path_);
     socket_ = Descriptor();
+    ask_for_another();
     return Failure(error);
   }
 
@@ -49,12 +60,33 @@ class Daemon final : public Target {
     ::poll(&wish, 1, static_cast<int>(at_most.count()));
   }
 
+  int descriptor() const override { return socket_.number(); }
+
  private:
+  enum class Asked { Nobody, Somebody };
+
+  Result<void> find_again() {
+    if (ask_for_another() == Asked::Nobody) return connect();
+    return failure(ErrorKind::TryAgain, fmt::format("{}: no longer connected", path_));
+  }
+
+  Asked ask_for_another() {
+    const Lost ask = on_lost;
+    if (ask == nullptr) return Asked::Nobody;
+    const TimePoint now = steady_now();
+    if (!asked_ || now - *asked_ >= between_questions) {
+      asked_ = now;
+      ask();
+    }
+    return Asked::Somebody;
+  }
+
   std::string framed(const Line& line) const;
 
   const Protocol protocol_;
   const std::string path_;
   Descriptor socket_;
+  std::optional<TimePoint> asked_;  // for another socket
 };
 
 int priority_of(Level level) {
@@ -84,7 +116,18 @@ std::string Daemon::framed(const Line& line) const {
   return fmt::format("MESSAGE={}\nPRIORITY={}\nSYSLOG_IDENTIFIER=restante\n", text, priority);
 }
 
+std::string name_of_other_end(const Descriptor& socket) {
+  sockaddr_un address{};
+  socklen_t size = sizeof address;
+  ::getpeername(socket.number(), reinterpret_cast<sockaddr*>(&address), &size);
+  return {address.sun_path, ::strnlen(address.sun_path, sizeof address.sun_path)};
+}
+
 }  // namespace
+
+void set_on_lost(Lost ask) {
+  on_lost = ask;
+}
 
 Result<std::shared_ptr<Target>> open_daemon(Protocol protocol, const std::string& socket_path) {
   auto daemon = std::make_shared<Daemon>(protocol, socket_path);
@@ -92,6 +135,12 @@ Result<std::shared_ptr<Target>> open_daemon(Protocol protocol, const std::string
     return Failure(std::move(connected).error());
   }
   return daemon;
+}
+
+Result<std::shared_ptr<Target>> adopt_daemon(Descriptor connected) {
+  std::string name = name_of_other_end(connected);
+  const Protocol protocol = name == journal_socket ? Protocol::Journal : Protocol::Syslog;
+  return std::make_shared<Daemon>(protocol, std::move(name), std::move(connected));
 }
 
 }  // namespace restante::log

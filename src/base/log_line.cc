@@ -11,7 +11,8 @@ namespace restante::log {
 
 namespace {
 
-std::atomic<std::uint32_t> worker{0};
+std::atomic<const char*> process_name = nullptr;
+std::atomic<std::uint32_t> process_number = 0;  // 0: it has none
 
 std::string_view name_of(Level level) {
   switch (level) {
@@ -37,15 +38,21 @@ std::string time_stamp(std::chrono::system_clock::time_point time) {
 
 }  // namespace
 
-void set_worker(std::uint32_t number) {
-  worker = number;
+void set_process(const char* name, std::uint32_t number) {
+  process_number = number;
+  process_name = name;
 }
 
 std::string begin_fields(Format format, std::string_view event) {
   std::string fields;
   append_field(fields, format, "event", escaped(format, event));
-  if (const std::uint32_t number = worker; number != 0) {
-    append_field(fields, format, "worker", fmt::to_string(number));
+  const char* const name = process_name;
+  if (name == nullptr) return fields;
+  const std::uint32_t number = process_number;
+  if (number != 0) {
+    append_field(fields, format, name, fmt::to_string(number));
+  } else {
+    append_field(fields, format, "process", escaped(format, name));
   }
   return fields;
 }

@@ -24,7 +24,7 @@ struct Line {
 // Appends "key=value" or "\"key\":value". The value is put there as it is.
 void append_field(std::string& fields, Format format, std::string_view key, std::string_view value);
 
-// The fields that each line begins with: what happened, and the worker that says so.
+// The fields that each line begins with: what happened, and the process that says so.
 [[nodiscard]] std::string begin_fields(Format format, std::string_view event);
 
 // Who stamps a line with its time: we, or the target (syslog and the journal do).

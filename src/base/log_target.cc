@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "log_file.h"
+
 namespace restante::log {
 
 namespace {
@@ -47,6 +49,8 @@ class Stream final : public Target {
 
   void forget() override { rest_.clear(); }
 
+  int descriptor() const override { return descriptor_.number(); }
+
  private:
   ssize_t write_some() const {
     if (kind_ == Kind::Socket) {
@@ -73,30 +77,43 @@ Result<std::shared_ptr<Target>> open_standard_error() {
   if (S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode)) {
     opened = Descriptor(::open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   }
-  auto kind =
-      opened.is_open() || S_ISREG(status.st_mode) ? Stream::Kind::Refuses : Stream::Kind::Blocks;
-  if (S_ISSOCK(status.st_mode)) kind = Stream::Kind::Socket;
   if (!opened.is_open()) opened = Descriptor(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0));
   if (!opened.is_open()) return system_failure(errno, "standard error");
-  return std::make_shared<Stream>(std::move(opened), kind);
+  return adopt_target(std::move(opened));
 }
 
 Result<std::shared_ptr<Target>> open_file(const std::string& path) {
-  constexpr int flags = O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | flags, 0666));
-  // A FIFO that nobody reads yet: lines wait in it for whoever will.
-  if (!file.is_open() && errno == ENXIO) file = Descriptor(::open(path.c_str(), O_RDWR | flags));
-  if (!file.is_open()) return system_failure(errno, "can't open it");
-  return std::make_shared<Stream>(std::move(file), Stream::Kind::Refuses);
+  auto file = open_log_file(path);
+  if (!file) return Failure(std::move(file.error()));
+  return std::make_shared<Stream>(std::move(*file), Stream::Kind::Refuses);
+}
+
+// Whether a write to it waits for room.
+bool waits(int descriptor, const struct stat& status) {
+  return !S_ISREG(status.st_mode) && (::fcntl(descriptor, F_GETFL) & O_NONBLOCK) == 0;
 }
 
 }  // namespace
 
 Result<std::shared_ptr<Target>> open_target(const std::string& name) {
   if (name == "stderr") return open_standard_error();
-  if (name == "syslog") return open_daemon(Protocol::Syslog, "/dev/log");
-  if (name == "journald") return open_daemon(Protocol::Journal, "/run/systemd/journal/socket");
+  if (name == "syslog") return open_daemon(Protocol::Syslog, syslog_socket);
+  if (name == "journald") return open_daemon(Protocol::Journal, journal_socket);
   return open_file(name);
+}
+
+Result<std::shared_ptr<Target>> adopt_target(Descriptor opened) {
+  struct stat status {};
+  if (::fstat(opened.number(), &status) != 0) return system_failure(errno, "the log's descriptor");
+  if (!S_ISSOCK(status.st_mode)) {
+    const auto kind = waits(opened.number(), status) ? Stream::Kind::Blocks : Stream::Kind::Refuses;
+    return std::make_shared<Stream>(std::move(opened), kind);
+  }
+  int type = 0;
+  socklen_t size = sizeof type;
+  ::getsockopt(opened.number(), SOL_SOCKET, SO_TYPE, &type, &size);
+  if (type == SOCK_DGRAM) return adopt_daemon(std::move(opened));
+  return std::make_shared<Stream>(std::move(opened), Stream::Kind::Socket);
 }
 
 }  // namespace restante::log

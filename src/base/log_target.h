@@ -29,14 +29,26 @@ class Target {
 
   // The line that is half out will not be sent again.
   virtual void forget() {}
+
+  // What it writes to, for adopt_target() in another process; negative: it has none now.
+  virtual int descriptor() const { return -1; }
 };
 
 // "stderr", "syslog", "journald", or the path of a file or a FIFO.
 [[nodiscard]] Result<std::shared_ptr<Target>> open_target(const std::string& name);
 
-// The daemons take datagrams. The socket is opened anew when the daemon was.
+// What another process opened for us by open_target().
+[[nodiscard]] Result<std::shared_ptr<Target>> adopt_target(Descriptor opened);
+
+// The daemons take datagrams. When one was started anew its socket is opened anew; where there is
+// somebody to ask for it (see set_on_lost()), that is asked instead, and all sending fails until
+// the new one is adopted.
 enum class Protocol { Syslog, Journal };
+inline constexpr const char* syslog_socket = "/dev/log";
+inline constexpr const char* journal_socket = "/run/systemd/journal/socket";
 [[nodiscard]] Result<std::shared_ptr<Target>> open_daemon(Protocol protocol,
                                                           const std::string& socket_path);
+// REQUIRES: a socket for datagrams. Whose it is says the name of its other end.
+[[nodiscard]] Result<std::shared_ptr<Target>> adopt_daemon(Descriptor connected);
 
 }  // namespace restante::log

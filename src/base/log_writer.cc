@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <cassert>
 #include <thread>
 #include <utility>
 
@@ -35,6 +36,12 @@ void Writer::turn_to(std::shared_ptr<Target> target) {
   const std::lock_guard guard(mutex_);
   target_ = std::move(target);
   news_.notify_all();
+}
+
+int Writer::descriptor() {
+  const std::lock_guard guard(mutex_);
+  assert(manner_ != Manner::OnThread);
+  return target_->descriptor();
 }
 
 void Writer::set_manner(Manner manner) {

@@ -30,6 +30,8 @@ class Writer {
   explicit Writer(std::shared_ptr<Target> target) : target_(std::move(target)) {}
 
   void turn_to(std::shared_ptr<Target> target);
+  // The target's. REQUIRES: there is no thread.
+  int descriptor();
   // REQUIRES: lives as long as the process, once it is OnThread.
   void set_manner(Manner manner);
   void put(Line line);

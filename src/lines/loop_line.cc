@@ -54,7 +54,7 @@ void LoopLine::flush() {
     wipe(waiting_.front());
     waiting_.pop_front();
   }
-  if (watch_) watch_->set_interest(loop::Watch::Interest::Readable);
+  if (watch_) watch_->look_for(loop::Watch::Interest::Readable);
   if (gathered_.is_empty()) return;
   switch (port_.send(gathered_.octets())) {
     case Port::Sent::Wholly:
@@ -73,7 +73,7 @@ void LoopLine::keep() {
     waiting_.emplace_back(gathered_.octets());
     gathered_.clear();
   }
-  if (watch_) watch_->set_interest(loop::Watch::Interest::Both);
+  if (watch_) watch_->look_for(loop::Watch::Interest::Both);
 }
 
 void LoopLine::forget_unsent() {
@@ -82,7 +82,7 @@ void LoopLine::forget_unsent() {
   for (std::string& packet : waiting_) wipe(packet);
   waiting_.clear();
   waiting_octets_ = 0;
-  if (watch_) watch_->set_interest(loop::Watch::Interest::Readable);
+  if (watch_) watch_->look_for(loop::Watch::Interest::Readable);
 }
 
 void LoopLine::on_readable() {

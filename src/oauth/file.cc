@@ -5,22 +5,15 @@
 
 #include <utility>
 
-#include "restante/base/file.h"
-
 namespace restante::oauth {
 
-Result<std::string> read_file(const std::string& path, const char* setting) {
-  auto octets = restante::read_file(path, file_octets_max);
-  if (!octets) {
-    Error error = system_error(octets.error(), path);
-    error.text += fmt::format("; let {} name a file that can be read", setting);
-    return Failure(std::move(error));
-  }
-  if (octets->size() > file_octets_max) {
-    return failure(ErrorKind::Corrupt,
-                   fmt::format("{}: larger than 1 MiB; let {} name another file", path, setting));
-  }
-  return std::move(*octets);
+Result<std::string> read_file(const FileSource& source, const std::string& path,
+                              const char* setting) {
+  auto octets = source.read(path);
+  if (octets) return octets;
+  Error error = std::move(octets.error());
+  error.text += fmt::format("; let {} name a file that can be read", setting);
+  return Failure(std::move(error));
 }
 
 }  // namespace restante::oauth

@@ -13,13 +13,13 @@ namespace restante::oauth {
 
 namespace {
 
-Result<Opened> open_jwt(const Options& options, const WallClock& clock) {
+Result<Opened> open_jwt(const Options& options, const WallClock& clock, const FileSource& source) {
   if (options.issuer.empty() || options.audience.empty()) {
     return failure(ErrorKind::Unsupported,
                    "oauth.issuer and oauth.audience must say whose tokens are accepted, and made "
                    "for whom; set both");
   }
-  const Result<std::string> text = read_file(options.jwks, "oauth.jwks");
+  const Result<std::string> text = read_file(source, options.jwks, "oauth.jwks");
   if (!text) return Failure(text.error());
   Result<KeySet> keys = KeySet::parse(*text, options.jwks);
   if (!keys) return Failure(std::move(keys.error()));
@@ -29,7 +29,8 @@ Result<Opened> open_jwt(const Options& options, const WallClock& clock) {
   return opened;
 }
 
-Result<Opened> open_introspection(const Options& options, const WallClock& clock) {
+Result<Opened> open_introspection(const Options& options, const WallClock& clock,
+                                  const FileSource& source) {
   if (Result<void> checked = check_url(options.url); !checked) {
     return Failure(std::move(checked.error()));
   }
@@ -43,7 +44,7 @@ Result<Opened> open_introspection(const Options& options, const WallClock& clock
                    "oauth.timeout must be longer than 0; the default is 5s");
   }
   Result<std::string> authorities;
-  if (!options.ca_file.empty()) authorities = read_file(options.ca_file, "oauth.ca_file");
+  if (!options.ca_file.empty()) authorities = read_file(source, options.ca_file, "oauth.ca_file");
   if (!authorities) return Failure(std::move(authorities.error()));
   return Opened{std::make_unique<IntrospectionVerifier>(options, std::move(*authorities), clock),
                 {}};
@@ -51,14 +52,15 @@ Result<Opened> open_introspection(const Options& options, const WallClock& clock
 
 }  // namespace
 
-Result<Opened> open_verifier(const Options& options, const WallClock& clock) {
+Result<Opened> open_verifier(const Options& options, const WallClock& clock,
+                             const FileSource& source) {
   if (options.user_claim.empty()) {
     return failure(
         ErrorKind::Unsupported,
         "oauth.user_claim is empty; set the claim that names the user, such as \"email\"");
   }
-  return options.method == Method::Jwt ? open_jwt(options, clock)
-                                       : open_introspection(options, clock);
+  return options.method == Method::Jwt ? open_jwt(options, clock, source)
+                                       : open_introspection(options, clock, source);
 }
 
 }  // namespace restante::oauth

@@ -48,7 +48,7 @@ Result<std::shared_ptr<const Generation>> make_generation(config::Settings setti
                                                           BackendFactory& factory,
                                                           tls::TicketKeys& keys,
                                                           const Generation* previous) {
-  auto context = load_tls(settings.tls, keys);
+  auto context = load_tls(settings.tls, keys, DiskFiles());
   if (!context.has_value()) return std::unexpected(std::move(context.error()));
   auto backends = factory.make(settings);
   if (!backends.has_value()) return std::unexpected(std::move(backends.error()));

@@ -64,7 +64,7 @@ void Supervisor::Core::start_all() {
 
 void Supervisor::Core::become(Worker& worker, Descriptor line) {
   const std::uint32_t number = worker.number;
-  log::set_worker(number);
+  log::set_process("worker", number);
   Assignment assignment{
       .worker = number,
       .edition = edition_,

@@ -26,7 +26,7 @@ std::vector<tls::CertificateFiles> files_from(const config::CertificateSettings&
 }  // namespace
 
 Result<std::unique_ptr<tls::Context>> load_tls(const config::TlsSettings& settings,
-                                               tls::TicketKeys& keys) {
+                                               tls::TicketKeys& keys, const FileSource& source) {
   if (settings.certificate.certificates.empty()) return nullptr;
   tls::Options options;
   options.certificates = files_from(settings.certificate);
@@ -35,7 +35,7 @@ Result<std::unique_ptr<tls::Context>> load_tls(const config::TlsSettings& settin
   }
   options.min_version = settings.min_version == "1.3" ? tls::Version::Tls13 : tls::Version::Tls12;
   options.client_ca = settings.client_ca;
-  return tls::Context::load(options, keys);
+  return tls::Context::load(options, keys, source);
 }
 
 void warn_of_expiries(const tls::Context& context, std::chrono::system_clock::time_point now) {

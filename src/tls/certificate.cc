@@ -26,12 +26,17 @@ bool is_at_end(unsigned long error) {
   return ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE;
 }
 
-Result<KeyHandle> read_key(const std::string& path) {
-  auto file = open_file(path, "private key");
-  if (!file) return Failure(std::move(file.error()));
+struct Key {
+  KeyHandle handle;
+  std::optional<std::string> exposure;
+};
+
+Result<Key> read_key(const FileSource& source, const std::string& path) {
+  const auto file = open_file(source, path, "private key");
+  if (!file) return Failure(file.error());
   bool asked = false;
-  KeyHandle key(PEM_read_bio_PrivateKey(file->get(), nullptr, no_passphrase, &asked));
-  if (key) return key;
+  KeyHandle key(PEM_read_bio_PrivateKey(file->bio(), nullptr, no_passphrase, &asked));
+  if (key) return Key{std::move(key), file->exposure()};
   const std::string reason = take_reason();
   if (asked) {
     return failure(ErrorKind::Unsupported,
@@ -45,11 +50,12 @@ Result<KeyHandle> read_key(const std::string& path) {
 
 }  // namespace
 
-Result<ChainHandle> read_certificates(const std::string& path, std::string_view what) {
-  auto file = open_file(path, what);
-  if (!file) return Failure(std::move(file.error()));
+Result<ChainHandle> read_certificates(const FileSource& source, const std::string& path,
+                                      std::string_view what) {
+  const auto file = open_file(source, path, what);
+  if (!file) return Failure(file.error());
   ChainHandle chain(sk_X509_new_null());
-  while (X509* const next = PEM_read_bio_X509(file->get(), nullptr, nullptr, nullptr)) {
+  while (X509* const next = PEM_read_bio_X509(file->bio(), nullptr, nullptr, nullptr)) {
     sk_X509_push(chain.get(), next);
   }
   const bool complete = is_at_end(ERR_peek_last_error());
@@ -60,13 +66,13 @@ Result<ChainHandle> read_certificates(const std::string& path, std::string_view 
       fmt::format("the {} {} is not made of certificates in PEM form: {}", what, path, reason));
 }
 
-Result<Certificate> read_certificate(const CertificateFiles& files) {
-  auto chain = read_certificates(files.chain, "certificate chain");
+Result<Certificate> read_certificate(const CertificateFiles& files, const FileSource& source) {
+  auto chain = read_certificates(source, files.chain, "certificate chain");
   if (!chain) return Failure(std::move(chain.error()));
-  auto key = read_key(files.key);
+  auto key = read_key(source, files.key);
   if (!key) return Failure(std::move(key.error()));
   CertificateHandle leaf(sk_X509_shift(chain->get()));
-  if (X509_check_private_key(leaf.get(), key->get()) != 1) {
+  if (X509_check_private_key(leaf.get(), key->handle.get()) != 1) {
     ERR_clear_error();
     return failure(ErrorKind::Corrupt,
                    fmt::format("the private key {} does not fit the first certificate of {}; the "
@@ -76,11 +82,16 @@ Result<Certificate> read_certificate(const CertificateFiles& files) {
   }
   Staple staple;
   if (!files.ocsp.empty()) {
-    auto read = read_staple(files.ocsp, leaf.get(), chain->get());
+    auto read = read_staple(source, files.ocsp, leaf.get(), chain->get());
     if (!read) return Failure(std::move(read.error()));
     staple = std::move(*read);
   }
-  return Certificate{files, std::move(leaf), std::move(*chain), std::move(*key), std::move(staple)};
+  return Certificate{files,
+                     std::move(leaf),
+                     std::move(*chain),
+                     std::move(key->handle),
+                     std::move(staple),
+                     std::move(key->exposure)};
 }
 
 std::chrono::system_clock::time_point not_after(const Certificate& certificate) {

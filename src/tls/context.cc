@@ -18,12 +18,13 @@ namespace {
 // What all hosts are built from.
 struct Plan {
   const Options& options;
+  const FileSource& source;
   Contents& contents;
   STACK_OF(X509) * authorities;  // null: clients are not asked
 };
 
-Result<void> add_certificate(SSL_CTX* handle, const CertificateFiles& files, Contents& contents) {
-  auto certificate = read_certificate(files);
+Result<void> add_certificate(SSL_CTX* handle, const CertificateFiles& files, const Plan& plan) {
+  auto certificate = read_certificate(files, plan.source);
   if (!certificate) return Failure(std::move(certificate.error()));
   constexpr int never_replace = 0;
   if (SSL_CTX_use_cert_and_key(handle, certificate->leaf.get(), certificate->key.get(),
@@ -33,11 +34,13 @@ Result<void> add_certificate(SSL_CTX* handle, const CertificateFiles& files, Con
                                "each kind of key, and none that is too weak",
                                files.chain, take_reason()));
   }
+  Contents& contents = plan.contents;
   const Staple& staple = certificate->staple;
   if (staple.next_update <= contents.keys.clock().now()) {
     contents.warnings.push_back(fmt::format(
         "the OCSP response {} is out of date and not served; fetch it again", files.ocsp));
   }
+  if (certificate->key_exposure) contents.warnings.push_back(*certificate->key_exposure);
   contents.certificates.push_back(std::move(*certificate));
   return {};
 }
@@ -56,7 +59,7 @@ Result<ContextHandle> build_host(const Plan& plan, const std::string& name,
   set_ticket_scope(handle.get(), name, plan.authorities);
   show(handle.get(), plan.contents);
   for (const CertificateFiles& files : certificates) {
-    auto added = add_certificate(handle.get(), files, plan.contents);
+    auto added = add_certificate(handle.get(), files, plan);
     if (!added) return Failure(std::move(added.error()));
   }
   return handle;
@@ -76,15 +79,16 @@ Result<void> add_host(const Plan& plan, const Host& host) {
 
 }  // namespace
 
-Result<std::unique_ptr<Context>> Context::load(const Options& options, TicketKeys& keys) {
+Result<std::unique_ptr<Context>> Context::load(const Options& options, TicketKeys& keys,
+                                               const FileSource& source) {
   auto contents = std::make_unique<Contents>(keys);
   ChainHandle authorities;
   if (!options.client_ca.empty()) {
-    auto read = read_certificates(options.client_ca, "client CA");
+    auto read = read_certificates(source, options.client_ca, "client CA");
     if (!read) return Failure(std::move(read.error()));
     authorities = std::move(*read);
   }
-  const Plan plan{options, *contents, authorities.get()};
+  const Plan plan{options, source, *contents, authorities.get()};
   auto handle = build_host(plan, {}, options.certificates);
   if (!handle) return Failure(std::move(handle.error()));
   for (const Host& host : options.hosts) {

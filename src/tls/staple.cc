@@ -62,10 +62,11 @@ std::string to_der(OCSP_RESPONSE* response) {
 
 }  // namespace
 
-Result<Staple> read_staple(const std::string& path, X509* leaf, STACK_OF(X509) * chain) {
-  auto file = open_file(path, "OCSP response");
-  if (!file) return Failure(std::move(file.error()));
-  const OcspResponseHandle response(d2i_OCSP_RESPONSE_bio(file->get(), nullptr));
+Result<Staple> read_staple(const FileSource& source, const std::string& path, X509* leaf,
+                           STACK_OF(X509) * chain) {
+  const auto file = open_file(source, path, "OCSP response");
+  if (!file) return Failure(file.error());
+  const OcspResponseHandle response(d2i_OCSP_RESPONSE_bio(file->bio(), nullptr));
   if (!response) return useless(path, "is none (it must be DER)");
   const int status = OCSP_response_status(response.get());
   if (status != OCSP_RESPONSE_STATUS_SUCCESSFUL) {

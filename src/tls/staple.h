@@ -5,6 +5,7 @@
 
 #include "handles.h"
 
+#include "restante/base/file_source.h"
 #include "restante/base/result.h"
 
 #include <chrono>
@@ -19,7 +20,7 @@ struct Staple {
 
 // Corrupt: it is no successful response, or not about `leaf`. The second is only seen where
 // `chain`, the certificates behind `leaf`, holds the issuer.
-[[nodiscard]] Result<Staple> read_staple(const std::string& path, X509* leaf,
-                                         STACK_OF(X509) * chain);
+[[nodiscard]] Result<Staple> read_staple(const FileSource& source, const std::string& path,
+                                         X509* leaf, STACK_OF(X509) * chain);
 
 }  // namespace restante::tls

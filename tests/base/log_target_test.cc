@@ -119,6 +119,47 @@ TEST_F(LogTarget, FindsADaemonThatWasStartedAnew) {
   EXPECT_NE(taken_from(anew.number()), "");
 }
 
+TEST_F(LogTarget, OfADaemonIsAdoptedByWhoCanNotConnect) {
+  const Descriptor reader = daemon();
+  const auto opened = open_daemon(Protocol::Syslog, path_);
+  ASSERT_TRUE(opened.has_value()) << opened.error().text;
+  const auto target = adopt_target(Descriptor(::dup((*opened)->descriptor())));
+  ASSERT_TRUE(target.has_value()) << target.error().text;
+  EXPECT_EQ((*target)->send(line("event=x")), Sent::Wholly);
+  EXPECT_TRUE(taken_from(reader.number()).starts_with("<20>restante["));
+}
+
+TEST_F(LogTarget, OfADaemonThatIsLostIsAskedForOnceInAWhile) {
+  static int asked = 0;
+  set_on_lost([] { ++asked; });
+  auto reader = std::make_unique<Descriptor>(daemon());
+  const auto target = open_daemon(Protocol::Syslog, path_);
+  ASSERT_TRUE(target.has_value()) << target.error().text;
+  reader.reset();
+  const Descriptor anew = daemon();
+  for (int count = 0; count < 100; ++count) {
+    EXPECT_FALSE((*target)->send(line("event=x")).has_value());
+  }
+  set_on_lost(nullptr);
+  EXPECT_GE(asked, 1);
+  EXPECT_LT(asked, 100);
+  EXPECT_LT((*target)->descriptor(), 0);
+  EXPECT_EQ(taken_from(anew.number()), "");
+  EXPECT_EQ((*target)->send(line("event=x")), Sent::Wholly);  // with nobody to ask
+}
+
+TEST_F(LogTarget, ThatIsAPipeIsAdoptedAndNotWaitedFor) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+  const Descriptor reader(ends[0]);
+  const auto target = adopt_target(Descriptor(ends[1]));
+  ASSERT_TRUE(target.has_value()) << target.error().text;
+  const Line short_line = line("event=x");
+  int wholly = 0;
+  while ((*target)->send(short_line) == Sent::Wholly) ++wholly;
+  EXPECT_GT(wholly, 0);
+}
+
 TEST_F(LogTarget, ThatIsNotThereIsNamed) {
   const auto daemon = open_daemon(Protocol::Syslog, path_ + "/none");
   ASSERT_FALSE(daemon.has_value());

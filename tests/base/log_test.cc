@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restante/base/log.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -70,14 +72,38 @@ TEST_F(LogFile, WritesAJsonObjectAnEntry) {
       << line;
 }
 
-TEST_F(LogFile, SaysWhichWorkerWrote) {
+TEST_F(LogFile, SaysWhichProcessWrote) {
   turn_log_here(Format::Logfmt);
-  set_worker(3);
+  set_process("worker", 3);
   info("x").add("user", "joe");
-  set_worker(0);
+  set_process("auth");
+  info("x").add("user", "joe");
+  set_process(nullptr);
   info("y");
   EXPECT_NE(written().find("event=x worker=3 user=joe\n"), std::string::npos) << written();
+  EXPECT_NE(written().find("event=x process=auth user=joe\n"), std::string::npos) << written();
   EXPECT_NE(written().find("event=y\n"), std::string::npos) << written();
+}
+
+TEST_F(LogFile, IsWrittenByWhoDidNotOpenIt) {
+  turn_log_here(Format::Logfmt);
+  const Descriptor handed(::fcntl(descriptor(), F_DUPFD_CLOEXEC, 0));
+  ASSERT_TRUE(handed.is_open());
+  ASSERT_TRUE(open(Options{"/dev/null", Format::Json, Level::Warning}).has_value());
+  std::filesystem::rename(path_, path_.string() + ".1");
+  ASSERT_TRUE(adopt(Descriptor(::fcntl(handed.number(), F_DUPFD_CLOEXEC, 0))).has_value());
+  info("below the level");
+  warning("after");
+  std::filesystem::rename(path_.string() + ".1", path_);
+  EXPECT_TRUE(written().ends_with("\"level\":\"warning\",\"event\":\"after\"}\n")) << written();
+  EXPECT_EQ(written().find("below"), std::string::npos);
+}
+
+TEST_F(LogFile, StaysWhereItWasWhereWhatWasHandedIsNothing) {
+  turn_log_here(Format::Logfmt);
+  EXPECT_FALSE(adopt(Descriptor()).has_value());
+  info("still here");
+  EXPECT_NE(written().find("still here"), std::string::npos);
 }
 
 TEST_F(LogFile, WritesNothingBelowTheLevel) {

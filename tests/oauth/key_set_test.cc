@@ -11,6 +11,8 @@
 #include "temporary_file.h"
 #include "verify.h"
 
+#include "restante/base/held_files.h"
+
 namespace restante::oauth {
 namespace {
 
@@ -37,7 +39,7 @@ class KeySet : public testing::Test {
     const TemporaryFile file(
         fmt::format(R"({{"keys":[{},{}]}})", issuer().key(R"("kid":"good",)"), key));
     options.jwks = file.path();
-    const Result<Opened> opened = open_verifier(options, clock);
+    const Result<Opened> opened = open_verifier(options, clock, DiskFiles());
     EXPECT_TRUE(opened) << opened.error().text;
     if (!opened || opened->skipped_keys.empty()) return {};
     EXPECT_EQ(opened->skipped_keys.size(), 1U);
@@ -65,6 +67,17 @@ TEST_F(KeySet, SaysWhatToDoAboutAFileThatIsNone) {
     EXPECT_NE(objection(content).find("is no JWK set; save here"), std::string::npos) << content;
   }
   EXPECT_NE(objection(std::string(2'000'000, ' ')).find("larger than 1 MiB"), std::string::npos);
+}
+
+TEST_F(KeySet, IsThatWhichIsHeldThoughItsFileIsGone) {
+  HeldFiles held;
+  options.jwks = [&] {
+    const TemporaryFile file(fmt::format(R"({{"keys":[{}]}})", issuer().key()));
+    EXPECT_TRUE(held.hold(file.path()).has_value());
+    return file.path();
+  }();
+  EXPECT_TRUE(open_verifier(options, clock, held).has_value());
+  EXPECT_TRUE(objection_to(options, clock).contains("No such file"));
 }
 
 TEST_F(KeySet, NeedsAKeyThatCanBeUsed) {

@@ -15,7 +15,7 @@ namespace restante::oauth {
 
 inline std::unique_ptr<auth::TokenVerifier> verifier_of(const Options& options,
                                                         const WallClock& clock) {
-  Result<Opened> opened = open_verifier(options, clock);
+  Result<Opened> opened = open_verifier(options, clock, DiskFiles());
   EXPECT_TRUE(opened) << opened.error().text;
   return opened ? std::move(opened->verifier) : nullptr;
 }
@@ -28,7 +28,7 @@ inline std::string user_of(const auth::TokenVerifier& verifier, std::string_view
 
 // Why there is no verifier.
 inline std::string objection_to(const Options& options, const WallClock& clock) {
-  const Result<Opened> opened = open_verifier(options, clock);
+  const Result<Opened> opened = open_verifier(options, clock, DiskFiles());
   return opened ? "" : opened.error().text;
 }
 

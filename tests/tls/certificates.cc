@@ -65,6 +65,7 @@ Folder::~Folder() {
 
 std::string Folder::write(std::string_view name, std::string_view octets) const {
   std::ofstream(path(name), std::ios::binary) << octets;
+  std::filesystem::permissions(path(name), std::filesystem::perms(0600));
   return path(name);
 }
 

@@ -52,7 +52,7 @@ TEST_P(Tickets, ResumeASession) {
 TEST_P(Tickets, ResumeInAnotherProcessWithTheSameSecret) {
   SessionHandle session = first_session(*context_);
   TicketKeys others_keys(world_.secret, world_.clock);
-  const auto other = Context::load({{world_.rsa, world_.ecdsa}, {}}, others_keys);
+  const auto other = Context::load({{world_.rsa, world_.ecdsa}, {}}, others_keys, DiskFiles());
   ASSERT_TRUE(other);
   EXPECT_TRUE(resumes(**other, session));
 }
@@ -60,7 +60,7 @@ TEST_P(Tickets, ResumeInAnotherProcessWithTheSameSecret) {
 TEST_P(Tickets, AreNothingToAServerWithAnotherSecret) {
   SessionHandle session = first_session(*context_);
   TicketKeys strange_keys(TicketKeys::random_secret(), world_.clock);
-  const auto strange = Context::load({{world_.rsa, world_.ecdsa}, {}}, strange_keys);
+  const auto strange = Context::load({{world_.rsa, world_.ecdsa}, {}}, strange_keys, DiskFiles());
   ASSERT_TRUE(strange);
   EXPECT_FALSE(resumes(**strange, session));
 }

@@ -46,13 +46,13 @@ struct World {
   }
 
   [[nodiscard]] std::unique_ptr<Context> load(const Options& options) {
-    auto context = Context::load(options, keys);
+    auto context = Context::load(options, keys, DiskFiles());
     return context ? std::move(*context) : nullptr;
   }
 
   // The text of the error; empty if there is none.
   [[nodiscard]] std::string refusal(const Options& options) {
-    const auto context = Context::load(options, keys);
+    const auto context = Context::load(options, keys, DiskFiles());
     return context ? std::string() : context.error().text;
   }
 

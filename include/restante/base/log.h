@@ -21,6 +21,7 @@
 #include <string>
 #include <string_view>
 
+#include "restante/base/descriptor.h"
 #include "restante/base/result.h"
 
 namespace restante::log {
@@ -59,9 +60,26 @@ void finish();
 // In the child of a fork(): what still waits is for the parent to write.
 void forget();
 
-// Every line from now on says which worker of several wrote it. Numbers begin with 1; 0 is the
-// only process, or the first of several, and is not said.
-void set_worker(std::uint32_t number);
+// For processes that may not open anything: what the log is written to, to be handed to them. A
+// child of fork() has it already; it needs another when the file was renamed, and when a daemon was
+// started anew. Borrowed, until the log turns to another target; negative: there is none now.
+// REQUIRES: a Manner other than OnThread.
+[[nodiscard]] int descriptor();
+
+// Turns the log to what another process's descriptor() was, whatever that is; format and level
+// stay. On failure the old one stays in use.
+[[nodiscard]] Result<void> adopt(Descriptor target);
+
+// How such a process asks for another: called at most once a second by whichever thread writes,
+// while the daemon is gone. Lines wait until adopt(). It must not log, nor wait. Null, as it is at
+// first: the log connects again by itself.
+using Lost = void (*)();
+void set_on_lost(Lost ask);
+
+// Every line from now on says which of several processes wrote it: "worker=3" for ("worker", 3),
+// and without a number "process=auth" for ("auth"). Null: that is not said, as it is at first.
+// `name` is not copied.
+void set_process(const char* name, std::uint32_t number = 0);
 
 class Entry {
  public:

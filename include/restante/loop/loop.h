@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The event loop: one thread, libuv behind it. Everything of this room is used on that thread,
-// but for the work of a Job (see job.h).
+// but for the work of a Job (see job.h) and the Bell of a WakeUp (see wake_up.h).
 //
 // Lifetime: a wrapper of a libuv handle owns a block on the heap that libuv's close callback
 // frees. The owner may die at any moment, even inside its own callback.

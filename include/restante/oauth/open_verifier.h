@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "restante/auth/token_verifier.h"
+#include "restante/base/file_source.h"
 #include "restante/base/result.h"
 #include "restante/base/wall_clock.h"
 #include "restante/oauth/options.h"
@@ -26,7 +27,8 @@ struct Opened {
 };
 
 // The clock must outlive the verifier. Fails where the options can't work (Unsupported) or a file
-// can't be read or makes no sense; the text says what to do.
-[[nodiscard]] Result<Opened> open_verifier(const Options& options, const WallClock& clock);
+// can't be read from `source` or makes no sense; the text says what to do.
+[[nodiscard]] Result<Opened> open_verifier(const Options& options, const WallClock& clock,
+                                           const FileSource& source);
 
 }  // namespace restante::oauth

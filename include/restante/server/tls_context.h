@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 
+#include "restante/base/file_source.h"
 #include "restante/base/result.h"
 #include "restante/config/settings.h"
 #include "restante/tls/context.h"
@@ -15,7 +16,8 @@ namespace restante::server {
 
 // Null where no certificate is configured.
 [[nodiscard]] Result<std::unique_ptr<tls::Context>> load_tls(const config::TlsSettings& settings,
-                                                             tls::TicketKeys& keys);
+                                                             tls::TicketKeys& keys,
+                                                             const FileSource& source);
 
 // Logs each certificate that ends within `certificate_warning` of `now`, or has ended.
 inline constexpr std::chrono::days certificate_warning{14};

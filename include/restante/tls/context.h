@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "restante/base/file_source.h"
 #include "restante/base/result.h"
 #include "restante/tls/options.h"
 #include "restante/tls/ticket_keys.h"
@@ -34,10 +35,11 @@ struct Expiry {
 
 class Context {
  public:
-  // The error names the file. A key that does not fit its certificate is one. `keys` must outlive
-  // the Context and all its Filters.
+  // Reads the files of `options` from `source`. The error names the file. A key that does not fit
+  // its certificate is one. `keys` must outlive the Context and all its Filters.
   [[nodiscard]] static Result<std::unique_ptr<Context>> load(const Options& options,
-                                                             TicketKeys& keys);
+                                                             TicketKeys& keys,
+                                                             const FileSource& source);
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
@@ -47,7 +49,7 @@ class Context {
   [[nodiscard]] std::vector<Expiry> expiries() const;
 
   // What an operator should know and what does not keep us from serving: an OCSP response that is
-  // out of date (it is not served then).
+  // out of date (it is not served then), a private key that others can read or change.
   [[nodiscard]] std::vector<std::string> warnings() const;
 
  private:
