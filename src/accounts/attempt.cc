@@ -68,7 +68,7 @@ Result<void> Attempt::let_pass(const std::string& user) {
   assert(state_ == State::Asking);
   const TimePoint now = desk_.loop.now();
   const Ruling ruling = desk_.throttle.begin(origin_, user, now);
-  if (ruling.verdict == Ruling::Verdict::Refuse) return failure(ErrorKind::TooSoon);
+  if (ruling.verdict == Ruling::Verdict::Refuse) return failure(ErrorKind::TooSoon, user);
   user_ = user;
   passage_ = Passage::UnderWay;
   gate_opens_at_ = now + ruling.wait;
@@ -95,7 +95,7 @@ void Attempt::on_deadline(TimePoint now) {
   if (now < until) return desk_.deadlines.arm(*this, until);
   if (state_ == State::Waiting) return go_on();
   desk_.logins.give_up(*this);
-  conclude(failure(ErrorKind::Busy));
+  conclude(failure(ErrorKind::Busy, user_));
 }
 
 void Attempt::worked(Result<auth::LoginAnswer> answer) {

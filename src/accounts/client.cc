@@ -57,7 +57,7 @@ Result<Client::Number> Client::begin(Asker& asker, const auth::Origin& origin,
                                      auth::LoginRequest request) {
   if (state_ == State::GivenUp) return Failure(away("the process that knows the users is away"));
   if (places_.size() - free_places_.size() == places_max) {
-    return failure(ErrorKind::Busy, "too many logins at once");
+    return failure(ErrorKind::Busy);
   }
   Place& place = take_place(asker, Asked::Login);
   Unsent what{origin, std::move(request)};
@@ -85,7 +85,7 @@ Result<void> Client::proceed(Number number, auth::Secret words) {
   writer.wipe();
   if (is_said) return {};
   forget(number);
-  return failure(ErrorKind::Busy, "the process that knows the users is behind with its work");
+  return failure(ErrorKind::Busy);
 }
 
 Result<Client::Number> Client::ask_admission(Asker& asker, std::string_view user) {
@@ -97,7 +97,7 @@ Result<Client::Number> Client::ask_admission(Asker& asker, std::string_view user
     return place.number;
   }
   release(place);
-  return failure(ErrorKind::Busy, "the process that knows the users is behind with its work");
+  return failure(ErrorKind::Busy);
 }
 
 void Client::forget(Number number) {
@@ -115,7 +115,7 @@ Result<void> Client::pass_on(Place& place, Unsent what) {
                                                         writer.octets()) == LoopLine::Said::Yes;
   writer.wipe();
   if (is_said) return {};
-  return failure(ErrorKind::Busy, "the process that knows the users is behind with its work");
+  return failure(ErrorKind::Busy);
 }
 
 LoopLine::Heard Client::on_message(const Frame& frame, Descriptor) {

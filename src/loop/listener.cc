@@ -73,6 +73,13 @@ void Listener::resume() {
   core_->state = Core::State::Accepting;
 }
 
+void Listener::accept_waiting() {
+  const std::size_t longest_queue = SOMAXCONN;
+  for (std::size_t accepted = 0; accepted < longest_queue; accepted += accepts_per_turn) {
+    accept_some(*core_);
+  }
+}
+
 void Listener::keep_alive(Duration silence) {
   set_keepalive(core_->socket, silence);
 }

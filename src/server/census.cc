@@ -7,6 +7,8 @@ namespace restante::server {
 
 namespace {
 
+using processes::SessionCounts;
+
 bool is_passed(std::uint64_t count, std::uint64_t limit) {
   return limit != 0 && count > limit;
 }
@@ -19,6 +21,7 @@ Census::Admission Census::admit(std::uint64_t customer, const config::LimitSetti
   ++counts.sessions;
   ++counts.pending;
   ++sessions_;
+  ++pending_;
   publish(customer, counts);
   const Admission admission = judge(customer, counts, limits);
   if (admission != Admission::Granted) left(customer, Stage::Pending);
@@ -27,11 +30,10 @@ Census::Admission Census::admit(std::uint64_t customer, const config::LimitSetti
 
 Census::Admission Census::judge(std::uint64_t customer, const SessionCounts& own,
                                 const config::LimitSettings& limits) const {
-  const std::uint64_t elsewhere = ledger_ == nullptr ? 0 : ledger_->total_elsewhere(worker_);
-  if (is_passed(sessions_ + elsewhere, limits.sessions)) return Admission::TooManySessions;
+  if (is_passed(sessions_ + ledger_.total_elsewhere(), limits.sessions))
+    return Admission::TooManySessions;
   if (customer == 0) return Admission::Granted;
-  const SessionCounts others =
-      ledger_ == nullptr ? SessionCounts{} : ledger_->elsewhere(worker_, customer);
+  const SessionCounts others = ledger_.elsewhere(customer);
   if (is_passed(own.sessions + others.sessions, limits.sessions_per_address)) {
     return Admission::TooManyFromAddress;
   }
@@ -45,13 +47,17 @@ void Census::logged_in(std::uint64_t customer) {
   const auto found = by_customer_.find(customer);
   assert(found != by_customer_.end() && found->second.pending > 0);
   --found->second.pending;
+  --pending_;
   publish(customer, found->second);
 }
 
 void Census::left(std::uint64_t customer, Stage stage) {
   const auto found = by_customer_.find(customer);
   assert(found != by_customer_.end() && found->second.sessions > 0);
-  if (stage == Stage::Pending) --found->second.pending;
+  if (stage == Stage::Pending) {
+    --found->second.pending;
+    --pending_;
+  }
   --found->second.sessions;
   --sessions_;
   publish(customer, found->second);
@@ -59,9 +65,8 @@ void Census::left(std::uint64_t customer, Stage stage) {
 }
 
 void Census::publish(std::uint64_t customer, const SessionCounts& counts) {
-  if (ledger_ == nullptr) return;
-  ledger_->set_total(worker_, sessions_);
-  if (customer != 0) ledger_->set(worker_, customer, counts);
+  ledger_.set_total(sessions_);
+  if (customer != 0) ledger_.set(customer, counts);
 }
 
 }  // namespace restante::server

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Counts sessions, in all and for each customer address (see loop::Address::customer()), and says
-// whether another one may come in. With several workers the others' sessions count as well.
+// whether another one may come in. The other workers' sessions count as well.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <unordered_map>
 
-#include "ledger.h"
 #include "restante/config/settings.h"
+#include "restante/processes/ledger.h"
 
 namespace restante::server {
 
@@ -17,10 +17,8 @@ class Census {
  public:
   enum class Admission { Granted, TooManySessions, TooManyFromAddress, TooManyPending };
 
-  // The only process: nobody else counts.
-  Census() = default;
-  // `ledger` is borrowed; the worker counts from 0.
-  Census(Ledger& ledger, std::size_t worker) : ledger_(&ledger), worker_(worker) {}
+  // `ledger` is borrowed.
+  explicit Census(processes::Ledger& ledger) : ledger_(ledger) {}
 
   // Counts the session if it is granted. A customer of 0 is not limited by address.
   [[nodiscard]] Admission admit(std::uint64_t customer, const config::LimitSettings& limits);
@@ -33,16 +31,17 @@ class Census {
 
   // Of this process.
   std::size_t sessions() const { return sessions_; }
+  std::size_t pending() const { return pending_; }
 
  private:
-  Admission judge(std::uint64_t customer, const SessionCounts& own,
+  Admission judge(std::uint64_t customer, const processes::SessionCounts& own,
                   const config::LimitSettings& limits) const;
-  void publish(std::uint64_t customer, const SessionCounts& counts);
+  void publish(std::uint64_t customer, const processes::SessionCounts& counts);
 
-  Ledger* const ledger_ = nullptr;
-  const std::size_t worker_ = 0;
+  processes::Ledger& ledger_;
   std::size_t sessions_ = 0;
-  std::unordered_map<std::uint64_t, SessionCounts> by_customer_;
+  std::size_t pending_ = 0;  // of them
+  std::unordered_map<std::uint64_t, processes::SessionCounts> by_customer_;
 };
 
 }  // namespace restante::server

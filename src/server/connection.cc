@@ -217,7 +217,7 @@ void Connection::leave(Ending ending) {
     state_ = State::Gone;
     return;
   }
-  abandon_attempt();
+  forget_attempt();
   log_end();
   host_.gone(*this);
 }
@@ -225,7 +225,7 @@ void Connection::leave(Ending ending) {
 std::optional<TimePoint> Connection::deadline() const {
   if (state_ == State::Lingering) return linger_until_;
   const auto session_ends = session_.deadline();
-  if (state_ != State::Waiting && state_ != State::Queueing) return session_ends;
+  if (state_ != State::Waiting) return session_ends;
   return session_ends ? std::min(*session_ends, held_errand_->until) : held_errand_->until;
 }
 
@@ -237,7 +237,6 @@ void Connection::on_deadline(TimePoint now) {
   session_.expire(now);
   if (session_.has_ended()) return leave(session_.ending());
   if (state_ == State::Waiting) return wait_is_over();
-  if (state_ == State::Queueing) return wait_was_too_long();
   pump();
 }
 
@@ -245,7 +244,7 @@ void Connection::on_deadline(TimePoint now) {
 // so much longer than is good for a maildrop.
 Connection::Presence Connection::look_for_client(TimePoint now) {
   if (now < look_at_) return Presence::Believed;
-  const Duration keepalive = generation_->settings.timeouts.keepalive;
+  const Duration keepalive = host_.equipment.settings.timeouts.keepalive;
   look_at_ = now + keepalive / 2;
   return stream_->unanswered() >= keepalive ? Presence::Vanished : Presence::Believed;
 }
@@ -271,6 +270,9 @@ void Connection::log_end() const {
       .add("top_octets", tally.top_octets)
       .add("deleted", tally.deleted)
       .add("ended", name_of(session_.ending()));
+  if (tally.failed_logins > 0) {
+    entry.add("failed_logins", tally.failed_logins).add("refused_user", tally.refused_user.view());
+  }
   if (const auto reason = reason_of(session_.ending()); !reason.empty()) {
     entry.add("reason", reason);
   }

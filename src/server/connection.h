@@ -19,14 +19,15 @@
 
 #include "census.h"
 #include "errands.h"
-#include "generation.h"
 #include "host.h"
+#include "restante/accounts/client.h"
 #include "restante/base/intrusive_list.h"
 #include "restante/base/seldom_string.h"
 #include "restante/config/settings.h"
 #include "restante/loop/address.h"
 #include "restante/loop/deadlines.h"
 #include "restante/loop/stream.h"
+#include "restante/maildrop/mail_store.h"
 #include "restante/session/session.h"
 #include "restante/tls/filter.h"
 
@@ -36,13 +37,13 @@ struct TurnTag;
 struct ResidentTag;
 
 class Connection final : loop::Stream::Handler,
+                         accounts::Client::Asker,
                          public loop::Deadlines::Entry,
                          public ListLink<TurnTag>,
                          public ListLink<ResidentTag> {
  public:
-  // REQUIRES: tls_mode is None, or the generation has a TLS context.
-  Connection(Host& host, std::shared_ptr<const Generation> generation, config::TlsMode tls_mode,
-             Descriptor socket, const loop::Address& peer);
+  // REQUIRES: tls_mode is None, or the host has a TLS context.
+  Connection(Host& host, config::TlsMode tls_mode, Descriptor socket, const loop::Address& peer);
 
   // Greets, or waits for the TLS handshake. This, resume(), close() and errand_done() may destroy
   // the connection.
@@ -58,14 +59,14 @@ class Connection final : loop::Stream::Handler,
   Host& host() const { return host_; }
   const loop::Address& peer() const { return peer_; }
   Census::Stage stage() const { return stage_; }
-  const Generation& generation() const { return *generation_; }
+  maildrop::MailStore& store() const { return *host_.equipment.store; }
 
  private:
   enum class State : std::uint8_t {
     Handshaking,  // TLS is not there yet
     Talking,
-    Waiting,    // an errand has to wait: too many failures before, or another worker is to let go
-    Queueing,   // a login waits for a thread
+    Asking,     // the accounts, who answer later
+    Waiting,    // to ask for the maildrop again: who has it is to let go
     Working,    // an errand is under way on a thread
     Lingering,  // all is said; reads what the client still sends, so that it reads our last words
     Gone        // the client is gone, an errand is not done yet
@@ -77,6 +78,9 @@ class Connection final : loop::Stream::Handler,
     std::size_t input;               // octets of it to obey
     int errands;
   };
+
+  void on_login_answer(Result<auth::LoginAnswer> answer) override;
+  void on_admission(Result<auth::Admission> admission) override;
 
   void on_read(std::string_view octets) override;
   void on_end() override;
@@ -107,6 +111,15 @@ class Connection final : loop::Stream::Handler,
   std::string tls_version() const;
   session::Circumstances circumstances() const;
 
+  // connection_login.cc
+  Next ask_accounts(session::Errand errand, std::string_view input, session::Sink& sink);
+  Result<void> pass_on(session::Errand errand);
+  void take(Result<auth::LoginAnswer> answer);
+  void log_refusal(const Result<auth::LoginAnswer>& answer) const;
+  void log_refusal(std::string_view user, std::string_view reason) const;
+  void forget_attempt();
+  void note_login();
+
   // connection_errands.cc
   Next do_errand(std::string_view input, session::Sink& sink, Share& share);
   Next carry_out_now(session::Errand errand, std::string_view input, session::Sink& sink);
@@ -116,46 +129,33 @@ class Connection final : loop::Stream::Handler,
   enum class FileSent { Some, None };
   FileSent send_file(const session::ReadMessage& errand, Share& share);
   void wait_is_over();
-  void wait_was_too_long();
-  void check_login(session::Errand errand);
-  void thread_is_free();
   void work_on(session::Errand errand);
   void answer_and_go_on(Answer answer, std::span<const char> octets);
   bool is_to_be_asked_again(const Answer& answer) const;
   void ask_again_soon();
   void deliver(Answer answer, std::span<const char> octets, session::Sink& sink);
-  void deliver_identity(IdentityAnswer identity);
   void deliver_opened(OpenAnswer opened);
-  void note_attempt(const IdentityAnswer& identity);
-  void abandon_attempt();
   void report(const Error& error, std::string_view doing) const;
 
   static constexpr TimePoint never = TimePoint::max();
 
-  // What the errand that waits is, and until when.
-  struct Held final : LoginQueue::Waiter {
-    Held(Connection& whose, session::Errand what, TimePoint then)
-        : connection(whose), errand(std::move(what)), until(then) {}
-    void on_thread_free() override { connection.thread_is_free(); }
-
-    Connection& connection;
+  // The errand that waits, and until when.
+  struct Held {
     session::Errand errand;
     TimePoint until;
   };
 
   Host& host_;
-  const std::shared_ptr<const Generation> generation_;
   const loop::Address peer_;
   const config::TlsMode tls_mode_;
   std::unique_ptr<tls::Filter> filter_;  // null: no TLS; the session asks for it when it begins
   session::Session session_;
   std::optional<loop::Stream> stream_;
-  std::unique_ptr<std::string> attempt_;  // whose login the throttle waits to hear of; or null
-  std::unique_ptr<Held> held_errand_;     // while Waiting or Queueing
+  std::unique_ptr<Held> held_errand_;  // while Waiting
   SeldomString held_input_;
-  TimePoint linger_until_{};          // while Lingering
-  TimePoint look_at_ = never;         // whether the client is still there
-  Duration hold_back_ = Duration(0);  // of the answer to the last failure
+  TimePoint linger_until_{};   // while Lingering
+  TimePoint look_at_ = never;  // whether the client is still there
+  accounts::Client::Number attempt_ = accounts::Client::no_number;  // under way at the accounts
   State state_ = State::Talking;
   enum class Opening : std::uint8_t { First, Again } opening_ = Opening::First;
   Census::Stage stage_ = Census::Stage::Pending;

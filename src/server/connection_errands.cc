@@ -18,8 +18,9 @@ using session::Ending;
 // For another worker to get to know that a client is gone. A loop does not turn slower than this.
 constexpr Duration hand_over = std::chrono::milliseconds(250);
 
-// For this worker to get to know it: the end of a connection that sent something before may be read
-// a turn later than a login that came after it. Far longer than a turn.
+// For this worker to get to know it, where it is the only one: the end of a connection that sent
+// something before may be read a turn later than a login that came after it. Far longer than a
+// turn.
 constexpr Duration a_few_turns = std::chrono::milliseconds(50);
 
 class ErrandJob final : public loop::Job {
@@ -30,14 +31,10 @@ class ErrandJob final : public loop::Job {
   void work() noexcept override {
     // Not before: very many may wait for a thread.
     if (std::holds_alternative<session::ReadMessage>(errand_)) space_.resize(Host::piece_octets);
-    answer_ = carry_out(errand_, connection_.generation().backends, Patience::MayBlock, space_);
+    answer_ = carry_out(errand_, connection_.store(), Patience::MayBlock, space_);
   }
 
-  void finished() noexcept override {
-    Host& host = connection_.host();
-    connection_.errand_done(std::move(*answer_), space_);
-    if (checks_login(errand_)) host.logins.finished();
-  }
+  void finished() noexcept override { connection_.errand_done(std::move(*answer_), space_); }
 
  private:
   Connection& connection_;  // lives until errand_done()
@@ -46,17 +43,6 @@ class ErrandJob final : public loop::Job {
   std::optional<Answer> answer_;
 };
 
-// Whose identity an errand asks for; null where it asks for something else.
-const std::string* user_asked_for(const session::Errand& errand) {
-  if (const auto* login = std::get_if<session::Authenticate>(&errand)) {
-    return &login->credentials.user;
-  }
-  if (const auto* find = std::get_if<session::FindUser>(&errand)) return &find->user;
-  if (const auto* token = std::get_if<session::VerifyToken>(&errand)) return &token->user;
-  if (const auto* deny = std::get_if<session::Deny>(&errand)) return &deny->user;
-  return nullptr;
-}
-
 }  // namespace
 
 Connection::Next Connection::do_errand(std::string_view input, session::Sink& sink, Share& share) {
@@ -64,25 +50,8 @@ Connection::Next Connection::do_errand(std::string_view input, session::Sink& si
   if (const auto* read = std::get_if<session::ReadMessage>(&errand)) {
     return do_read(*read, input, sink, share);
   }
-  const std::string* user = user_asked_for(errand);
-  if (user == nullptr) return carry_out_now(std::move(errand), input, sink);
-  const TimePoint now = host_.loop.now();
-  const auth::Ruling ruling = generation_->throttle->begin(peer_.customer(), *user, now);
-  if (ruling.verdict == auth::Ruling::Verdict::Refuse) {
-    session_.answer(failure(ErrorKind::TooSoon), Duration(0), now);
-    return Next::GoOn;
-  }
-  attempt_ = std::make_unique<std::string>(*user);
-  if (ruling.wait == Duration(0)) return carry_out_now(std::move(errand), input, sink);
-  held_errand_ = std::make_unique<Held>(*this, std::move(errand), now + ruling.wait);
-  state_ = State::Waiting;
-  const Flushed flushed = flush(sink);
-  if (flushed == Flushed::Broken) {
-    leave(Ending::Disconnect);
-  } else {
-    wait_with(input);
-  }
-  return Next::Return;
+  if (is_for_accounts(errand)) return ask_accounts(std::move(errand), input, sink);
+  return carry_out_now(std::move(errand), input, sink);
 }
 
 Connection::Next Connection::do_read(const session::ReadMessage& errand, std::string_view input,
@@ -129,7 +98,7 @@ void Connection::wait_is_over() {
 Connection::Next Connection::carry_out_now(session::Errand errand, std::string_view input,
                                            session::Sink& sink) {
   const std::span<char> space = host_.piece();
-  auto answer = carry_out(errand, generation_->backends, Patience::CachedOnly, space);
+  auto answer = carry_out(errand, store(), Patience::CachedOnly, space);
   if (answer && is_to_be_asked_again(*answer)) {
     ask_again_soon();
     flush(sink) == Flushed::Broken ? leave(Ending::Disconnect) : wait_with(input);
@@ -149,7 +118,7 @@ Connection::Next Connection::carry_out_now(session::Errand errand, std::string_v
   // for again when the way is free.
   const bool reads = std::holds_alternative<session::ReadMessage>(errand);
   if (reads && flushed == Flushed::Later) return Next::Return;
-  checks_login(errand) ? check_login(std::move(errand)) : work_on(std::move(errand));
+  work_on(std::move(errand));
   return Next::Return;
 }
 
@@ -158,32 +127,10 @@ void Connection::work_on(session::Errand errand) {
   loop::submit(host_.loop, std::make_unique<ErrandJob>(*this, std::move(errand)));
 }
 
-void Connection::check_login(session::Errand errand) {
-  const TimePoint until = host_.loop.now() + generation_->settings.timeouts.login_check;
-  auto held = std::make_unique<Held>(*this, std::move(errand), until);
-  if (host_.logins.join(*held) == LoginQueue::Place::Thread) {
-    return work_on(std::move(held->errand));
-  }
-  held_errand_ = std::move(held);
-  state_ = State::Queueing;
-  arm();
-}
-
-void Connection::thread_is_free() {
-  work_on(std::move(std::exchange(held_errand_, nullptr)->errand));
-}
-
-void Connection::wait_was_too_long() {
-  host_.logins.give_up(*held_errand_);
-  const std::unique_ptr<Held> held = std::move(held_errand_);
-  answer_and_go_on(unchecked(held->errand, Error{ErrorKind::Busy, {}}), {});
-}
-
 void Connection::errand_done(Answer answer, std::span<const char> octets) {
   if (state_ == State::Gone) {
     session::Sink sink(host_.output());
-    // Only what was done to the store, and what a guess came to, is still worth knowing.
-    if (const auto* identity = std::get_if<IdentityAnswer>(&answer)) note_attempt(*identity);
+    // Only what was done to the store is still worth knowing.
     if (std::holds_alternative<CommitAnswer>(answer)) deliver(std::move(answer), octets, sink);
     log_end();
     return host_.gone(*this);
@@ -212,22 +159,14 @@ bool Connection::is_to_be_asked_again(const Answer& answer) const {
 
 void Connection::ask_again_soon() {
   opening_ = Opening::Again;
-  const Duration wait = generation_->settings.server.workers == 1 ? a_few_turns : hand_over;
-  held_errand_ = std::make_unique<Held>(*this, session_.errand(), host_.loop.now() + wait);
+  const Duration wait = host_.equipment.settings.server.workers == 1 ? a_few_turns : hand_over;
+  held_errand_ = std::make_unique<Held>(Held{session_.errand(), host_.loop.now() + wait});
   state_ = State::Waiting;
 }
 
 void Connection::deliver(Answer answer, std::span<const char> octets, session::Sink& sink) {
   const TimePoint now = host_.loop.now();
-  if (auto* identity = std::get_if<IdentityAnswer>(&answer)) {
-    deliver_identity(std::move(*identity));
-  } else if (const auto* secret = std::get_if<SecretAnswer>(&answer)) {
-    if (!secret->has_value()) report(secret->error(), "checking a login");
-    session_.answer(*secret, now);
-  } else if (auto* outcome = std::get_if<SaslAnswer>(&answer)) {
-    if (!outcome->has_value()) report(outcome->error(), "checking a login");
-    session_.answer(std::move(*outcome), now);
-  } else if (auto* opened = std::get_if<OpenAnswer>(&answer)) {
+  if (auto* opened = std::get_if<OpenAnswer>(&answer)) {
     deliver_opened(std::move(*opened));
   } else if (const auto* piece = std::get_if<ReadAnswer>(&answer)) {
     if (!piece->has_value()) report(piece->error(), "reading a message");
@@ -241,53 +180,18 @@ void Connection::deliver(Answer answer, std::span<const char> octets, session::S
   }
 }
 
-void Connection::deliver_identity(IdentityAnswer identity) {
-  if (!identity.has_value()) report(identity.error(), "checking a login");
-  note_attempt(identity);
-  session_.answer(std::move(identity), hold_back_, host_.loop.now());
-}
-
-void Connection::note_attempt(const IdentityAnswer& identity) {
-  hold_back_ = Duration(0);
-  if (attempt_ == nullptr) return;
-  if (!identity.has_value()) return abandon_attempt();
-  const std::unique_ptr<std::string> user = std::move(attempt_);
-  const TimePoint now = host_.loop.now();
-  if (identity->has_value()) {
-    generation_->throttle->succeeded(peer_.customer(), *user, now);
-  } else {
-    hold_back_ = generation_->throttle->failed(peer_.customer(), *user, now);
-  }
-}
-
-void Connection::abandon_attempt() {
-  if (attempt_ == nullptr) return;
-  const std::unique_ptr<std::string> user = std::move(attempt_);
-  generation_->throttle->abandoned(peer_.customer(), *user, host_.loop.now());
-}
-
 void Connection::deliver_opened(OpenAnswer opened) {
   opening_ = Opening::First;
-  const TimePoint now = host_.loop.now();
-  const Duration delay = generation_->settings.maildrop.login_delay;
-  // Asked only now, so that a login that failed does not put off the next.
-  if (opened.has_value() && host_.login_interval.admit(session_.tally().user, delay, now) ==
-                                maildrop::Admission::TooSoon) {
-    opened = failure(ErrorKind::TooSoon);
-  }
-  if (!opened.has_value() && opened.error().kind != ErrorKind::TooSoon) {
+  if (!opened.has_value()) {
     report(opened.error(), "opening a maildrop");
+    const bool in_use = opened.error().kind == ErrorKind::InUse;
+    log_refusal(session_.tally().user, in_use ? "in-use" : "maildrop");
   }
-  const bool logged_in = opened.has_value();
-  session_.answer(std::move(opened), now);
-  if (!logged_in) return;
-  stage_ = Census::Stage::LoggedIn;
-  host_.logged_in(*this);
+  session_.answer(std::move(opened), host_.loop.now());
+  note_login();
 }
 
 void Connection::report(const Error& error, std::string_view doing) const {
-  // That is said once, not by each.
-  if (error.kind == ErrorKind::Busy) return;
   const bool expected = error.kind == ErrorKind::InUse || error.kind == ErrorKind::NotFound;
   log::Entry(expected ? log::Level::Info : log::Level::Error, doing)
       .add("user", session_.tally().user)

@@ -40,25 +40,22 @@ std::optional<session::Circumstances> at_first(config::TlsMode mode,
 
 }  // namespace
 
-Connection::Connection(Host& host, std::shared_ptr<const Generation> generation,
-                       config::TlsMode tls_mode, Descriptor socket, const loop::Address& peer)
+Connection::Connection(Host& host, config::TlsMode tls_mode, Descriptor socket,
+                       const loop::Address& peer)
     : host_(host),
-      generation_(std::move(generation)),
       peer_(peer),
       tls_mode_(tls_mode),
-      session_({generation_, &generation_->rules}, at_first(tls_mode, circumstances()),
-               host.loop.now()) {
+      session_(host.rules, at_first(tls_mode, circumstances()), host.loop.now()) {
   stream_.emplace(host.loop, std::move(socket), static_cast<loop::Stream::Handler&>(*this));
-  const Duration keepalive = generation_->settings.timeouts.keepalive;
+  const Duration keepalive = host.equipment.settings.timeouts.keepalive;
   if (keepalive != Duration(0)) look_at_ = session_.began() + keepalive / 2;
 }
 
 session::Circumstances Connection::circumstances() const {
+  const session::Rules& rules = *host_.rules;
   session::Circumstances now;
-  now.channel.plaintext = plaintext_rule(generation_->settings.auth.plaintext, peer_);
-  if (generation_->rules.apop == session::Apop::On) {
-    now.apop_timestamp = new_timestamp(generation_->rules.hostname);
-  }
+  now.channel.plaintext = plaintext_rule(host_.equipment.settings.auth.plaintext, peer_);
+  if (rules.apop == session::Apop::On) now.apop_timestamp = new_timestamp(rules.hostname);
   if (filter_ == nullptr) {
     if (tls_mode_ == config::TlsMode::Starttls) now.start_tls = session::StartTls::Offered;
     return now;
@@ -71,7 +68,7 @@ session::Circumstances Connection::circumstances() const {
 }
 
 void Connection::begin_handshake() {
-  filter_ = std::make_unique<tls::Filter>(*generation_->tls);
+  filter_ = std::make_unique<tls::Filter>(*host_.equipment.tls);
   state_ = State::Handshaking;
   stream_->start_reading();
   arm();

@@ -3,13 +3,16 @@
 // What all connections of a loop share.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
+#include <utility>
 
-#include "login_queue.h"
+#include "restante/accounts/client.h"
 #include "restante/loop/deadlines.h"
 #include "restante/loop/loop.h"
-#include "restante/maildrop/login_interval.h"
+#include "restante/server/equipment.h"
+#include "restante/session/rules.h"
 
 namespace restante::server {
 
@@ -30,15 +33,24 @@ class Host {
   // What one read can bring of a client's words: itself, and a record of TLS that it completes.
   static constexpr std::size_t plain_octets_max = 2 * loop::Loop::default_read_octets_max;
 
-  Host(loop::Loop& the_loop, std::span<char> output_memory, std::span<char> piece_memory)
-      : loop(the_loop), deadlines(the_loop), output_(output_memory), piece_(piece_memory) {
+  Host(loop::Loop& the_loop, Equipment its_equipment, accounts::Client::Handler& handler,
+       std::span<char> output_memory, std::span<char> piece_memory)
+      : loop(the_loop),
+        equipment(std::move(its_equipment)),
+        deadlines(the_loop),
+        accounts(the_loop, handler, equipment.settings.timeouts.login_check),
+        output_(output_memory),
+        piece_(piece_memory) {
     plain.reserve(plain_octets_max);
   }
 
   loop::Loop& loop;
+  const Equipment equipment;
   loop::Deadlines deadlines;
-  maildrop::LoginInterval login_interval;
-  LoginQueue logins;
+  accounts::Client accounts;
+  // Of new sessions: what is offered follows from what the accounts can judge. Null before they
+  // have said so.
+  std::shared_ptr<const session::Rules> rules;
 
   // For the connection whose turn it is: replies on their way, stored octets on their way, and
   // both ends of its TLS.

@@ -1,89 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reception.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
-#include "restante/base/log.h"
+#include "restante/loop/listening_socket.h"
 
 namespace restante::server {
 
-namespace {
-
-bool is_wanted(const loop::Listener& listener,
-               const std::vector<config::ListenerSettings>& wanted) {
-  return std::ranges::any_of(wanted, [&](const config::ListenerSettings& settings) {
-    return settings.address == listener.address();
-  });
-}
-
-}  // namespace
-
-config::TlsMode tls_mode(const std::vector<config::ListenerSettings>& listeners,
-                         const std::string& address) {
-  const auto found = std::ranges::find(listeners, address, &config::ListenerSettings::address);
-  return found == listeners.end() ? config::TlsMode::None : found->tls;
-}
-
-std::string_view name_of(config::TlsMode mode) {
-  switch (mode) {
-    case config::TlsMode::None:
-      return "none";
-    case config::TlsMode::Starttls:
-      return "starttls";
-    case config::TlsMode::Implicit:
-      return "implicit";
-  }
-  return "none";
-}
-
-Result<void> Reception::change_to(const std::vector<config::ListenerSettings>& wanted) {
-  std::vector<std::unique_ptr<loop::Listener>> opened;
-  for (const config::ListenerSettings& settings : wanted) {
-    if (find(settings.address) != nullptr) continue;
-    auto listener = open(settings.address);
-    if (!listener.has_value()) return std::unexpected(std::move(listener.error()));
-    opened.push_back(std::move(*listener));
-  }
-  std::erase_if(listeners_, [&](const std::unique_ptr<loop::Listener>& listener) {
-    if (is_wanted(*listener, wanted)) return false;
-    if (sockets_ == Sockets::OpenedHere) {
-      log::info("no longer listening").add("address", listener->bound_address());
+void Reception::open() {
+  for (auto& [address, sockets] : std::exchange(sockets_, {})) {
+    for (Descriptor& socket : sockets) {
+      listeners_.push_back(loop::Listener::adopt(loop_, address, std::move(socket), handler_));
     }
-    return true;
-  });
-  handed_over_.clear();
-  announced_ = listeners_.size();
-  for (auto& listener : opened) listeners_.push_back(std::move(listener));
-  return {};
+  }
 }
 
-Result<std::unique_ptr<loop::Listener>> Reception::open(const std::string& address) {
-  if (sockets_ == Sockets::OpenedHere) return loop::Listener::open(loop_, address, handler_);
-  const auto found = handed_over_.find(address);
-  if (found == handed_over_.end()) {
-    return failure(ErrorKind::TryAgain,
-                   fmt::format("can't listen on {}: the configuration changed again while it was "
-                               "read; send SIGHUP again",
-                               address));
-  }
-  return loop::Listener::adopt(loop_, address, std::move(found->second), handler_);
+void Reception::close() {
+  for (const auto& listener : listeners_) listener->accept_waiting();
+  listeners_.clear();
+  sockets_.clear();
 }
 
-void Reception::announce(const std::vector<config::ListenerSettings>& settings) {
-  if (sockets_ == Sockets::HandedOver) return;
-  for (; announced_ < listeners_.size(); ++announced_) {
-    const loop::Listener& listener = *listeners_[announced_];
-    log::info("listening")
-        .add("address", listener.bound_address())
-        .add("tls", name_of(tls_mode(settings, listener.address())));
-  }
+config::TlsMode Reception::tls_mode(const loop::Listener& listener) const {
+  const auto found =
+      std::ranges::find(settings_, listener.address(), &config::ListenerSettings::address);
+  return found == settings_.end() ? config::TlsMode::None : found->tls;
 }
 
 void Reception::keep_alive(Duration silence) {
-  for (const auto& listener : listeners_) listener->keep_alive(silence);
+  for (const auto& [address, sockets] : sockets_) {
+    for (const Descriptor& socket : sockets) loop::set_keepalive(socket, silence);
+  }
 }
 
 void Reception::pause_all() {
@@ -92,12 +40,6 @@ void Reception::pause_all() {
 
 void Reception::resume_all() {
   for (const auto& listener : listeners_) listener->resume();
-}
-
-loop::Listener* Reception::find(const std::string& address) const {
-  const auto found = std::ranges::find_if(
-      listeners_, [&](const auto& listener) { return listener->address() == address; });
-  return found == listeners_.end() ? nullptr : found->get();
 }
 
 }  // namespace restante::server

@@ -1,67 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The listeners, as the configuration names them. Changing them never closes one that stays.
-//
-// Where there are several workers, sockets come from the supervisor, which also says what is
-// listened on.
+// A worker's listeners, on sockets that its supervisor opened. Nobody is accepted before open().
 #pragma once
 
 #include <memory>
-#include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
+#include "restante/base/clock.h"
 #include "restante/config/settings.h"
 #include "restante/loop/listener.h"
-#include "restante/server/assignment.h"
+#include "restante/processes/assignment.h"
 
 namespace restante::server {
 
-// How the listener of that address treats its connections.
-[[nodiscard]] config::TlsMode tls_mode(const std::vector<config::ListenerSettings>& listeners,
-                                       const std::string& address);
-// "none", "starttls" or "implicit".
-[[nodiscard]] std::string_view name_of(config::TlsMode mode);
-
 class Reception {
  public:
-  enum class Sockets { OpenedHere, HandedOver };
+  // `settings` are borrowed.
+  Reception(loop::Loop& loop, loop::Listener::Handler& handler,
+            const std::vector<config::ListenerSettings>& settings)
+      : loop_(loop), handler_(handler), settings_(settings) {}
 
-  Reception(loop::Loop& loop, loop::Listener::Handler& handler, Sockets sockets)
-      : loop_(loop), handler_(handler), sockets_(sockets) {}
+  void take(processes::OpenListeners sockets) { sockets_ = std::move(sockets); }
+  void open();
 
-  // What the next change_to() may take; what it leaves is closed.
-  void hand_over(OpenListeners listeners) { handed_over_ = std::move(listeners); }
+  // Accepts who waits already, so that nobody is reset whose connection was there, and then nobody
+  // any more.
+  void close();
 
-  // Opens what is new, then closes what is no longer wanted; all that is wanted is open afterwards,
-  // or nothing was changed.
-  [[nodiscard]] Result<void> change_to(const std::vector<config::ListenerSettings>& wanted);
+  // How a listener of ours treats its connections.
+  config::TlsMode tls_mode(const loop::Listener& listener) const;
 
-  // Of connections that come from now on to what is listened on.
+  // Of connections that come from now on.
   void keep_alive(Duration silence);
-
-  // Logs what is listened on since the last time.
-  void announce(const std::vector<config::ListenerSettings>& settings);
 
   void pause_all();
   void resume_all();
-  void close_all() {
-    listeners_.clear();
-    handed_over_.clear();
-    announced_ = 0;
-  }
 
  private:
-  loop::Listener* find(const std::string& address) const;
-  Result<std::unique_ptr<loop::Listener>> open(const std::string& address);
-
   loop::Loop& loop_;
   loop::Listener::Handler& handler_;
-  const Sockets sockets_;
-  OpenListeners handed_over_;
+  const std::vector<config::ListenerSettings>& settings_;
+  processes::OpenListeners sockets_;
   std::vector<std::unique_ptr<loop::Listener>> listeners_;
-  std::size_t announced_ = 0;  // of them, from the first on
 };
 
 }  // namespace restante::server

@@ -48,6 +48,9 @@ class Listener {
   void pause();
   void resume();
 
+  // Who is in the kernel's queue now, however many; for whoever is about to close.
+  void accept_waiting();
+
   // See set_keepalive() of listening_socket.h.
   void keep_alive(Duration silence);
 
