@@ -2,14 +2,17 @@
 #include "confinement.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
-#include <utility>
 #include <vector>
 
 #include "restante/base/log.h"
+#include "territories.h"
 
 namespace restante {
 
@@ -18,144 +21,106 @@ namespace {
 using sandbox::Reach;
 using sandbox::Wall;
 
-// The folder of all maildrops: what stands before the first variable, up to its last '/'. Empty
-// where the first variable is at the start.
-std::string fixed_folder(std::string_view path_template) {
-  std::string fixed;
-  for (std::size_t at = 0; at < path_template.size(); ++at) {
-    if (path_template[at] == '%') {
-      ++at;
-      if (path_template.substr(at, 1) != "%") return fixed.substr(0, fixed.rfind('/'));
-    }
-    fixed += path_template[at];
+const sandbox::Territory everything{"/", Reach::Keep};
+
+std::string paths_of(const sandbox::Enclosure& enclosure, Reach reach) {
+  if (enclosure.walls.files == Wall::Missing) return "all";
+  std::vector<std::string_view> paths;
+  for (const sandbox::Territory& territory : enclosure.open) {
+    if (territory.reach == reach) paths.push_back(territory.path);
   }
-  return fixed;
+  return paths.empty() ? "none" : fmt::format("{}", fmt::join(paths, " "));
 }
 
-class Collector {
- public:
-  explicit Collector(sandbox::Needs& needs) : needs_(needs) {}
-
-  void keep(std::string folder) { add(std::move(folder), Reach::Keep); }
-  void read(std::string path) { add(std::move(path), Reach::Read); }
-
-  // A file that is replaced by a new one of its name is found only where its folder is open.
-  void read_beside(const std::string& file) {
-    if (!file.empty()) read(std::filesystem::path(file).parent_path().string());
+// What the process may do with the network beyond accepting clients.
+std::string network_of(const sandbox::Needs& needs, const sandbox::Walls& walls) {
+  if (walls.calls == Wall::Missing && walls.network == Wall::Missing) return "all";
+  std::vector<std::string> all;
+  if (needs.listening == sandbox::Listening::OpensItself) all.emplace_back("listen");
+  if (needs.outgoing != sandbox::Outgoing::None) all.emplace_back("log");
+  if (needs.outgoing == sandbox::Outgoing::Connections) {
+    all.push_back(walls.network == Wall::Missing
+                      ? "any-port"
+                      : fmt::format("ports:{}", fmt::join(needs.ports, ",")));
   }
-  void keep_beside(const std::string& file) {
-    keep(std::filesystem::path(file).parent_path().string());
-  }
-
-  void read_beside(const config::CertificateSettings& certificate) {
-    for (const auto* files :
-         {&certificate.certificates, &certificate.private_keys, &certificate.ocsp}) {
-      for (const std::string& file : *files) read_beside(file);
-    }
-  }
-
- private:
-  void add(std::string path, Reach reach) {
-    needs_.territories.push_back({std::move(path), reach});
-  }
-
-  sandbox::Needs& needs_;
-};
-
-void collect_mail(const config::Settings& settings, Collector& collector) {
-  for (const std::string& path : settings.security.paths) collector.keep(path);
-  const std::string folder = fixed_folder(settings.maildrop.path);
-  if (!folder.empty()) {
-    collector.keep(folder);
-  } else if (settings.security.paths.empty()) {
-    collector.keep("/");  // homes may lie anywhere
-  }
-}
-
-void collect_sockets(const config::Settings& settings, Collector& collector) {
-  constexpr std::string_view scheme = "unix:";
-  for (const config::ListenerSettings& listener : settings.listeners) {
-    if (listener.address.starts_with(scheme)) {
-      collector.keep_beside(listener.address.substr(scheme.size()));
-    }
-  }
-}
-
-// The C library's and OpenSSL's own files.
-void collect_system(sandbox::Outgoing outgoing, Collector& collector) {
-  for (const char* path : {"/etc/ssl", "/usr/lib/ssl", "/usr/share/zoneinfo", "/etc/localtime",
-                           "/dev/null", "/dev/urandom"}) {
-    collector.read(path);
-  }
-  if (outgoing == sandbox::Outgoing::None) return;
-  for (const char* path : {"/etc", "/usr/lib", "/usr/share/ca-certificates", "/lib", "/lib64",
-                           "/usr/local/lib", "/run/systemd/resolve"}) {
-    collector.read(path);
-  }
+  return all.empty() ? "none" : fmt::format("{}", fmt::join(all, " "));
 }
 
 std::string_view text_of(Wall wall) {
   return wall == Wall::Stands ? "restricted" : "unrestricted";
 }
 
-// For a folder that is not there yet, the one in which it will be made.
-std::string nearest_existing(const std::string& path) {
-  std::filesystem::path at = path;
+// With the kernel that has them.
+std::string missing(const sandbox::Walls& walls) {
+  std::vector<std::string_view> names;
+  if (walls.files == Wall::Missing) names.emplace_back("files (Linux 5.19)");
+  if (walls.calls == Wall::Missing) names.emplace_back("calls (seccomp)");
+  if (walls.network == Wall::Missing) names.emplace_back("network (Linux 6.7)");
+  if (walls.signals == Wall::Missing) names.emplace_back("signals (Linux 6.12)");
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+bool is_there(const std::string& path) {
   std::error_code ignored;
-  while (!std::filesystem::exists(at, ignored) && at.has_parent_path() && at != at.root_path()) {
-    at = at.parent_path();
-  }
-  return at.string();
+  return std::filesystem::exists(path, ignored);
+}
+
+void tell_of_missing_mail(const config::Settings& settings) {
+  const std::string folder = mail_folder(settings.maildrop);
+  if (folder.empty() || is_there(folder)) return;
+  log::error("the folder of all mail is not there")
+      .add("path", folder)
+      .add("advice", "mount or make it, or set maildrop.path; then restart the server");
+}
+
+bool plays(const Roles& roles, Role role) {
+  return std::ranges::find(roles, role) != roles.end();
 }
 
 }  // namespace
 
-sandbox::Needs needs_of(const config::Settings& settings, const std::string& config_path) {
-  sandbox::Needs needs;
-  const std::string& target = settings.log.target;
-  const bool needs_connections =
-      target == "syslog" || target == "journald" || !settings.auth.oauth.introspection_url.empty();
-  if (needs_connections) needs.outgoing = sandbox::Outgoing::Connections;
-
-  Collector collector(needs);
-  collect_mail(settings, collector);
-  collector.keep(settings.server.runtime_dir);
-  collector.keep(settings.maildrop.lock_dir);
-  if (target.starts_with('/')) collector.keep_beside(target);
-  collect_sockets(settings, collector);
-  collector.read_beside(std::filesystem::absolute(config_path).string());
-  collector.read_beside(settings.tls.certificate);
-  collector.read_beside(settings.tls.client_ca);
-  for (const auto& host : settings.tls.hosts) collector.read_beside(host.certificate);
-  for (const auto& source : settings.auth.sources) collector.read_beside(source.path);
-  collector.read_beside(settings.auth.oauth.jwks);
-  collector.read_beside(settings.auth.oauth.ca_file);
-  collect_system(needs.outgoing, collector);
-  return needs;
+sandbox::Needs Confinement::needs(const config::Settings& settings) const {
+  return needs_of(settings, config_path_, roles_, listening_);
 }
 
 Result<void> Confinement::put_up(const config::Settings& settings) {
+  if (plays(roles_, Role::Worker)) tell_of_missing_mail(settings);
   if (settings.security.sandbox == config::Sandbox::Off) return {};
   const sandbox::Walls walls = sandbox::available();
-  const bool all_stand = walls.files == Wall::Stands && walls.calls == Wall::Stands;
-  if (!all_stand && settings.security.sandbox == config::Sandbox::On) {
+  const bool both_stand = walls.files == Wall::Stands && walls.calls == Wall::Stands;
+  if (!both_stand && settings.security.sandbox == config::Sandbox::On) {
     return failure(
         ErrorKind::Unsupported,
-        fmt::format("security.sandbox = \"on\", but {}; use a newer kernel, or \"auto\"",
-                    walls.files == Wall::Stands ? "there is no seccomp"
-                                                : "the kernel has no Landlock of version 2"));
+        fmt::format("security.sandbox = \"on\", but there is no wall for {}; use a newer "
+                    "kernel, or \"auto\"",
+                    missing(walls)));
   }
   inside_ = settings;
-  sandbox::Needs existing = needs_of(settings, config_path_);
-  for (sandbox::Territory& territory : existing.territories) {
-    if (territory.reach == Reach::Keep) territory.path = nearest_existing(territory.path);
-  }
-  const auto put_up = sandbox::put_up(existing);
-  if (!put_up.has_value()) return Failure(put_up.error());
-  log::Entry(all_stand ? log::Level::Info : log::Level::Warning, "sandboxed")
-      .add("files", text_of(walls.files))
-      .add("calls", text_of(walls.calls));
+  const sandbox::Needs wanted = needs(settings);
+  const auto enclosure = sandbox::put_up(wanted);
+  if (!enclosure.has_value()) return Failure(enclosure.error());
+  tell(wanted, *enclosure);
   return {};
+}
+
+void Confinement::tell(const sandbox::Needs& needs, const sandbox::Enclosure& enclosure) const {
+  const sandbox::Walls& walls = enclosure.walls;
+  const std::string files = paths_of(enclosure, Reach::Keep);
+  const bool has_all = std::ranges::find(enclosure.open, everything) != enclosure.open.end();
+  const bool is_wide = walls.calls == Wall::Missing || walls.files == Wall::Missing || has_all;
+  std::vector<std::string_view> names;
+  for (const Role role : roles_) names.push_back(name_of(role));
+  log::Entry entry(is_wide ? log::Level::Warning : log::Level::Info, "sandboxed");
+  entry.add("role", fmt::format("{}", fmt::join(names, "+")))
+      .add("pid", ::getpid())
+      .add("files", files)
+      .add("reads", paths_of(enclosure, Reach::Read))
+      .add("calls", text_of(walls.calls))
+      .add("network", network_of(needs, walls))
+      .add("signals", text_of(walls.calls == Wall::Stands ? walls.calls : walls.signals));
+  if (const std::string names_of_missing = missing(walls); !names_of_missing.empty()) {
+    entry.add("missing", names_of_missing);
+  }
 }
 
 Result<void> Confinement::permits(const config::Settings& settings) const {
@@ -165,8 +130,7 @@ Result<void> Confinement::permits(const config::Settings& settings) const {
   next.server = inside_->server;
   next.maildrop.lock_dir = inside_->maildrop.lock_dir;
   next.security = inside_->security;
-  const std::string beyond =
-      sandbox::beyond(needs_of(*inside_, config_path_), needs_of(next, config_path_));
+  const std::string beyond = sandbox::beyond(needs(*inside_), needs(next));
   if (beyond.empty()) return {};
   return failure(ErrorKind::Denied,
                  fmt::format("{} lies outside of the sandbox that was made at the start; restart "

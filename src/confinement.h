@@ -1,36 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a process that serves clients is left with: which folders its settings make it need, and the
-// walls around them (security.sandbox).
+// Puts up the walls around this process (security.sandbox), as its roles and the settings ask for
+// them.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "restante/base/result.h"
 #include "restante/config/settings.h"
 #include "restante/sandbox/sandbox.h"
+#include "role.h"
 
 namespace restante {
 
 class Confinement {
  public:
-  explicit Confinement(std::string config_path) : config_path_(std::move(config_path)) {}
+  Confinement(std::string config_path, Roles roles, sandbox::Listening listening)
+      : config_path_(std::move(config_path)), roles_(std::move(roles)), listening_(listening) {}
 
-  // Puts up the walls that the settings ask for, and says in the log which stand.
-  // REQUIRES: this is the only thread.
+  // Says in the log what this process is left with and which walls are missing; and, where the
+  // folder of all mail is, that it is.
+  // REQUIRES: this is the only thread, and all folders that are to be made have been.
   [[nodiscard]] Result<void> put_up(const config::Settings& settings);
 
   // Whether what these settings name lies within the walls that stand: a reload can't move them.
   [[nodiscard]] Result<void> permits(const config::Settings& settings) const;
 
  private:
+  sandbox::Needs needs(const config::Settings& settings) const;
+  void tell(const sandbox::Needs& needs, const sandbox::Enclosure& enclosure) const;
+
   const std::string config_path_;
+  const Roles roles_;
+  const sandbox::Listening listening_;
   std::optional<config::Settings> inside_;  // those of the start; nothing: there are no walls
 };
-
-// The folders and files that a server with these settings reaches, links not followed.
-[[nodiscard]] sandbox::Needs needs_of(const config::Settings& settings,
-                                      const std::string& config_path);
 
 }  // namespace restante

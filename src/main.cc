@@ -11,6 +11,7 @@
 
 #include "composition.h"
 #include "exit_code.h"
+#include "privileges.h"
 #include "restante/config/load.h"
 #include "serve.h"
 #include "version.h"
@@ -25,7 +26,9 @@ struct Wishes {
 };
 
 int check(const std::string& path, const config::Settings& settings) {
-  if (const auto tried = try_files(settings); !tried.has_value()) {
+  auto tried = check_accounts(settings.server);
+  if (tried.has_value()) tried = try_files(settings);
+  if (!tried.has_value()) {
     fmt::print(stderr, "restante: {}\n", tried.error().text);
     return exit_configuration;
   }

@@ -5,16 +5,23 @@
 #include <grp.h>
 #include <pwd.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
 #include <optional>
+#include <string_view>
 #include <system_error>
+
+#include "restante/base/log.h"
+#include "restante/sandbox/rights.h"
 
 namespace restante {
 
 namespace {
+
+constexpr uid_t root = 0;
 
 struct Account {
   std::string name;  // empty: not asked for
@@ -22,30 +29,68 @@ struct Account {
   std::optional<gid_t> group;
 };
 
-Result<Account> find_account(const std::string& user, const std::string& group) {
-  Account account{user, std::nullopt, std::nullopt};
-  if (!user.empty()) {
-    const passwd* entry = ::getpwnam(user.c_str());
-    if (entry == nullptr) {
-      return failure(ErrorKind::NotFound,
-                     fmt::format("server.user \"{}\": there is no such user; make it with "
-                                 "useradd --system {}",
-                                 user, user));
-    }
-    account.user = entry->pw_uid;
-    account.group = entry->pw_gid;
+Result<Account> find_user(std::string_view key, const std::string& name) {
+  if (name.empty()) return Account{};
+  const passwd* entry = ::getpwnam(name.c_str());
+  if (entry != nullptr) return Account{name, entry->pw_uid, entry->pw_gid};
+  return failure(ErrorKind::NotFound, fmt::format("{} \"{}\": there is no such user; make it with "
+                                                  "useradd --system {}",
+                                                  key, name, name));
+}
+
+Result<Account> find_account(const config::ServerSettings& settings) {
+  auto account = find_user("server.user", settings.user);
+  if (!account.has_value() || settings.group.empty()) return account;
+  const ::group* entry = ::getgrnam(settings.group.c_str());
+  if (entry == nullptr) {
+    return failure(ErrorKind::NotFound,
+                   fmt::format("server.group \"{}\": there is no such group; make it with "
+                               "groupadd --system {}",
+                               settings.group, settings.group));
   }
-  if (!group.empty()) {
-    const ::group* entry = ::getgrnam(group.c_str());
-    if (entry == nullptr) {
-      return failure(ErrorKind::NotFound,
-                     fmt::format("server.group \"{}\": there is no such group; make it with "
-                                 "groupadd --system {}",
-                                 group, group));
-    }
-    account.group = entry->gr_gid;
-  }
+  account->group = entry->gr_gid;
   return account;
+}
+
+Result<Account> find_account(const config::ServerSettings& settings, Role role) {
+  const bool has_its_own = role == Role::Auth && !settings.auth_user.empty();
+  return has_its_own ? find_user("server.auth_user", settings.auth_user) : find_account(settings);
+}
+
+bool is_already(const Account& account) {
+  const bool is_user = !account.user || *account.user == ::getuid();
+  return is_user && (!account.group || *account.group == ::getgid());
+}
+
+Result<void> become(const Account& account) {
+  if (::geteuid() != root && is_already(account)) return {};
+  if (account.group) {
+    const int groups = account.name.empty() ? ::setgroups(1, &*account.group)
+                                            : ::initgroups(account.name.c_str(), *account.group);
+    if (groups != 0 || ::setgid(*account.group) != 0) {
+      return system_failure(errno, fmt::format("can't take the groups of {}", account.name));
+    }
+  }
+  if (account.user && ::setuid(*account.user) != 0) {
+    return system_failure(errno, fmt::format("can't become the user {}", account.name));
+  }
+  return {};
+}
+
+Result<void> make_folder(const std::string& folder, const Account& account,
+                         std::filesystem::perms mode) {
+  std::error_code problem;
+  const bool is_new = std::filesystem::create_directories(folder, problem);
+  if (problem) return system_failure(problem.value(), fmt::format("can't make {}", folder));
+  if (!is_new) return {};
+  std::filesystem::permissions(folder, mode, problem);
+  const auto unchanged_user = static_cast<uid_t>(-1);
+  const auto unchanged_group = static_cast<gid_t>(-1);
+  if (::chown(folder.c_str(), account.user.value_or(unchanged_user),
+              account.group.value_or(unchanged_group)) != 0) {
+    return system_failure(errno, fmt::format("can't give {} to {}", folder, account.name));
+  }
+  return {};
 }
 
 }  // namespace
@@ -57,42 +102,42 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-Result<void> make_runtime_folder(const std::string& folder, const std::string& user,
-                                 const std::string& group) {
-  const auto account = find_account(user, group);
-  if (!account.has_value()) return std::unexpected(account.error());
-  std::error_code problem;
-  const bool made = std::filesystem::create_directories(folder, problem);
-  if (problem) {
-    return system_failure(problem.value(), fmt::format("can't make server.runtime_dir {}", folder));
+Result<void> check_accounts(const config::ServerSettings& settings) {
+  if (::geteuid() == root && settings.user.empty()) {
+    return failure(ErrorKind::Denied,
+                   "started as root, and server.user does not say who to become: write user = "
+                   "\"NAME\" below [server] with the account that owns the mail; user = \"root\" "
+                   "stays root, which leaves more to whoever takes over a process");
   }
-  if (!made) return {};
-  const auto mode = std::filesystem::perms::owner_all | std::filesystem::perms::group_exec |
-                    std::filesystem::perms::others_exec;
-  std::filesystem::permissions(folder, mode, problem);
-  const auto unchanged_user = static_cast<uid_t>(-1);
-  const auto unchanged_group = static_cast<gid_t>(-1);
-  if (::chown(folder.c_str(), account->user.value_or(unchanged_user),
-              account->group.value_or(unchanged_group)) != 0) {
-    return system_failure(errno, fmt::format("can't give {} to {}", folder, user));
+  const auto account = find_account(settings);
+  if (!account.has_value()) return Failure(account.error());
+  const auto own = find_account(settings, Role::Auth);
+  if (!own.has_value()) return Failure(own.error());
+  if (account->user == root || own->user == root) {
+    log::warning("processes that read what strangers send stay root")
+        .add("key", account->user == root ? "server.user" : "server.auth_user")
+        .add("advice", "name an account of the mail's own");
   }
   return {};
 }
 
-Result<void> drop_privileges(const config::ServerSettings& settings) {
-  const auto account = find_account(settings.user, settings.group);
-  if (!account.has_value()) return std::unexpected(account.error());
-  if (account->group) {
-    const int groups = account->name.empty() ? ::setgroups(1, &*account->group)
-                                             : ::initgroups(account->name.c_str(), *account->group);
-    if (groups != 0 || ::setgid(*account->group) != 0) {
-      return system_failure(errno, fmt::format("can't become server.group {}", settings.group));
-    }
-  }
-  if (account->user && ::setuid(*account->user) != 0) {
-    return system_failure(errno, fmt::format("can't become server.user {}", settings.user));
-  }
-  return {};
+Result<void> make_folders(const config::ServerSettings& settings, const std::string& lock_folder) {
+  using std::filesystem::perms;
+  const auto account = find_account(settings);
+  if (!account.has_value()) return Failure(account.error());
+  const auto made = make_folder(settings.runtime_dir, *account,
+                                perms::owner_all | perms::group_exec | perms::others_exec);
+  if (!made.has_value()) return made;
+  return make_folder(lock_folder, *account, perms::owner_all);
+}
+
+Result<void> drop_privileges(const config::ServerSettings& settings, Role role) {
+  const auto account = find_account(settings, role);
+  if (!account.has_value()) return Failure(account.error());
+  if (auto shut = sandbox::shut_capabilities(); !shut.has_value()) return shut;
+  if (auto become_it = become(*account); !become_it.has_value()) return become_it;
+  const bool reads_all = account->user == root && role == Role::Worker;
+  return sandbox::drop_capabilities(reads_all ? sandbox::Kept::AllFiles : sandbox::Kept::Nothing);
 }
 
 }  // namespace restante

@@ -7,18 +7,29 @@
 
 #include "restante/base/result.h"
 #include "restante/config/settings.h"
+#include "role.h"
 
 namespace restante {
 
 // Raises the soft limit of open files to the hard one.
 void raise_descriptor_limit();
 
-// Makes `folder` (mode 0711) where it is missing and gives it to `user` and `group`, where these
-// are not empty.
-[[nodiscard]] Result<void> make_runtime_folder(const std::string& folder, const std::string& user,
-                                               const std::string& group);
+// Whether the accounts that the settings name are there, and root is told who to become. Warns
+// where that is root.
+[[nodiscard]] Result<void> check_accounts(const config::ServerSettings& settings);
 
-// Becomes server.user and server.group, for good. Nothing to do where both are empty.
-[[nodiscard]] Result<void> drop_privileges(const config::ServerSettings& settings);
+// Makes server.runtime_dir (mode 0711) where it is missing and gives it to server.user and
+// server.group, where these are not empty; likewise `lock_folder` (mode 0700). Folders that are
+// there stay as they are.
+// REQUIRES: check_accounts(settings) went well.
+[[nodiscard]] Result<void> make_folders(const config::ServerSettings& settings,
+                                        const std::string& lock_folder);
+
+// Becomes who the settings name for this role, for good: server.user with server.group, or
+// server.auth_user with the groups that it is in. All capabilities go with it, but for a worker
+// that stays root that which reads mail of any owner. A process that was not started as root stays
+// who it is, and loses its capabilities nevertheless. REQUIRES: check_accounts(settings) went well;
+// this is the only thread.
+[[nodiscard]] Result<void> drop_privileges(const config::ServerSettings& settings, Role role);
 
 }  // namespace restante

@@ -19,8 +19,10 @@
 #include "restante/base/memory_reserve.h"
 #include "restante/loop/job.h"
 #include "restante/loop/loop.h"
+#include "restante/sandbox/rights.h"
 #include "restante/server/server.h"
 #include "restante/server/supervisor.h"
+#include "role.h"
 
 namespace restante {
 
@@ -32,12 +34,12 @@ ExitCode complain(const Error& error) {
 }
 
 Result<void> become_less(const config::Settings& settings) {
-  const config::ServerSettings& server = settings.server;
-  if (auto made = make_runtime_folder(server.runtime_dir, server.user, server.group);
-      !made.has_value()) {
+  if (auto made = make_folders(settings.server, settings.maildrop.lock_dir); !made.has_value()) {
     return made;
   }
-  if (auto dropped = drop_privileges(server); !dropped.has_value()) return dropped;
+  if (auto dropped = drop_privileges(settings.server, Role::Worker); !dropped.has_value()) {
+    return dropped;
+  }
   if (auto forbidden = sandbox::forbid_new_privileges(); !forbidden.has_value()) return forbidden;
   return settings.security.core_dumps ? Result<void>() : sandbox::forbid_core_dumps();
 }
@@ -59,8 +61,11 @@ ExitCode run(server::Server& server, Confinement& confinement, config::Settings 
   return exit_done;
 }
 
+// A worker checks passwords itself.
+const Roles worker_roles{Role::Worker, Role::Auth};
+
 ExitCode serve_alone(const std::string& path, config::Settings settings) {
-  Confinement confinement(path);
+  Confinement confinement(path, worker_roles, sandbox::Listening::OpensItself);
   Composition composition(confinement);
   loop::Loop loop;
   server::Server server(loop, path, composition);
@@ -79,7 +84,7 @@ class Staff final : public server::Supervisor::Staff {
 
   int work(config::Settings settings, server::Assignment assignment) noexcept override {
     try {
-      Confinement confinement(path_);
+      Confinement confinement(path_, worker_roles, sandbox::Listening::HandedOver);
       Composition composition(confinement);
       loop::Loop loop;
       server::Server server(loop, path_, composition, std::move(assignment));
@@ -127,6 +132,10 @@ std::size_t worker_count(const config::ServerSettings& settings) {
 ExitCode serve(const std::string& path, config::Settings settings) {
   if (const auto opened = log::open(settings.log); !opened.has_value()) {
     return complain(opened.error());
+  }
+  if (const auto accounts = check_accounts(settings.server); !accounts.has_value()) {
+    (void)complain(accounts.error());
+    return exit_configuration;
   }
   // The reader of our standard error may go away; that ends nothing.
   std::signal(SIGPIPE, SIG_IGN);

@@ -83,6 +83,7 @@ inline constexpr std::array server_keys = {
     key<Server, Workers, &Server::workers>("workers").after_restart(),
     key<Server, Number<std::uint32_t, 1, threads_max>, &Server::threads>("threads").after_restart(),
     key<Server, Text, &Server::user>("user").after_restart(),
+    key<Server, Text, &Server::auth_user>("auth_user").after_restart(),
     key<Server, Text, &Server::group>("group").after_restart(),
     key<Server, NonEmptyText, &Server::runtime_dir>("runtime_dir").after_restart(),
 };

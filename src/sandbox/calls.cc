@@ -1,210 +1,124 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calls.h"
 
-#include <fmt/format.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sched.h>
-#include <seccomp.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
-#include <array>
-#include <cerrno>
+#include <algorithm>
 #include <cstdint>
-#include <memory>
-#include <string_view>
 
-#include "restante/base/free_by.h"
+#include "call_names.h"
+#include "filter.h"
 
 namespace restante::sandbox {
 
 namespace {
 
-// In groups, by what the server is about. A name that this machine's kernel does not know is read
-// over.
-constexpr std::array files{
-    "read",     "write",     "readv",      "writev",    "pread64",    "preadv", "preadv2",
-    "pwrite64", "pwritev",   "pwritev2",   "close",     "lseek",      "open",   "openat",
-    "openat2",  "fstat",     "stat",       "lstat",     "newfstatat", "statx",  "getdents64",
-    "unlink",   "unlinkat",  "rename",     "renameat",  "renameat2",  "link",   "linkat",
-    "fsync",    "fdatasync", "fcntl",      "mkdir",     "mkdirat",    "chmod",  "fchmod",
-    "fchmodat", "ftruncate", "fallocate",  "fadvise64", "sendfile",   "statfs", "fstatfs",
-    "access",   "faccessat", "faccessat2", "readlink",  "readlinkat", "getcwd", "umask",
-    "dup",      "dup2",      "dup3",       "pipe2",     "flock",      "splice"};
-constexpr std::array network{
-    "socketpair",    "bind",       "listen",     "accept",      "accept4",      "getsockname",
-    "getpeername",   "setsockopt", "getsockopt", "sendto",      "recvfrom",     "sendmsg",
-    "sendmmsg",      "recvmsg",    "recvmmsg",   "shutdown",    "poll",         "ppoll",
-    "select",        "pselect6",   "epoll_wait", "epoll_pwait", "epoll_pwait2", "epoll_ctl",
-    "epoll_create1", "eventfd2"};
-constexpr std::array memory_and_threads{"munmap",
-                                        "mremap",
-                                        "madvise",
-                                        "brk",
-                                        "mlock",
-                                        "munlock",
-                                        "futex",
-                                        "rseq",
-                                        "exit",
-                                        "set_robust_list",
-                                        "exit_group",
-                                        "get_robust_list",
-                                        "membarrier",
-                                        "sched_yield",
-                                        "sched_getaffinity",
-                                        "gettid",
-                                        "getpid",
-                                        "getppid",
-                                        "getuid",
-                                        "geteuid",
-                                        "getgid",
-                                        "getegid",
-                                        "uname",
-                                        "sysinfo",
-                                        "getrusage",
-                                        "getrlimit",
-                                        "getrandom",
-                                        "sched_getparam",
-                                        "sched_getscheduler",
-                                        "getpriority"};
-constexpr std::array time_and_signals{
-    "clock_gettime",  "clock_getres",   "clock_nanosleep", "nanosleep",       "gettimeofday",
-    "time",           "timerfd_create", "timerfd_settime", "timerfd_gettime", "rt_sigaction",
-    "rt_sigprocmask", "rt_sigreturn",   "sigaltstack",     "restart_syscall", "tgkill",
-    "rt_sigtimedwait"};
+// The rest of socket()'s second argument is SOCK_CLOEXEC and SOCK_NONBLOCK.
+constexpr std::uint64_t socket_kind = 0xf;
 
-// Newer than the library that knows the names.
-constexpr int cachestat_number = 451;
+// Neither MSG_FASTOPEN, which connects, nor MSG_OOB.
+constexpr std::uint32_t sending_flags = MSG_NOSIGNAL | MSG_DONTWAIT | MSG_MORE;
 
-constexpr std::array intrusions{"execve",
-                                "execveat",
-                                "fork",
-                                "vfork",
-                                "ptrace",
-                                "process_vm_readv",
-                                "process_vm_writev",
-                                "pidfd_getfd",
-                                "mount",
-                                "umount2",
-                                "move_mount",
-                                "open_tree",
-                                "fsopen",
-                                "fsmount",
-                                "pivot_root",
-                                "chroot",
-                                "unshare",
-                                "setns",
-                                "bpf",
-                                "perf_event_open",
-                                "userfaultfd",
-                                "keyctl",
-                                "add_key",
-                                "request_key",
-                                "init_module",
-                                "finit_module",
-                                "delete_module",
-                                "kexec_load",
-                                "kexec_file_load",
-                                "reboot",
-                                "swapon",
-                                "swapoff",
-                                "iopl",
-                                "ioperm",
-                                "personality",
-                                "setuid",
-                                "setgid",
-                                "setresuid",
-                                "setresgid",
-                                "setgroups",
-                                "capset",
-                                "mknod",
-                                "mknodat",
-                                "quotactl"};
-
-// Conditions on the argument of a call, counted from 0.
-scmp_arg_cmp equals(unsigned argument, std::uint64_t value) {
-  return {argument, SCMP_CMP_EQ, value, 0};
-}
-scmp_arg_cmp equals_under(unsigned argument, std::uint64_t mask, std::uint64_t value) {
-  return {argument, SCMP_CMP_MASKED_EQ, mask, value};
+bool keeps_files(const Needs& needs) {
+  return std::ranges::any_of(
+      needs.territories, [](const Territory& territory) { return territory.reach == Reach::Keep; });
 }
 
-// Gathers rules, and the first error with them.
-class Filter {
- public:
-  Filter() : context_(::seccomp_init(SCMP_ACT_ERRNO(ENOSYS))) {
-    if (context_ == nullptr) code_ = -ENOMEM;
+// A descriptor's own flags and locks: not who is sent which signal about it (F_SETOWN,
+// F_SETOWN_EX, F_SETSIG), with which a process ends any other of its user's, nor leases and notes
+// (F_SETLEASE, F_NOTIFY), which do the same.
+void allow_descriptors(Filter& filter) {
+  for (const std::uint64_t command :
+       {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_OFD_GETLK, F_OFD_SETLK}) {
+    filter.allow("fcntl", equals(1, command));
   }
-
-  template <class Names>
-  void allow_all(const Names& names) {
-    for (const char* name : names) add(SCMP_ACT_ALLOW, number_of(name));
+  for (const std::uint64_t request : {FIONBIO, FIOCLEX, FIONREAD, TCGETS}) {
+    filter.allow("ioctl", equals(1, request));
   }
+}
 
-  template <class Names>
-  void kill_all(const Names& names) {
-    for (const char* name : names) add(SCMP_ACT_KILL_PROCESS, number_of(name));
+// With no name to send to. A name can also stand in the memory that sendmsg points to, where no
+// filter sees it: so there is no sendmsg.
+void allow_sending(Filter& filter) {
+  constexpr std::uint64_t no_name = 0;
+  filter.allow("sendto", only_bits(3, sending_flags), equals(4, no_name));
+}
+
+// Not what reaches other processes through a port or a queue that they share: a program of the
+// sender's that picks who gets a connection (SO_ATTACH_REUSEPORT_CBPF), a filter on a socket.
+void allow_socket_options(Filter& filter) {
+  for (const std::uint64_t option : {SO_KEEPALIVE, SO_LINGER}) {
+    filter.allow("setsockopt", equals(1, SOL_SOCKET), equals(2, option));
   }
-
-  template <class... Condition>
-  void allow(int number, Condition... conditions) {
-    add(SCMP_ACT_ALLOW, number, conditions...);
+  for (const std::uint64_t option :
+       {TCP_NODELAY, TCP_NOTSENT_LOWAT, TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT}) {
+    filter.allow("setsockopt", equals(1, IPPROTO_TCP), equals(2, option));
   }
+}
 
-  static int number_of(const char* name) { return ::seccomp_syscall_resolve_name(name); }
-
-  // A negated errno, or 0.
-  int load() {
-    if (code_ == 0) code_ = ::seccomp_load(context_.get());
-    return code_;
-  }
-
- private:
-  template <class... Condition>
-  void add(std::uint32_t action, int number, Condition... conditions) {
-    if (code_ != 0 || number == __NR_SCMP_ERROR || number < 0) return;
-    code_ =
-        ::seccomp_rule_add(context_.get(), action, number, sizeof...(conditions), conditions...);
-  }
-
-  std::unique_ptr<void, FreeBy<seccomp_release>> context_;
-  int code_ = 0;
-};
-
-void allow_sockets(Filter& filter, Outgoing outgoing) {
-  const int socket = Filter::number_of("socket");
+void allow_listening(Filter& filter) {
   for (const std::uint64_t family : {AF_UNIX, AF_INET, AF_INET6}) {
-    filter.allow(socket, equals(0, family));
+    filter.allow("socket", equals(0, family), equals_under(1, socket_kind, SOCK_STREAM));
   }
-  if (outgoing == Outgoing::None) return;
-  // To look up a host's name the C library asks the kernel for addresses of its own.
-  filter.allow(socket, equals(0, AF_NETLINK));
-  filter.allow(Filter::number_of("connect"));
+  filter.allow("bind");
+  filter.allow("listen");
+  for (const std::uint64_t option : {SO_REUSEADDR, SO_REUSEPORT}) {
+    filter.allow("setsockopt", equals(1, SOL_SOCKET), equals(2, option));
+  }
+  filter.allow("setsockopt", equals(1, IPPROTO_IPV6), equals(2, IPV6_V6ONLY));
 }
 
-// No memory becomes code. Looking up a host's name, however, may load libraries.
-void allow_memory(Filter& filter, Outgoing outgoing) {
-  for (const char* name : {"mmap", "mprotect"}) {
-    const int number = Filter::number_of(name);
-    filter.allow(number, equals_under(2, PROT_EXEC, 0));
+// What it can be connected to is Landlock's to say. Without Landlock a stranger could also undo
+// the connection of an accepted socket and connect that: so connect is the last thing to need.
+void allow_log_daemon(Filter& filter) {
+  filter.allow("socket", equals(0, AF_UNIX), equals_under(1, socket_kind, SOCK_DGRAM));
+  filter.allow("connect");
+}
+
+// On top of that.
+void allow_connections(Filter& filter) {
+  filter.allow("socket", equals(0, AF_UNIX), equals_under(1, socket_kind, SOCK_STREAM));
+  // UDP is how hosts' names are looked up.
+  for (const std::uint64_t family : {AF_INET, AF_INET6}) {
+    filter.allow("socket", equals(0, family), equals_under(1, socket_kind, SOCK_STREAM));
+    filter.allow("socket", equals(0, family), equals_under(1, socket_kind, SOCK_DGRAM));
   }
-  if (outgoing == Outgoing::None) return;
-  filter.allow(Filter::number_of("mmap"), equals_under(2, PROT_EXEC | PROT_WRITE, PROT_EXEC));
+  // The C library asks for both kinds of address in one call.
+  filter.allow("sendmmsg", only_bits(3, sending_flags));
+  filter.allow("setsockopt", equals(1, IPPROTO_IP), equals(2, IP_RECVERR));
+  filter.allow("setsockopt", equals(1, IPPROTO_IPV6), equals(2, IPV6_RECVERR));
+  // libcurl wakes itself with a pair.
+  filter.allow("socketpair", equals(0, AF_UNIX), equals_under(1, socket_kind, SOCK_STREAM));
+}
+
+// No memory becomes code. Looking up a host's name, however, may load libraries: files' pages, that
+// nobody can write through that mapping. Who keeps files could write them: so a worker by itself
+// has no connections.
+void allow_memory(Filter& filter, Outgoing outgoing) {
+  for (const char* name : {"mmap", "mprotect"}) filter.allow(name, equals_under(2, PROT_EXEC, 0));
+  if (outgoing != Outgoing::Connections) return;
+  filter.allow("mmap", equals_under(2, PROT_EXEC | PROT_WRITE, PROT_EXEC));
 }
 
 void allow_threads(Filter& filter) {
-  // clone3 hides its flags from a filter; the C library then does with clone.
-  filter.allow(Filter::number_of("clone"), equals_under(0, CLONE_THREAD, CLONE_THREAD));
-  filter.allow(Filter::number_of("prctl"), equals(0, PR_SET_NAME));
-  // To read a limit, not to set one.
-  filter.allow(Filter::number_of("prlimit64"), equals(2, 0));
-}
-
-void allow_device_control(Filter& filter) {
-  for (const std::uint64_t request : {FIONBIO, FIOCLEX, FIONREAD, TCGETS}) {
-    filter.allow(Filter::number_of("ioctl"), equals(1, request));
-  }
+  // Threads of this process, in its namespaces, traced by nobody. clone3 hides its flags from a
+  // filter; the C library then does with clone.
+  constexpr std::uint64_t elsewhere = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
+                                      CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_PTRACE;
+  filter.allow("clone", equals_under(0, CLONE_THREAD | elsewhere, CLONE_THREAD));
+  // A signal to a thread of its own, as of abort().
+  filter.allow("tgkill", equals(0, static_cast<std::uint64_t>(::getpid())));
+  filter.allow("prctl", equals(0, PR_SET_NAME));
+  // To read a limit of its own, not to set one.
+  filter.allow("prlimit64", equals(0, 0), equals(2, 0));
 }
 
 }  // namespace
@@ -216,18 +130,23 @@ Wall calls_wall() {
   return ::seccomp_api_get() >= whole_process ? Wall::Stands : Wall::Missing;
 }
 
-Result<void> leave_calls(Outgoing outgoing) {
+Result<void> leave_calls(const Needs& needs) {
   Filter filter;
-  filter.allow_all(files);
-  filter.allow_all(network);
-  filter.allow_all(memory_and_threads);
-  filter.allow_all(time_and_signals);
-  filter.allow(cachestat_number);
-  filter.kill_all(intrusions);
-  allow_sockets(filter, outgoing);
-  allow_memory(filter, outgoing);
+  filter.allow_all(reading_calls);
+  if (keeps_files(needs)) filter.allow_all(keeping_calls);
+  filter.allow_all(socket_calls);
+  filter.allow_all(memory_and_threads_calls);
+  filter.allow_all(time_and_signals_calls);
+  filter.allow_number(cachestat_number);
+  filter.kill_all(intruders_calls);
+  allow_descriptors(filter);
+  allow_sending(filter);
+  allow_socket_options(filter);
+  if (needs.listening == Listening::OpensItself) allow_listening(filter);
+  if (needs.outgoing != Outgoing::None) allow_log_daemon(filter);
+  if (needs.outgoing == Outgoing::Connections) allow_connections(filter);
+  allow_memory(filter, needs.outgoing);
   allow_threads(filter);
-  allow_device_control(filter);
   const int code = filter.load();
   if (code < 0) return system_failure(-code, "the filter of system calls can't be put in force");
   return {};

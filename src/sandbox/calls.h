@@ -10,6 +10,6 @@ namespace restante::sandbox {
 [[nodiscard]] Wall calls_wall();
 
 // REQUIRES: calls_wall() is Stands.
-[[nodiscard]] Result<void> leave_calls(Outgoing outgoing);
+[[nodiscard]] Result<void> leave_calls(const Needs& needs);
 
 }  // namespace restante::sandbox

@@ -9,7 +9,7 @@ Wall calls_wall() {
   return Wall::Missing;
 }
 
-Result<void> leave_calls(Outgoing) {
+Result<void> leave_calls(const Needs&) {
   return failure(ErrorKind::Unsupported, "this build has no filter of system calls");
 }
 

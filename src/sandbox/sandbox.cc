@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restante/sandbox/sandbox.h"
 
-#include <sys/prctl.h>
-#include <sys/resource.h>
-
 #include <algorithm>
-#include <cerrno>
 
 #include "calls.h"
-#include "files.h"
+#include "landlock.h"
+#include "restante/sandbox/rights.h"
 
 namespace restante::sandbox {
 
@@ -22,25 +19,25 @@ bool is_within(const std::string& path, const std::string& folder) {
 }  // namespace
 
 Walls available() {
-  return {files_wall(), calls_wall()};
+  return {files_wall(), calls_wall(), network_wall(), signals_wall()};
 }
 
-Result<Walls> put_up(const Needs& needs) {
-  const Walls walls = available();
+Result<Enclosure> put_up(const Needs& needs) {
+  Enclosure enclosure{available(), needs.territories};
   if (const auto forbidden = forbid_new_privileges(); !forbidden.has_value()) {
     return Failure(forbidden.error());
   }
-  if (walls.files == Wall::Stands) {
-    if (const auto fenced = leave_files(needs.territories); !fenced.has_value()) {
-      return Failure(fenced.error());
-    }
+  if (enclosure.walls.files == Wall::Stands) {
+    auto open = leave_places(needs);
+    if (!open.has_value()) return Failure(open.error());
+    enclosure.open = std::move(*open);
   }
-  if (walls.calls == Wall::Stands) {
-    if (const auto filtered = leave_calls(needs.outgoing); !filtered.has_value()) {
+  if (enclosure.walls.calls == Wall::Stands) {
+    if (const auto filtered = leave_calls(needs); !filtered.has_value()) {
       return Failure(filtered.error());
     }
   }
-  return walls;
+  return enclosure;
 }
 
 std::string beyond(const Needs& needs, const Needs& later) {
@@ -50,19 +47,13 @@ std::string beyond(const Needs& needs, const Needs& later) {
     });
     if (!is_covered) return wanted.path;
   }
-  const bool is_connected = later.outgoing <= needs.outgoing;
-  return is_connected ? "" : "a connection to another server";
-}
-
-Result<void> forbid_new_privileges() {
-  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0) return {};
-  return system_failure(errno, "can't forbid new privileges");
-}
-
-Result<void> forbid_core_dumps() {
-  constexpr rlimit none{0, 0};
-  if (::setrlimit(RLIMIT_CORE, &none) == 0 && ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0) return {};
-  return system_failure(errno, "can't turn core dumps off");
+  if (later.outgoing > needs.outgoing) return "a connection to another server";
+  for (const std::uint16_t port : later.ports) {
+    if (std::ranges::find(needs.ports, port) == needs.ports.end()) {
+      return "a connection to port " + std::to_string(port);
+    }
+  }
+  return later.listening > needs.listening ? "a socket to listen on" : "";
 }
 
 }  // namespace restante::sandbox

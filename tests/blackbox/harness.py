@@ -64,8 +64,11 @@ def to_toml(settings):
     return "\n".join(lines) + "\n"
 
 
+# Root must say so; anybody else stays who they are.
+USER = "root" if os.geteuid() == 0 else ""
+
 DEFAULTS = {
-    "server": {"hostname": "pop.example.test", "runtime_dir": "run"},
+    "server": {"hostname": "pop.example.test", "runtime_dir": "run", "user": USER},
     "listener": [{"address": "127.0.0.1:0", "tls": "none"}],
     "auth": {"failure_delay": "0s"},
     "auth.source": [{"driver": "passwd-file", "path": "users"}],
@@ -140,7 +143,8 @@ class Server:
 
     def __init__(self, folder, settings=None, *, wrapper=(), users=None, environment=None):
         self.folder = pathlib.Path(folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        # Walls open only what is there when they are put up.
+        (self.folder / "mail").mkdir(parents=True, exist_ok=True)
         self.configuration = self.folder / "restante.toml"
         self.users = self.folder / "users"
         self.configure(settings)

@@ -7,10 +7,10 @@ import subprocess
 import tomllib
 import unittest
 
-from harness import RESTANTE, ROOT, ServerTest
+from harness import RESTANTE, ROOT, USER, ServerTest
 
 DEFAULTS = {
-    "server": {"workers": 1, "user": "", "group": ""},
+    "server": {"workers": 1, "user": USER, "auth_user": "", "group": ""},
     "log": {"target": "stderr", "format": "logfmt", "level": "info"},
     "timeouts": {"inactivity": "10m", "login": "60s", "login_check": "10s", "shutdown": "30s",
                  "keepalive": "2m", "watchdog": "30s", "enforce_rfc_minimum": True},
@@ -24,7 +24,9 @@ DEFAULTS = {
     "metrics": {"address": ""},
 }
 
-SMALLEST = """\
+SMALLEST = f"""\
+[server]
+user = "{USER}"
 [[listener]]
 address = "127.0.0.1:0"
 tls = "none"
@@ -81,7 +83,26 @@ class Configuration(ServerTest):
 
     def test_the_shipped_example_passes(self):
         example = (ROOT / "conf/restante.toml").read_text()
-        self.assertEqual(0, self.check(example).returncode)
+        result = self.check(example.replace('\nuser = ""', f'\nuser = "{USER}"'))
+        self.assertEqual(0, result.returncode, result.stderr)
+
+    @unittest.skipUnless(USER == "root", "only root has to say who to become")
+    def test_root_must_say_who_to_become(self):
+        text = SMALLEST.replace('user = "root"\n', "")
+        self.assertEqual(78, self.check(text).returncode)
+        for options in ((), ("--check",)):
+            result = self.run_server("--config", str(self.file), *options)
+            self.assertEqual(78, result.returncode)
+            self.assertIn("server.user", result.stderr)
+            self.assertIn('write user = "NAME" below [server]', result.stderr)
+
+    def test_accounts_must_be_there(self):
+        for key in ("user", "auth_user"):
+            other = "" if key == "user" else f'user = "{USER}"\n'
+            text = SMALLEST.replace(f'user = "{USER}"\n', f'{other}{key} = "no-such-user"\n')
+            result = self.check(text)
+            self.assertEqual(78, result.returncode)
+            self.assertIn(f'server.{key} "no-such-user": there is no such user', result.stderr)
 
     def test_all_faults_are_said_at_once_with_line_and_column(self):
         text = SMALLEST + "\n".join((
@@ -98,11 +119,11 @@ class Configuration(ServerTest):
 
     def test_a_syntax_error_has_its_place(self):
         places = self.places(SMALLEST + "[limits]\nsessions = = 5\n")
-        self.assertEqual([8], [line for line, _ in places])
+        self.assertEqual([10], [line for line, _ in places])
 
     def test_an_inactivity_below_ten_minutes_needs_the_operators_word(self):
         short = SMALLEST + '[timeouts]\ninactivity = "9m"\n'
-        self.assertEqual([8], [line for line, _ in self.places(short)])
+        self.assertEqual([10], [line for line, _ in self.places(short)])
         self.assertEqual(0, self.check(short + "enforce_rfc_minimum = false\n").returncode)
 
     def test_a_broken_one_does_not_start(self):
@@ -160,7 +181,7 @@ class Configuration(ServerTest):
 
     def test_a_missing_users_file_is_named(self):
         (self.folder / "users").unlink()
-        self.file.write_text(SMALLEST + '[server]\nruntime_dir = "run"\n')
+        self.file.write_text(SMALLEST.replace("[server]", '[server]\nruntime_dir = "run"'))
         result = self.run_server("--config", str(self.file))
         self.assertNotEqual(0, result.returncode)
         self.assertIn(str(self.folder / "users"), result.stderr)

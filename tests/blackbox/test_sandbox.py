@@ -38,7 +38,7 @@ class Walls(ServerTest):
                 server = self.server({"server": {"runtime_dir": "run", "workers": workers},
                                       "security": {"sandbox": "on"}},
                                      folder=self.folder / str(workers))
-                server.wait_for("sandboxed", count=workers, files="restricted", calls="restricted")
+                server.wait_for("sandboxed", count=workers, calls="restricted")
                 for pid in self.worker_pids(server) or [server.pid]:
                     status = status_of(pid)
                     self.assertEqual(("1", "2"), (status["NoNewPrivs"], status["Seccomp"]))

@@ -42,6 +42,7 @@ TEST(Difference, NamesWhatNeedsARestart) {
   to.server.workers = 2;
   to.server.threads = 5;
   to.server.user = "u";
+  to.server.auth_user = "a";
   to.server.group = "g";
   to.server.runtime_dir += "x";
   to.maildrop.driver = "mbox";
@@ -50,9 +51,9 @@ TEST(Difference, NamesWhatNeedsARestart) {
   to.security = {Sandbox::Off, {"/x"}, true};
   const Difference found = difference(from, to);
   EXPECT_EQ(found.needs_restart,
-            (Keys{"server.workers", "server.threads", "server.user", "server.group",
-                  "server.runtime_dir", "maildrop.driver", "maildrop.lock_dir", "control.socket",
-                  "security.sandbox", "security.paths", "security.core_dumps"}));
+            (Keys{"server.workers", "server.threads", "server.user", "server.auth_user",
+                  "server.group", "server.runtime_dir", "maildrop.driver", "maildrop.lock_dir",
+                  "control.socket", "security.sandbox", "security.paths", "security.core_dumps"}));
   EXPECT_TRUE(found.changed.empty());
 }
 

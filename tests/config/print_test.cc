@@ -11,7 +11,7 @@ namespace {
 // Every key away from its default.
 Settings colourful() {
   Settings s;
-  s.server = {"pop.example.net", 0, 7, "vmail", "mail", "/run/other"};
+  s.server = {"pop.example.net", 0, 7, "vmail", "auth", "mail", "/run/other"};
   s.log = {"/var/log/restante", log::Format::Json, log::Level::Debug};
   s.listeners = {{"[::1]:110", TlsMode::Starttls, {"10.0.0.0/8", "fd00::/8"}},
                  {"unix:/run/pop", TlsMode::Implicit, {}},

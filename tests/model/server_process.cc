@@ -103,6 +103,7 @@ void ServerProcess::configure(const Settings& settings) const {
   std::ofstream(folder_ / "restante.toml") << fmt::format(
       R"([server]
 hostname = "{}"
+user = "{}"
 runtime_dir = "run"
 workers = {}
 [[listener]]
@@ -121,7 +122,7 @@ path = "users"
 path = "mail/%u"
 mark_seen = {}
 )",
-      hostname, workers_, line_octets_max, settings.bad_commands_max,
+      hostname, ::geteuid() == 0 ? "root" : "", workers_, line_octets_max, settings.bad_commands_max,
       settings.retr_marks_seen == RetrMarksSeen::Yes);
 }
 

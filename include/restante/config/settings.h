@@ -21,6 +21,7 @@ struct ServerSettings {
   std::uint32_t workers = 1;  // 0 is "auto": one per core
   std::uint32_t threads = 4;  // for what may wait: disk, password hashes
   std::string user;           // empty: stay who we are
+  std::string auth_user;      // of the process that knows the users; empty: user
   std::string group;
   std::string runtime_dir = "/run/restante";
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Walls around this process, for the day on which a stranger makes it run code of theirs. Landlock
-// leaves it some folders; a seccomp filter leaves it the system calls that a mail server makes.
-// Neither can be taken down again.
+// leaves it some folders and ports and keeps its signals within; a seccomp filter leaves it the
+// system calls that it makes. Neither can be taken down again.
 //
 // What is not on the filter's list answers ENOSYS, which libraries know how to bear; what only an
-// intruder would call (execve, ptrace, mount and the like) ends the process with SIGSYS.
+// intruder would call (execve, ptrace, kill and the like) ends the process with SIGSYS.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -24,22 +25,41 @@ enum class Reach {
 struct Territory {
   std::string path;
   Reach reach;
+
+  bool operator==(const Territory&) const = default;
 };
 
-// Whether the process may begin connections, to hosts or to sockets of this one. It may always
-// accept them.
-enum class Outgoing { None, Connections };
+// What the process may begin by itself, each with all before it. It may always accept.
+enum class Outgoing {
+  None,
+  LogDaemon,    // a datagram socket to a daemon of this host, again and again
+  Connections,  // TCP to some ports, the look-up of hosts' names (UDP), Unix sockets
+};
+
+// Whether the process opens sockets to listen on, or has what it was handed.
+enum class Listening { HandedOver, OpensItself };
 
 struct Needs {
-  std::vector<Territory> territories;
+  std::vector<Territory> territories = {};
   Outgoing outgoing = Outgoing::None;
+  std::vector<std::uint16_t> ports = {};  // of TCP, to which Connections may lead
+  Listening listening = Listening::HandedOver;
 };
 
 enum class Wall { Stands, Missing };
 
+// A Missing one is too new for the kernel, or turned off in it; of calls, or in this build. What
+// calls refuses, network and signals refuse once more.
 struct Walls {
-  Wall files;  // Landlock: Missing where the kernel is older than 5.19 or has it turned off
-  Wall calls;  // seccomp: Missing where the kernel or this build has it not
+  Wall files;    // Landlock: Linux 5.19
+  Wall calls;    // seccomp
+  Wall network;  // Landlock: TCP ports, Linux 6.7
+  Wall signals;  // Landlock: to processes outside, and abstract Unix sockets; Linux 6.12
+};
+
+struct Enclosure {
+  Walls walls;
+  std::vector<Territory> open;  // those of the needs that are there
 };
 
 // What the kernel has. The process stays as it is.
@@ -47,18 +67,11 @@ struct Walls {
 
 // Puts up what is available, around the calling thread and all threads it will start. Where it
 // fails, walls may stand already: the process should end.
-// REQUIRES: this is the only thread.
-[[nodiscard]] Result<Walls> put_up(const Needs& needs);
+// REQUIRES: this is the only thread, and all forks are done.
+[[nodiscard]] Result<Enclosure> put_up(const Needs& needs);
 
 // Whether all of `later` lies within `needs`, by the paths' text alone. If not: the path, or what
 // else, that does not. Empty: all does.
 [[nodiscard]] std::string beyond(const Needs& needs, const Needs& later);
-
-// From here on no program that this process starts gains rights, as by a set-user-ID bit.
-[[nodiscard]] Result<void> forbid_new_privileges();
-
-// The kernel writes no memory of this process to disk, nor lets other processes of the same user
-// look into it.
-[[nodiscard]] Result<void> forbid_core_dumps();
 
 }  // namespace restante::sandbox

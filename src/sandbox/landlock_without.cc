@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Where the system has no Landlock.
-#include "files.h"
+#include "landlock.h"
 
 namespace restante::sandbox {
 
@@ -9,7 +9,15 @@ Wall files_wall() {
   return Wall::Missing;
 }
 
-Result<void> leave_files(std::span<const Territory>) {
+Wall network_wall() {
+  return Wall::Missing;
+}
+
+Wall signals_wall() {
+  return Wall::Missing;
+}
+
+Result<std::vector<Territory>> leave_places(const Needs&) {
   return failure(ErrorKind::Unsupported, "this system has no Landlock");
 }
 
