@@ -127,6 +127,7 @@ inline constexpr std::array timeouts_keys = {
     key<Timeouts, Period<1 * second>, &Timeouts::login>("login"),
     key<Timeouts, Period<1 * second>, &Timeouts::login_check>("login_check"),
     key<Timeouts, Period<0>, &Timeouts::shutdown>("shutdown"),
+    key<Timeouts, Period<0>, &Timeouts::upgrade>("upgrade"),
     key<Timeouts, Period<0>, &Timeouts::keepalive>("keepalive"),
     key<Timeouts, Period<0>, &Timeouts::watchdog>("watchdog"),
     key<Timeouts, Boolean, &Timeouts::enforce_rfc_minimum>("enforce_rfc_minimum"),

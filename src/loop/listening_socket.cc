@@ -204,6 +204,44 @@ Result<std::vector<Descriptor>> open_shared_sockets(const std::string& address, 
   return copies_of(std::move(*socket), address, count);
 }
 
+bool has_one_queue(const std::string& address) {
+  return !is_internet(address);
+}
+
+Result<Descriptor> join_shared_socket(const Descriptor& first) {
+  return bind_internet(name_of(first), Queue::OneOfSeveral);
+}
+
+Result<void> begin_listening(const Descriptor& socket) {
+  if (::listen(socket.number(), backlog) != 0) return cannot_listen(errno, name_of(socket).text());
+  return {};
+}
+
+std::map<std::string, Descriptor> take_systemd_sockets() {
+  std::map<std::string, Descriptor> sockets;
+  std::string_view names = environment("LISTEN_FDNAMES");
+  const std::string_view digits = environment("LISTEN_FDS");
+  int count = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), count);
+  for (int at = 0; at < count; ++at) {
+    const std::string_view name = names.substr(0, names.find(':'));
+    Descriptor socket(systemd_first_descriptor + at);
+    ::fcntl(socket.number(), F_SETFD, FD_CLOEXEC);
+    ::fcntl(socket.number(), F_SETFL, ::fcntl(socket.number(), F_GETFL) | O_NONBLOCK);
+    sockets.insert_or_assign(std::string(name), std::move(socket));
+    names.remove_prefix(std::min(name.size() + 1, names.size()));
+  }
+  for (const char* variable : {"LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID"}) {
+    ::unsetenv(variable);
+  }
+  return sockets;
+}
+
+void remove_socket_file(const std::string& address) {
+  if (!address.starts_with(unix_prefix)) return;
+  ::unlink(address.substr(unix_prefix.size()).c_str());
+}
+
 void set_keepalive(const Descriptor& socket, Duration silence) {
   set(socket, SOL_SOCKET, SO_KEEPALIVE, silence == Duration(0) ? 0 : 1);
 #ifdef TCP_KEEPIDLE

@@ -29,6 +29,7 @@ ROOMS = {
     "authenticators/postgresql": ("auth", "base"),
     "authenticators/ldap": ("auth", "base"),
     "authenticators/pam": ("auth", "base"),
+    "processes": ("config", "lines", "loop", "base"),
     "server": (
         "session", "config", "metrics", "loop", "tls", "sasl", "auth", "maildrop", "protocol",
         "base",

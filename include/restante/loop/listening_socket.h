@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,20 @@ namespace restante::loop {
 // REQUIRES: a count above 0.
 [[nodiscard]] Result<std::vector<Descriptor>> open_shared_sockets(const std::string& address,
                                                                   std::size_t count);
+
+// Whether all processes that serve this address share one queue, and so one socket.
+[[nodiscard]] bool has_one_queue(const std::string& address);
+
+// One more beside `first`, of an address of which each process has a queue. The kernel gives it no
+// connection before begin_listening().
+[[nodiscard]] Result<Descriptor> join_shared_socket(const Descriptor& first);
+[[nodiscard]] Result<void> begin_listening(const Descriptor& socket);
+
+// What systemd handed over, by its names (FileDescriptorName=), taken out of the environment.
+[[nodiscard]] std::map<std::string, Descriptor> take_systemd_sockets();
+
+// The file of a Unix socket that we listen on; other addresses have none.
+void remove_socket_file(const std::string& address);
 
 // Connections that are accepted from now on are given up when their other side has not answered for
 // about `silence`; Duration(0): never. What has no network is left as it is.

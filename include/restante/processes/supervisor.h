@@ -63,9 +63,10 @@ struct Pace {
 
 struct SupervisorOptions {
   std::size_t accounts_octets = 0;  // of the memory that auth has and that outlives sets; 0: none
-  // With what the program was started; an upgrade starts the one on disk with the same. Empty: no
-  // upgrade is possible.
+  // With what the program was started, its name first; an upgrade starts the one on disk with the
+  // same. Empty: no upgrade is possible.
   std::vector<std::string> arguments;
+  std::string program;  // the path of the one on disk; empty: where the running one is
   Pace pace;
 };
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the supervisor knows of a process of a set, and how it speaks with it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kinds.h"
+#include "restante/base/clock.h"
+#include "restante/base/descriptor.h"
+#include "restante/lines/port.h"
+#include "restante/processes/assignment.h"
+#include "restante/processes/supervisor.h"
+#include "watchdog.h"
+
+namespace restante::processes {
+
+struct Child {
+  enum class Stage {
+    Absent,   // not yet started, or ended; `due` says when it is to be started
+    Loading,  // until it says that it could serve
+    Serving
+  };
+
+  Role role = Role::Worker;
+  std::uint32_t worker = 0;  // from 1; 0 unless it is one
+  Stage stage = Stage::Absent;
+  pid_t process = 0;
+  lines::Port line;
+  TimePoint began;
+  Duration pause = Duration(0);  // before it was started
+  std::optional<TimePoint> due;
+  Watchdog watchdog;
+  enum class Words { None, Problem } words = Words::None;  // said, why it can't serve
+  std::vector<Colleague> colleagues;                       // lines that it gets when it is started
+  std::optional<std::size_t> page;                         // of the ledger; kept for its successor
+
+  bool is_running() const { return stage != Stage::Absent; }
+
+  // "worker 2", "auth".
+  std::string name() const;
+
+  // One that has not read its orders for so long that there is no more room for them is killed:
+  // it would miss some.
+  void tell(Order order, std::string_view body = {}, const Descriptor* descriptor = nullptr,
+            std::uint32_t number = 0);
+  // But for this: one that does not take the question will not answer it.
+  void ask_for_life();
+  void kill() const;
+};
+
+// What a child said, if it said anything that a child says.
+struct Said {
+  enum class What { Report, Nothing, Gone, Broken };
+
+  What what = What::Nothing;
+  Report report = Report::Here;
+  std::uint32_t number = 0;
+  std::string_view body;  // in the caller's memory
+};
+
+// One packet, which is one message.
+[[nodiscard]] Said hear(lines::Port& line, std::span<char> memory);
+
+// How long to wait before one is replaced that lived so long, after a pause before that.
+[[nodiscard]] Duration pause_before_next(Duration lived, Duration pause, const Pace& pace);
+
+// The exit code; where it was a signal, that of a bug of ours.
+[[nodiscard]] int exit_code_of(int wait_status);
+
+// "exit code 1" or "signal 9".
+[[nodiscard]] std::string describe_end(int wait_status);
+
+// EX_TEMPFAIL and EX_SOFTWARE in sysexits.h, and what is neither.
+inline constexpr int exit_later = 75;
+inline constexpr int exit_bug = 70;
+inline constexpr int exit_other = 1;
+
+}  // namespace restante::processes

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a supervisor and its children say to each other, a message a packet, and what two
+// supervisors do of which one takes the other's place. Bodies are fields (see lines/fields.h).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace restante::processes {
+
+// To a child.
+enum class Order : std::uint16_t {
+  Begin = 1,
+  Drain,  // i64: milliseconds
+  EndNow,
+  Colleague,    // u8: role, u32: worker; with a descriptor
+  Log,          // with a descriptor
+  AreYouThere,  // answer with Here
+  Outcome       // of a Wish, with its number; u8: Outcome, text
+};
+
+// From a child.
+enum class Report : std::uint16_t {
+  Serving = 1,  // it could
+  Problem,      // text
+  Here,
+  WantsLog,
+  Wish  // u8: Verb
+};
+
+// A child's packets are no longer: what is said in them is short and of fixed form.
+inline constexpr std::size_t report_octets_max = 1024;
+
+// What a supervisor tells the one whose place it takes, and is told.
+enum class Succession : std::uint16_t {
+  Handover = 1,  // to the new one, before it lives; see handover.cc
+  AreYouThere,   // to the new one
+  Here,
+  Problem,  // text; it will end
+  Serving,  // the old one may drain
+  // To the old one that drains.
+  Stop,  // i64: milliseconds
+  EndNow,
+  ReopenLog
+};
+
+}  // namespace restante::processes

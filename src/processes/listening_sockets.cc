@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "listening_sockets.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <string_view>
+#include <utility>
+
+#include "restante/base/log.h"
+#include "restante/loop/listening_socket.h"
+
+namespace restante::processes {
+
+namespace {
+
+constexpr std::string_view systemd_prefix = "systemd:";
+
+std::string_view name_of(config::TlsMode mode) {
+  switch (mode) {
+    case config::TlsMode::None:
+      return "none";
+    case config::TlsMode::Starttls:
+      return "starttls";
+    case config::TlsMode::Implicit:
+      return "implicit";
+  }
+  return "";
+}
+
+bool is_wanted(const ListeningSockets::Wanted& wanted, const std::string& address) {
+  return std::ranges::find(wanted, address, &config::ListenerSettings::address) != wanted.end();
+}
+
+}  // namespace
+
+void ListeningSockets::take_from_systemd() {
+  for (auto& [name, socket] : loop::take_systemd_sockets()) {
+    from_systemd_[std::string(systemd_prefix) + name] = std::move(socket);
+  }
+}
+
+void ListeningSockets::adopt(OpenListeners sockets) {
+  for (auto& [address, all] : sockets) {
+    if (address.starts_with(systemd_prefix)) {
+      from_systemd_[address] = std::move(all.front());
+      continue;
+    }
+    Place& place = places_[address];
+    place.sockets = std::move(all);
+    place.settled = place.sockets.size();
+    place.known = Place::Known::Logged;
+  }
+}
+
+std::expected<void, std::vector<Error>> ListeningSockets::open(const Wanted& wanted,
+                                                               std::size_t workers) {
+  std::vector<Error> errors;
+  for (const config::ListenerSettings& listener : wanted) {
+    auto opened = open_place(listener.address, workers);
+    if (!opened.has_value()) errors.push_back(std::move(opened.error()));
+  }
+  if (errors.empty()) return {};
+  drop_new();
+  return std::unexpected(std::move(errors));
+}
+
+Result<void> ListeningSockets::open_place(const std::string& address, std::size_t workers) {
+  std::vector<Descriptor>& sockets = places_[address].sockets;
+  if (loop::has_one_queue(address)) {
+    if (!sockets.empty()) return {};
+    auto socket = address.starts_with(systemd_prefix) ? open_from_systemd(address)
+                                                      : loop::open_listening_socket(address);
+    if (!socket.has_value()) return std::unexpected(std::move(socket.error()));
+    sockets.push_back(std::move(*socket));
+    return {};
+  }
+  if (sockets.empty()) {
+    auto opened = loop::open_shared_sockets(address, workers);
+    if (!opened.has_value()) return std::unexpected(std::move(opened.error()));
+    sockets = std::move(*opened);
+  }
+  while (sockets.size() < workers) {
+    auto joined = loop::join_shared_socket(sockets.front());
+    if (!joined.has_value()) return std::unexpected(std::move(joined.error()));
+    sockets.push_back(std::move(*joined));
+  }
+  return {};
+}
+
+Result<Descriptor> ListeningSockets::open_from_systemd(const std::string& address) const {
+  const auto found = from_systemd_.find(address);
+  if (found == from_systemd_.end()) {
+    return failure(ErrorKind::NotFound,
+                   fmt::format("can't listen on {}: systemd handed over no socket of that name; "
+                               "set FileDescriptorName={} in the socket unit",
+                               address, address.substr(systemd_prefix.size())));
+  }
+  // A copy: another reload may want it again.
+  Descriptor socket(::fcntl(found->second.number(), F_DUPFD_CLOEXEC, 0));
+  if (!socket.is_open()) return system_failure(errno, fmt::format("can't listen on {}", address));
+  return socket;
+}
+
+void ListeningSockets::drop_new() {
+  for (auto& [address, place] : places_) {
+    if (place.settled == 0 && !place.sockets.empty()) loop::remove_socket_file(address);
+    place.sockets.resize(place.settled);
+  }
+  std::erase_if(places_, [](const auto& entry) { return entry.second.settled == 0; });
+}
+
+void ListeningSockets::settle(const Wanted& wanted) {
+  std::erase_if(places_, [&](const auto& entry) {
+    const auto& [address, place] = entry;
+    if (is_wanted(wanted, address)) return false;
+    log::info("no longer listening")
+        .add("address", loop::bound_address(address, place.sockets.front()));
+    loop::remove_socket_file(address);
+    return true;
+  });
+  for (const config::ListenerSettings& listener : wanted) {
+    Place& place = places_.at(listener.address);
+    for (; place.settled < place.sockets.size(); ++place.settled) {
+      // Those of a new address listen already.
+      const auto begun = loop::begin_listening(place.sockets[place.settled]);
+      if (!begun.has_value())
+        log::error("a worker gets no clients").add("error", begun.error().text);
+    }
+    if (std::exchange(place.known, Place::Known::Logged) == Place::Known::Logged) continue;
+    log::info("listening")
+        .add("address", loop::bound_address(listener.address, place.sockets.front()))
+        .add("tls", name_of(listener.tls));
+  }
+}
+
+OpenListeners ListeningSockets::take(std::size_t worker, std::size_t workers,
+                                     const Wanted& wanted) {
+  OpenListeners own;
+  for (auto& [address, place] : places_) {
+    if (!is_wanted(wanted, address)) continue;
+    std::vector<Descriptor>& sockets = place.sockets;
+    if (loop::has_one_queue(address)) {
+      own[address].push_back(std::move(sockets.front()));
+      continue;
+    }
+    // There may have been more workers once, and clients may wait in their queues.
+    for (std::size_t at = worker - 1; at < sockets.size(); at += workers) {
+      own[address].push_back(std::move(sockets[at]));
+    }
+  }
+  return own;
+}
+
+void ListeningSockets::remove_files() const {
+  for (const auto& [address, place] : places_) loop::remove_socket_file(address);
+}
+
+std::vector<ListeningSockets::Entry> ListeningSockets::all() const {
+  std::vector<Entry> all;
+  for (const auto& [address, place] : places_) {
+    // Those are handed over as they came.
+    if (address.starts_with(systemd_prefix)) continue;
+    for (const Descriptor& socket : place.sockets) all.push_back({address, socket.number()});
+  }
+  for (const auto& [address, socket] : from_systemd_) all.push_back({address, socket.number()});
+  return all;
+}
+
+}  // namespace restante::processes

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The supervisor's copies of all sockets that listen: of an internet address one a worker, of every
+// other one for all. They outlive sets and workers: a connection that waits for a worker that
+// crashed, or drains, waits on for the next.
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "restante/base/descriptor.h"
+#include "restante/base/result.h"
+#include "restante/config/settings.h"
+#include "restante/processes/assignment.h"
+
+namespace restante::processes {
+
+class ListeningSockets {
+ public:
+  using Wanted = std::vector<config::ListenerSettings>;
+
+  // What systemd handed over, for the first supervisor; what the one before did, for a later one.
+  void take_from_systemd();
+  void adopt(OpenListeners sockets);
+
+  // Opens what is missing for so many workers: all of it, or nothing is changed. What is new is not
+  // yet used by anybody: settle() or drop_new() follows.
+  [[nodiscard]] std::expected<void, std::vector<Error>> open(const Wanted& wanted,
+                                                             std::size_t workers);
+  void drop_new();
+  // Who wants them serves: logs what is new, closes what is wanted no more.
+  void settle(const Wanted& wanted);
+
+  // In a new process: those of a worker (from 1) of so many. No queue is left without a worker.
+  [[nodiscard]] OpenListeners take(std::size_t worker, std::size_t workers, const Wanted& wanted);
+
+  void close_all() { *this = ListeningSockets(); }
+  // Where nobody takes our place.
+  void remove_files() const;
+
+  // All, for a successor: descriptors are borrowed.
+  struct Entry {
+    const std::string& address;
+    int descriptor;
+  };
+  std::vector<Entry> all() const;
+
+ private:
+  struct Place {
+    std::vector<Descriptor> sockets;
+    std::size_t settled = 0;  // how many of them; the rest is new
+    enum class Known { NotYet, Logged } known = Known::NotYet;
+  };
+
+  [[nodiscard]] Result<void> open_place(const std::string& address, std::size_t workers);
+  [[nodiscard]] Result<Descriptor> open_from_systemd(const std::string& address) const;
+
+  std::map<std::string, Place> places_;
+  std::map<std::string, Descriptor> from_systemd_;  // by "systemd:NAME"
+};
+
+}  // namespace restante::processes

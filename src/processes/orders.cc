@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "restante/processes/orders.h"
+
+#include <array>
+#include <utility>
+
+#include "kinds.h"
+#include "restante/lines/fields.h"
+
+namespace restante::processes {
+
+namespace {
+
+// One message a packet, which is what a supervisor takes; and it may have to wait for the
+// supervisor, but never for long.
+constexpr lines::LineRules rules{.descriptors = lines::Descriptors::Taken,
+                                 .gathered_octets = 1,
+                                 .waiting_octets_max = std::size_t{64} * 1024};
+
+std::uint16_t raw(Report report) {
+  return static_cast<std::uint16_t>(report);
+}
+
+}  // namespace
+
+static_assert(Orders::problem_octets_max + lines::Frame::head_octets + sizeof(std::uint32_t) <=
+              report_octets_max);
+
+Orders::Orders(loop::Loop& loop, Descriptor line, Handler& handler)
+    : handler_(handler),
+      line_(loop, std::move(line), static_cast<lines::LoopLine::Handler&>(*this), rules) {}
+
+void Orders::report_serving() {
+  line_.say(raw(Report::Serving), 0);
+}
+
+void Orders::report_problem(std::string_view text) {
+  std::array<char, report_octets_max> memory;
+  lines::Writer writer(memory);
+  writer.text(text.substr(0, problem_octets_max));
+  line_.say(raw(Report::Problem), 0, writer.octets());
+}
+
+void Orders::report_here() {
+  line_.say(raw(Report::Here), 0);
+}
+
+void Orders::ask_for_log() {
+  line_.say(raw(Report::WantsLog), 0);
+}
+
+void Orders::wish(std::uint32_t number, Verb verb) {
+  const char octet = static_cast<char>(verb);
+  line_.say(raw(Report::Wish), number, {&octet, 1});
+}
+
+Orders::Heard Orders::on_message(const lines::Frame& frame, Descriptor descriptor) {
+  switch (static_cast<Order>(frame.kind)) {
+    case Order::Begin:
+      handler_.on_begin();
+      return Heard::Understood;
+    case Order::Drain:
+      return obey_drain(frame.body);
+    case Order::EndNow:
+      handler_.on_end_now();
+      return Heard::Understood;
+    case Order::Colleague:
+      return obey_colleague(frame.body, std::move(descriptor));
+    case Order::Log:
+      // It does not come along where this process has too many open.
+      if (descriptor.is_open()) handler_.on_log(std::move(descriptor));
+      return Heard::Understood;
+    case Order::AreYouThere:
+      report_here();
+      return Heard::Understood;
+    case Order::Outcome:
+      return obey_outcome(frame.number, frame.body);
+  }
+  return Heard::Nonsense;
+}
+
+Orders::Heard Orders::obey_drain(std::string_view body) {
+  lines::Reader reader(body);
+  const Duration at_most(reader.i64());
+  if (!reader.is_done()) return Heard::Nonsense;
+  handler_.on_drain(at_most);
+  return Heard::Understood;
+}
+
+Orders::Heard Orders::obey_colleague(std::string_view body, Descriptor descriptor) {
+  lines::Reader reader(body);
+  const auto role = static_cast<Role>(reader.u8());
+  const std::uint32_t worker = reader.u32();
+  if (!reader.is_done()) return Heard::Nonsense;
+  if (descriptor.is_open()) handler_.on_colleague({role, worker, std::move(descriptor)});
+  return Heard::Understood;
+}
+
+Orders::Heard Orders::obey_outcome(std::uint32_t number, std::string_view body) {
+  lines::Reader reader(body);
+  const auto outcome = static_cast<Outcome>(reader.u8());
+  const std::string_view text = reader.text();
+  if (!reader.is_done()) return Heard::Nonsense;
+  handler_.on_outcome(number, outcome, text);
+  return Heard::Understood;
+}
+
+void Orders::on_line_end() {
+  handler_.on_supervisor_gone();
+}
+
+}  // namespace restante::processes

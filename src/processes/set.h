@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A set of processes that serve together under the same settings: one auth, workers 1 to N and one
+// clerk, with lines between them.
+//
+//   Starting -> Serving -> Draining     it is over when no process of it runs
+//       \-> Failed
+#pragma once
+
+#include <poll.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "child.h"
+#include "estate.h"
+#include "restante/base/clock.h"
+#include "restante/config/settings.h"
+#include "restante/processes/orders.h"
+
+namespace restante::processes {
+
+class Set {
+ public:
+  enum class State { Starting, Serving, Draining, Failed };
+
+  class Handler {
+   public:
+    // In a child: everything of the supervisor's but the Estate is to be closed, this set too.
+    virtual void leave_to_parent() = 0;
+    virtual void on_log_wanted(Child& child) = 0;
+    virtual void on_wish(const Child& clerk, std::uint32_t number, Verb verb) = 0;
+    // Of a draining set; its clerk still listens, and is told to end next.
+    virtual void on_drained(Set& set) = 0;
+
+   protected:
+    ~Handler() = default;
+  };
+
+  // Both are borrowed.
+  Set(Estate& estate, Handler& handler, std::uint32_t number, config::Settings settings);
+  Set(const Set&) = delete;
+  Set& operator=(const Set&) = delete;
+
+  // Sockets, papers and all else first: the set has failed where anything of it is wrong, and
+  // nobody was started.
+  void start();
+  // REQUIRES: is_ready().
+  void begin();
+  // The time to drain counts from now, unless it was shorter before. At the end of it, and of
+  // Pace::drain_grace, the rest is killed.
+  void drain(Duration at_most);
+  void end_clerk();
+  void kill();
+  // For a starting one: nobody waits for it any more.
+  void fail();
+  // For good: its pages of the ledger are for others. REQUIRES: is_over().
+  void release_pages();
+
+  // What has come from the children; from each so much.
+  void hear();
+  // Whether it was one of ours.
+  bool on_end(pid_t process, int wait_status);
+  // Who hangs, who is to be started again.
+  void do_what_is_due();
+
+  void add_lines(std::vector<pollfd>& files) const;
+  std::optional<TimePoint> next_due() const;
+  bool is_ready() const;
+  bool is_over() const;
+  Child* find(pid_t process);
+  void tell_all(Order order, std::string_view body = {}, const Descriptor* descriptor = nullptr);
+
+  State state() const { return state_; }
+  std::uint32_t number() const { return number_; }
+  const config::Settings& settings() const { return settings_; }
+  const std::vector<std::string>& problems() const { return problems_; }
+  int exit_code() const { return exit_code_; }
+  std::vector<std::size_t> pages() const;
+
+ private:
+  [[nodiscard]] std::vector<Error> gather();
+  void recruit();
+  void blame(std::string problem, int exit_code);
+  [[nodiscard]] Result<void> connect(Child& one, Child& other);
+  void give(Child& child, Colleague colleague);
+  void start_child(Child& child);
+  [[nodiscard]] Result<void> reconnect(Child& child);
+  void on_not_started(Child& child, const Error& error);
+  [[noreturn]] void become(Child& child, Descriptor orders);
+  Assignment assignment_of(Child& child, Descriptor orders);
+  void postpone(Child& child, Duration lived);
+
+  void hear(Child& child);
+  enum class Obeyed { Yes, Nonsense };
+  Obeyed on_report(Child& child, const Said& said);
+  void on_end(Child& child, int wait_status);
+  void on_end_of_line(Child& child, Said::What what);
+  void watch(Child& child);
+  void drain_further();
+  Duration patience_with(const Child& child) const;
+  bool has_workers() const;
+
+  // Of problems that are kept.
+  static constexpr std::size_t problems_max = 100;
+
+  Estate& estate_;
+  Handler& handler_;
+  const std::uint32_t number_;
+  config::Settings settings_;
+  State state_ = State::Starting;
+  std::map<Role, Papers> papers_;
+  std::vector<Child> children_;
+  std::optional<TimePoint> deadline_;  // of a draining one: when the rest is killed
+  std::vector<std::string> problems_;
+  int exit_code_ = 0;
+  enum class Rest { Stays, ToldToEnd } rest_ = Rest::Stays;  // auth and clerk of a draining one
+};
+
+}  // namespace restante::processes

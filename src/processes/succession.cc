@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "succession.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <utility>
+
+#include "restante/base/log.h"
+#include "restante/lines/fields.h"
+
+namespace restante::processes {
+
+namespace {
+
+// Which program could not be started for what reason is said by the child that was to become it.
+[[noreturn]] void become_program(const Program& program, Estate& estate, Descriptor line) {
+  log::forget();
+  estate.signals.leave_to_program();
+  for (const int descriptor : handed_over(estate)) ::fcntl(descriptor, F_SETFD, 0);
+  ::fcntl(line.number(), F_SETFD, 0);
+  ::setenv(handover_variable, std::to_string(line.number()).c_str(), 1);
+  // The watchdog's question is for whoever has our place.
+  if (std::getenv("WATCHDOG_PID") != nullptr) {
+    ::setenv("WATCHDOG_PID", std::to_string(::getpid()).c_str(), 1);
+  }
+  std::vector<char*> arguments;
+  for (const std::string& argument : program.arguments) {
+    arguments.push_back(const_cast<char*>(argument.c_str()));
+  }
+  arguments.push_back(nullptr);
+  ::execv(program.path.c_str(), arguments.data());
+  lines::Port port(std::move(line));
+  std::array<char, report_octets_max> memory;
+  lines::Writer writer(memory);
+  const Error error = system_error(errno, fmt::format("can't start {}", program.path));
+  writer.text(error.text);
+  tell(port, Succession::Problem, writer.octets());
+  std::_Exit(EXIT_FAILURE);
+}
+
+}  // namespace
+
+void tell(lines::Port& line, Succession what, std::string_view body) {
+  if (!line.is_open()) return;
+  lines::Packet packet;
+  packet.append({static_cast<std::uint16_t>(what), 0, body});
+  (void)line.send(packet.octets());
+}
+
+Told listen_to(lines::Port& line, std::span<char> memory) {
+  const lines::Received received = line.receive(memory);
+  if (received.what == lines::Received::What::Nothing) return {};
+  lines::PacketReader reader(received.octets);
+  lines::Frame frame;
+  if (received.what != lines::Received::What::Packet ||
+      reader.next(frame) != lines::PacketReader::Found::Message || !reader.is_at_end()) {
+    return {Told::What::Gone, {}, {}};
+  }
+  return {Told::What::Message, static_cast<Succession>(frame.kind), frame.body};
+}
+
+Result<Successor> start_successor(const Program& program, Estate& estate, std::uint32_t set,
+                                  Duration patience) {
+  auto ends = lines::open_pair();
+  if (!ends.has_value()) return std::unexpected(std::move(ends.error()));
+  lines::Port line(std::move(ends->first));
+  lines::Packet packet;
+  if (auto packed = pack_handover(packet, estate, set); !packed.has_value()) {
+    return std::unexpected(std::move(packed.error()));
+  }
+  // It waits in the line until there is somebody to read it.
+  if (line.send(packet.octets()) != lines::Port::Sent::Wholly) {
+    return failure(ErrorKind::TryAgain, "can't tell the new program what it takes over");
+  }
+  const pid_t process = ::fork();
+  if (process < 0) return system_failure(errno, "can't make a process");
+  if (process == 0) become_program(program, estate, std::move(ends->second));
+  Successor successor{process, std::move(line), {}, {}};
+  successor.watchdog.heard(steady_now(), patience);
+  return successor;
+}
+
+std::string own_path() {
+  std::array<char, PATH_MAX> memory;
+  const ssize_t length = ::readlink("/proc/self/exe", memory.data(), memory.size());
+  return length <= 0 ? std::string() : std::string(memory.data(), static_cast<std::size_t>(length));
+}
+
+}  // namespace restante::processes

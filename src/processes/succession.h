@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How one supervisor takes another's place: the new one is a child of the old one, and between them
+// is a line as long as both live.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "estate.h"
+#include "kinds.h"
+#include "restante/base/clock.h"
+#include "restante/base/result.h"
+#include "restante/lines/message.h"
+#include "restante/lines/port.h"
+#include "restante/processes/handover.h"
+#include "watchdog.h"
+
+namespace restante::processes {
+
+// In the environment of the new one: its end of the line.
+inline constexpr const char* handover_variable = "RESTANTE_HANDOVER";
+
+// What the new one is told first. Unsupported: it is too much for a message.
+[[nodiscard]] Result<void> pack_handover(lines::Packet& packet, const Estate& estate,
+                                         std::uint32_t set);
+// Those that it keeps. Borrowed.
+[[nodiscard]] std::vector<int> handed_over(const Estate& estate);
+
+// What one supervisor says to the other. One that is gone, or does not read, does not hear it.
+void tell(lines::Port& line, Succession what, std::string_view body = {});
+
+struct Told {
+  enum class What { Message, Nothing, Gone };  // Gone: or it says what no supervisor says
+
+  What what = What::Nothing;
+  Succession kind = Succession::Here;
+  std::string_view body;  // in the caller's memory
+};
+[[nodiscard]] Told listen_to(lines::Port& line, std::span<char> memory);
+
+// The one that is to take our place, until it says that it serves.
+struct Successor {
+  pid_t process = 0;
+  lines::Port line;
+  Watchdog watchdog;
+  std::vector<std::string> problems;
+};
+
+struct Program {
+  std::string path;
+  std::vector<std::string> arguments;  // the first is how it is called
+};
+
+// What it says of its own start comes over the line.
+[[nodiscard]] Result<Successor> start_successor(const Program& program, Estate& estate,
+                                                std::uint32_t set, Duration patience);
+
+// The path of the program that runs, to be asked at the start: it may be another one there later.
+[[nodiscard]] std::string own_path();
+
+}  // namespace restante::processes

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "supervisor_core.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <ctime>
+#include <utility>
+
+#include "log_border.h"
+#include "restante/base/log.h"
+#include "restante/lines/fields.h"
+
+namespace restante::processes {
+
+namespace {
+
+Program program_of(const SupervisorOptions& options) {
+  return {options.program.empty() ? own_path() : options.program, options.arguments};
+}
+
+}  // namespace
+
+Supervisor::Core::Core(std::string config_path, config::Settings settings, Staff& staff,
+                       std::optional<Handover> handover, SupervisorOptions options)
+    : config_path_(std::move(config_path)),
+      settings_(std::move(settings)),
+      options_(std::move(options)),
+      program_(program_of(options_)),
+      handover_(std::move(handover)),
+      estate_{staff, options_.pace, {}, {}, {}, {}, {}} {}
+
+int Supervisor::Core::run() {
+  start_set(settings_);
+  while (!is_over()) wait();
+  if (state_ == State::Starting) {
+    tell_predecessor_of_problems();
+  } else if (state_ == State::Draining) {
+    log::info("all processes have ended");
+  }
+  return exit_code_;
+}
+
+bool Supervisor::Core::is_over() const {
+  if (!sets_.empty()) return false;
+  switch (state_) {
+    case State::Starting:  // and failed
+      return true;
+    case State::Serving:
+      return false;
+    case State::Draining:
+    case State::HandedOver:
+      return !predecessor_.is_open() && !successor_;
+  }
+  return true;
+}
+
+void Supervisor::Core::wait() {
+  std::vector<pollfd> files = lines();
+  const std::vector<int> signals = estate_.signals.wait(files, until_next_due());
+  for (const auto& set : sets_) set->hear();
+  hear_successor();
+  hear_predecessor();
+  hear_master();
+  for (const int number : signals) on_signal(number);
+  do_what_is_due();
+}
+
+std::vector<pollfd> Supervisor::Core::lines() const {
+  std::vector<pollfd> files;
+  for (const auto& set : sets_) set->add_lines(files);
+  for (const lines::Port* line : {&predecessor_, &master_}) {
+    if (line->is_open()) files.push_back({line->number(), POLLIN, 0});
+  }
+  if (successor_ && successor_->line.is_open()) {
+    files.push_back({successor_->line.number(), POLLIN, 0});
+  }
+  return files;
+}
+
+std::optional<Duration> Supervisor::Core::until_next_due() const {
+  std::optional<TimePoint> soonest = manager_.next_due();
+  const auto consider = [&](const std::optional<TimePoint>& due) {
+    if (due) soonest = std::min(soonest.value_or(*due), *due);
+  };
+  for (const auto& set : sets_) consider(set->next_due());
+  if (successor_) consider(successor_->watchdog.due());
+  if (!soonest) return std::nullopt;
+  return std::max(*soonest - steady_now(), Duration(0));
+}
+
+void Supervisor::Core::do_what_is_due() {
+  for (const auto& set : sets_) set->do_what_is_due();
+  watch_successor();
+  look_at_sets();
+  // One thing after the other.
+  if (state_ == State::Serving && starting() == nullptr && !successor_) {
+    if (std::exchange(reload_, Wish::None) == Wish::Waits) {
+      reload();
+    } else if (std::exchange(upgrade_, Wish::None) == Wish::Waits) {
+      upgrade();
+    }
+  }
+  manager_.do_what_is_due(steady_now(), [this] { return status(); });
+}
+
+void Supervisor::Core::on_signal(int number) {
+  switch (number) {
+    case SIGCHLD:
+      return reap();
+    case SIGHUP:
+    case SIGUSR2:
+      if (state_ == State::HandedOver || state_ == State::Draining) {
+        log::warning("the signal comes too late: this server is ending").add("signal", number);
+        return;
+      }
+      (number == SIGHUP ? reload_ : upgrade_) = Wish::Waits;
+      return;
+    case SIGUSR1:
+      return reopen_log();
+    default:
+      if (state_ == State::Draining) return stop_now();
+      return stop(settings_.timeouts.shutdown);
+  }
+}
+
+void Supervisor::Core::reap() {
+  int status = 0;
+  for (pid_t process = 0; (process = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+    if (successor_ && successor_->process == process) {
+      on_end_of_successor(status);
+      continue;
+    }
+    for (const auto& set : sets_) {
+      if (set->on_end(process, status)) break;
+    }
+  }
+}
+
+void Supervisor::Core::stop(Duration at_most) {
+  if (state_ != State::HandedOver) {
+    manager_.stopping();
+    estate_.listeners.remove_files();
+  }
+  estate_.listeners.close_all();
+  log::info("draining").add("sets", sets_.size());
+  state_ = State::Draining;
+  if (successor_) ::kill(successor_->process, SIGKILL);
+  for (const auto& set : sets_) {
+    if (set->state() == Set::State::Starting) {
+      set->fail();
+    } else {
+      set->drain(at_most);
+    }
+  }
+  std::array<char, sizeof(std::int64_t)> memory;
+  lines::Writer writer(memory);
+  writer.i64(at_most.count());
+  tell(predecessor_, Succession::Stop, writer.octets());
+}
+
+void Supervisor::Core::stop_now() {
+  log::warning("stopping at once");
+  for (const auto& set : sets_) set->kill();
+  tell(predecessor_, Succession::EndNow);
+}
+
+void Supervisor::Core::reopen_log() {
+  if (const auto reopened = log::reopen(); !reopened.has_value()) {
+    log::error("the log can't be opened again").add("error", reopened.error().text);
+  }
+  const int target = log_target();
+  const Descriptor copy(target < 0 ? -1 : ::fcntl(target, F_DUPFD_CLOEXEC, 0));
+  for (const auto& set : sets_) {
+    if (copy.is_open()) set->tell_all(Order::Log, {}, &copy);
+  }
+  tell(predecessor_, Succession::ReopenLog);
+}
+
+void Supervisor::Core::on_log_wanted(Child& child) {
+  const int target = log_target();
+  const Descriptor copy(target < 0 ? -1 : ::fcntl(target, F_DUPFD_CLOEXEC, 0));
+  if (copy.is_open()) child.tell(Order::Log, {}, &copy);
+}
+
+std::string Supervisor::Core::status() const {
+  const auto words = [&]() -> std::string_view {
+    switch (state_) {
+      case State::Starting:
+        return "Starting";
+      case State::Serving:
+        return "Serving";
+      case State::Draining:
+      case State::HandedOver:
+        return "Draining";
+    }
+    return "";
+  };
+  return fmt::format("{}, {} sessions", words(), estate_.ledger.total());
+}
+
+void Supervisor::Core::tell_manager_of_reload() {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  manager_.reloading(
+      std::chrono::seconds(now.tv_sec) +
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::nanoseconds(now.tv_nsec)));
+}
+
+void Supervisor::Core::leave_to_parent() {
+  sets_.clear();
+  successor_.reset();
+  predecessor_ = lines::Port();
+  master_ = lines::Port();
+  manager_.close();
+  // It is not for the processes of the house to speak for it.
+  ::unsetenv("NOTIFY_SOCKET");
+}
+
+void Supervisor::Core::on_wish(const Child& clerk, std::uint32_t number, Verb verb) {
+  const Asker asker{clerk.process, number};
+  const bool too_late = state_ == State::HandedOver || state_ == State::Draining;
+  switch (verb) {
+    case Verb::Reload:
+    case Verb::Upgrade:
+      if (too_late) return tell_outcome(asker, Outcome::Refused, "this server is ending");
+      (verb == Verb::Reload ? reload_ : upgrade_) = Wish::Waits;
+      (verb == Verb::Reload ? reload_askers_ : upgrade_askers_).push_back(asker);
+      return;
+    case Verb::Stop:
+      stop_askers_.push_back(asker);
+      if (state_ != State::Draining) stop(settings_.timeouts.shutdown);
+      return;
+    case Verb::StopNow:
+      tell_outcome(asker, Outcome::Done, "");
+      if (state_ != State::Draining) stop(Duration(0));
+      return stop_now();
+  }
+  tell_outcome(asker, Outcome::Refused, "the supervisor does not know this");
+}
+
+void Supervisor::Core::on_drained(Set&) {
+  answer(stop_askers_, Outcome::Done, {});
+}
+
+void Supervisor::Core::answer(Askers& askers, Outcome outcome,
+                              const std::vector<std::string>& texts) {
+  for (const Asker& asker : std::exchange(askers, {})) {
+    for (const std::string& text : texts) tell_outcome(asker, Outcome::More, text);
+    tell_outcome(asker, outcome, "");
+  }
+}
+
+void Supervisor::Core::tell_outcome(const Asker& asker, Outcome outcome, std::string_view text) {
+  std::array<char, report_octets_max> memory;
+  lines::Writer writer(memory);
+  writer.u8(static_cast<std::uint8_t>(outcome)).text(text.substr(0, Orders::problem_octets_max));
+  for (const auto& set : sets_) {
+    Child* clerk = set->find(asker.clerk);
+    if (clerk != nullptr) clerk->tell(Order::Outcome, writer.octets(), nullptr, asker.number);
+  }
+}
+
+}  // namespace restante::processes

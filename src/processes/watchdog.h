@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Whether a process's loop still turns. Each sign of life buys it time; when half of that is over
+// it is asked for another one, and when none came in time it hangs. It is not watched before its
+// first sign: reading users by the million may take as long as it takes.
+#pragma once
+
+#include <optional>
+
+#include "restante/base/clock.h"
+
+namespace restante::processes {
+
+class Watchdog {
+ public:
+  enum class Verdict { Fine, Ask, Hangs };
+
+  // Who looks later than this after due() was held up itself, and perhaps the worker with it (a
+  // stopped process group, a frozen container).
+  static constexpr Duration lateness_max = std::chrono::seconds(1);
+
+  // A sign of life. `patience`: how long the next one may take; 0: it is not watched.
+  void heard(TimePoint now, Duration patience);
+
+  // Ask: the question goes out now. Hangs: said once.
+  [[nodiscard]] Verdict look(TimePoint now);
+
+  // When to look again; nothing: not watched.
+  std::optional<TimePoint> due() const { return due_; }
+
+ private:
+  enum class Stage { Quiet, Asked };
+
+  Stage stage_ = Stage::Quiet;
+  Duration patience_ = Duration(0);
+  std::optional<TimePoint> due_;
+};
+
+}  // namespace restante::processes
