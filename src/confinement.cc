@@ -7,8 +7,10 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <variant>
 #include <vector>
 
+#include "restante/base/endpoint.h"
 #include "restante/base/log.h"
 
 namespace restante {
@@ -73,11 +75,10 @@ void collect_mail(const config::Settings& settings, Collector& collector) {
 }
 
 void collect_sockets(const config::Settings& settings, Collector& collector) {
-  constexpr std::string_view scheme = "unix:";
   for (const config::ListenerSettings& listener : settings.listeners) {
-    if (listener.address.starts_with(scheme)) {
-      collector.keep_beside(listener.address.substr(scheme.size()));
-    }
+    const auto endpoint = parse_endpoint(listener.address);
+    const auto* const socket = endpoint ? std::get_if<UnixEndpoint>(&*endpoint) : nullptr;
+    if (socket != nullptr) collector.keep_beside(socket->path);
   }
 }
 

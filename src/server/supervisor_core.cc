@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "restante/base/exit_code.h"
 #include "restante/base/log.h"
 #include "restante/config/difference.h"
 #include "restante/config/load.h"
@@ -116,7 +117,7 @@ void Supervisor::Core::try_out(config::Settings settings) {
   const Result<void> tried = opened.has_value() ? staff_.try_out(settings) : opened;
   if (!tried.has_value()) log::error(refused).add("problem", tried.error().text);
   log::finish();
-  std::_Exit(tried.has_value() ? 0 : 1);
+  std::_Exit(tried.has_value() ? exit_done : exit_other);
 }
 
 void Supervisor::Core::on_tried_out(int wait_status) {
@@ -124,7 +125,7 @@ void Supervisor::Core::on_tried_out(int wait_status) {
   trial_.reset();
   if (state_ != State::Serving) return;
   if (WIFEXITED(wait_status)) {
-    if (WEXITSTATUS(wait_status) == 0) take_over(std::move(settings));
+    if (WEXITSTATUS(wait_status) == exit_done) take_over(std::move(settings));
     return;
   }
   log::error(refused).add("problem", "trying it out ended with " + describe_end(wait_status));

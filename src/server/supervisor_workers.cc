@@ -11,14 +11,13 @@
 #include <cstdlib>
 #include <utility>
 
+#include "restante/base/exit_code.h"
 #include "restante/base/log.h"
 #include "supervisor_core.h"
 
 namespace restante::server {
 
 namespace {
-
-constexpr int exit_later = 75;  // EX_TEMPFAIL in sysexits.h
 
 // A file that it could not read may have been on its way to its place.
 constexpr Duration reload_again_after = std::chrono::seconds(2);

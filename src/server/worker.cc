@@ -6,13 +6,9 @@
 
 #include <algorithm>
 
+#include "restante/base/exit_code.h"
+
 namespace restante::server {
-
-namespace {
-
-constexpr int exit_bug = 70;  // EX_SOFTWARE in sysexits.h
-
-}  // namespace
 
 Duration pause_before_next(Duration lived, Duration pause) {
   if (lived >= short_life) return Duration(0);
