@@ -11,6 +11,7 @@
 #include <system_error>
 #include <vector>
 
+#include "restante/base/endpoint.h"
 #include "restante/base/log.h"
 #include "territories.h"
 

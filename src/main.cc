@@ -10,8 +10,9 @@
 #include <utility>
 
 #include "composition.h"
-#include "exit_code.h"
 #include "privileges.h"
+#include "restante/base/exit_code.h"
+#include "restante/base/standard_descriptors.h"
 #include "restante/config/load.h"
 #include "serve.h"
 #include "version.h"
@@ -81,6 +82,7 @@ int main_with(int count, char** words) {
 }  // namespace restante
 
 int main(int count, char** words) {
+  restante::fill_standard_descriptors();
   try {
     return restante::main_with(count, words);
   } catch (const std::exception& problem) {

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "exit_code.h"
+#include "restante/base/exit_code.h"
 #include "restante/config/settings.h"
 
 namespace restante {

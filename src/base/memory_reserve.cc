@@ -7,13 +7,12 @@
 #include <cstdlib>
 #include <new>
 
+#include "restante/base/exit_code.h"
 #include "restante/base/log.h"
 
 namespace restante::memory {
 
 namespace {
-
-constexpr int exit_later = 75;  // EX_TEMPFAIL in sysexits.h
 
 // What it takes to write the last line.
 constexpr std::size_t last_words_octets = std::size_t{256} * 1024;

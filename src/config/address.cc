@@ -2,6 +2,7 @@
 #include "address.h"
 
 #include "quoted.h"
+#include "restante/base/endpoint.h"
 
 #include <fmt/format.h>
 
@@ -15,11 +16,7 @@
 namespace restante::config {
 namespace {
 
-constexpr std::string_view unix_scheme = "unix:";
-constexpr std::string_view systemd_scheme = "systemd:";
-constexpr std::size_t systemd_name_octets_max = 255;  // FileDescriptorName= of systemd.socket(5)
-constexpr std::size_t host_name_octets_max = 255;     // RFC 1035 section 2.3.4
-constexpr std::uint32_t port_max = 65535;
+constexpr std::size_t host_name_octets_max = 255;  // RFC 1035 section 2.3.4
 
 struct Ip {
   int family = AF_INET;
@@ -51,23 +48,22 @@ std::optional<std::uint32_t> parse_number(std::string_view text, std::uint32_t m
   return number;
 }
 
-struct HostAndPort {
-  std::string_view host;  // brackets included
-  std::string_view port;
-};
-
-std::optional<HostAndPort> split(std::string_view address) {
-  const std::size_t colon = address.rfind(':');
-  if (colon == std::string_view::npos) return {};
-  return HostAndPort{address.substr(0, colon), address.substr(colon + 1)};
-}
-
-bool is_bracketed(std::string_view host) {
-  return host.starts_with('[') && host.ends_with(']');
-}
-
-std::string_view without_brackets(std::string_view host) {
-  return is_bracketed(host) ? host.substr(1, host.size() - 2) : host;
+std::string_view remedy(EndpointFault fault) {
+  switch (fault) {
+    case EndpointFault::NoPort:
+      return R"(it needs an address and a port, such as "127.0.0.1:110")";
+    case EndpointFault::NotNumeric:
+      return R"(it has no numeric IP address; write one such as "0.0.0.0:110" or "[::]:110")";
+    case EndpointFault::Brackets:
+      return R"(IPv6 addresses, and only they, stand in brackets: "[::1]:110")";
+    case EndpointFault::Port:
+      return "its port must be a number from 0 to 65535";
+    case EndpointFault::Path:
+      return R"(a path must follow, as in "unix:/run/restante/pop3.sock")";
+    case EndpointFault::Name:
+      return R"(a FileDescriptorName= of the socket unit must follow "systemd:")";
+  }
+  return {};
 }
 
 Ip masked(Ip ip, std::uint32_t prefix) {
@@ -79,49 +75,19 @@ Ip masked(Ip ip, std::uint32_t prefix) {
 }  // namespace
 
 Complaint check_host_and_port(std::string_view address) {
-  const auto parts = split(address);
-  if (!parts) {
-    return fmt::format(R"(is {}; it needs an address and a port, such as "127.0.0.1:110")",
-                       shown(address));
-  }
-  const std::string_view host = without_brackets(parts->host);
-  if (!parse_ip(host)) {
-    return fmt::format(
-        R"(is {}, but {} is no numeric IP address; write one such as "0.0.0.0:110" or "[::]:110")",
-        shown(address), shown(parts->host));
-  }
-  if (host.contains(':') != is_bracketed(parts->host)) {
-    return fmt::format(R"(is {}; IPv6 addresses, and only they, stand in brackets: "[::1]:110")",
-                       shown(address));
-  }
-  if (!parse_number(parts->port, port_max)) {
-    return fmt::format("is {}; its port must be a number from 0 to {}", shown(address), port_max);
-  }
-  return {};
+  const auto endpoint = parse_internet_endpoint(address);
+  if (!endpoint) return fmt::format("is {}; {}", shown(address), remedy(endpoint.error()));
+  const std::string ipv4 = mapped_ipv4(*endpoint);
+  if (ipv4.empty()) return {};
+  return fmt::format(R"(is {}, an IPv4 address in the form of IPv6; write "{}:{}")", shown(address),
+                     ipv4, endpoint->port);
 }
 
 Complaint check_listener_address(std::string_view address) {
-  if (address.starts_with(unix_scheme)) {
-    if (address.size() > unix_scheme.size()) return {};
-    return R"(is "unix:"; a path must follow, as in "unix:/run/restante/pop3.sock")";
-  }
-  if (address.starts_with(systemd_scheme)) {
-    const std::string_view name = address.substr(systemd_scheme.size());
-    const bool fits =
-        !name.empty() && name.size() <= systemd_name_octets_max &&
-        std::ranges::all_of(name, [](char c) { return c > ' ' && c < 0x7f && c != ':'; });
-    if (fits) return {};
-    return fmt::format(R"(is {}; a FileDescriptorName= of the socket unit must follow "systemd:")",
-                       shown(address));
-  }
-  return check_host_and_port(address);
-}
-
-std::string canonical_address(std::string_view address) {
-  if (address.starts_with(unix_scheme) || address.starts_with(systemd_scheme))
-    return std::string(address);
-  const auto parts = split(address);
-  return print_ip(*parse_ip(without_brackets(parts->host))) + " " + std::string(parts->port);
+  const auto endpoint = parse_endpoint(address);
+  if (!endpoint) return fmt::format("is {}; {}", shown(address), remedy(endpoint.error()));
+  return std::holds_alternative<InternetEndpoint>(*endpoint) ? check_host_and_port(address)
+                                                             : Complaint();
 }
 
 Complaint check_network(std::string_view network) {

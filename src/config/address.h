@@ -12,14 +12,11 @@ namespace restante::config {
 
 using Complaint = std::optional<std::string>;
 
-// "127.0.0.1:110", "[::1]:110"; port 0 lets the kernel pick.
+// "127.0.0.1:110", "[::1]:110"; port 0 lets the kernel pick. See endpoint.h.
 [[nodiscard]] Complaint check_host_and_port(std::string_view address);
 
 // That, or "unix:PATH" or "systemd:NAME".
 [[nodiscard]] Complaint check_listener_address(std::string_view address);
-
-// One text for all ways to write the same address. REQUIRES: check_listener_address(address).
-[[nodiscard]] std::string canonical_address(std::string_view address);
 
 // "10.0.0.0/8", "fd00::/8"; no bits set beyond the prefix.
 [[nodiscard]] Complaint check_network(std::string_view network);

@@ -3,6 +3,7 @@
 
 #include "address.h"
 #include "quoted.h"
+#include "restante/base/endpoint.h"
 #include "units.h"
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 
 #include <string_view>
 #include <unordered_set>
+#include <variant>
 
 namespace restante::config {
 namespace {
@@ -36,10 +38,10 @@ void check_socket_path(const std::string& place, std::string_view key, std::stri
 
 void check_listener(const ListenerSettings& listener, const std::string& place,
                     bool has_certificate, Findings& findings) {
-  constexpr std::string_view unix_scheme = "unix:";
-  if (listener.address.starts_with(unix_scheme)) {
-    check_socket_path(place + ".address", "listener.address",
-                      std::string_view(listener.address).substr(unix_scheme.size()), findings);
+  if (const auto endpoint = parse_endpoint(listener.address)) {
+    if (const auto* socket = std::get_if<UnixEndpoint>(&*endpoint)) {
+      check_socket_path(place + ".address", "listener.address", socket->path, findings);
+    }
   }
   if (listener.tls != TlsMode::None && !has_certificate) {
     findings.complain(place + ".tls",
@@ -63,8 +65,8 @@ void check_listeners(const Settings& settings, Findings& findings) {
     const std::string place = numbered("listener", i);
     const ListenerSettings& listener = settings.listeners[i];
     check_listener(listener, place, has_certificate, findings);
-    if (listener.address.empty() || seen.insert(canonical_address(listener.address)).second)
-      continue;
+    const auto endpoint = parse_endpoint(listener.address);
+    if (!endpoint || seen.insert(text_of(*endpoint)).second) continue;
     findings.complain(place + ".address",
                       fmt::format("listener.address {} is listed twice", shown(listener.address)));
   }

@@ -2,6 +2,7 @@
 #include "settle.h"
 
 #include "address.h"
+#include "restante/base/endpoint.h"
 #include "template_syntax.h"
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include <filesystem>
 #include <optional>
 #include <string_view>
+#include <variant>
 
 namespace restante::config {
 namespace {
@@ -35,9 +37,11 @@ void anchor_log_target(std::string& target, const std::string& folder) {
 }
 
 void anchor_socket(std::string& address, const std::string& folder) {
-  constexpr std::string_view scheme = "unix:";
-  if (!address.starts_with(scheme)) return;
-  address = std::string(scheme) + below(folder, address.substr(scheme.size()));
+  auto endpoint = parse_endpoint(address);
+  auto* const socket = endpoint ? std::get_if<UnixEndpoint>(&*endpoint) : nullptr;
+  if (socket == nullptr) return;
+  anchor(socket->path, folder);
+  address = text_of(*endpoint);
 }
 
 void anchor_template(std::string& path, const std::string& folder) {

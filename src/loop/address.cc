@@ -6,19 +6,9 @@
 #include <sys/socket.h>
 
 #include <array>
-#include <charconv>
 #include <cstring>
 
 namespace restante::loop {
-
-namespace {
-
-Failure not_an_address(std::string_view text) {
-  return failure(ErrorKind::Corrupt,
-                 fmt::format("\"{}\" is not an address like 127.0.0.1:110 or [::]:110", text));
-}
-
-}  // namespace
 
 Address::Address(const sockaddr_storage& socket_address) : Address() {
   if (socket_address.ss_family == AF_INET) {
@@ -29,28 +19,26 @@ Address::Address(const sockaddr_storage& socket_address) : Address() {
 }
 
 Result<Address> Address::parse(std::string_view text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos) return not_an_address(text);
-  std::uint16_t port = 0;
-  const std::string_view digits = text.substr(colon + 1);
-  const char* const end = digits.data() + digits.size();
-  const auto [rest, problem] = std::from_chars(digits.data(), end, port);
-  if (problem != std::errc() || rest != end) return not_an_address(text);
-  std::string host(text.substr(0, colon));
-  Address address;
-  if (host.starts_with('[') && host.ends_with(']')) {
-    host = host.substr(1, host.size() - 2);
-    address.v6_ = sockaddr_in6{};
-    address.v6_.sin6_family = AF_INET6;
-    address.v6_.sin6_port = htons(port);
-    if (inet_pton(AF_INET6, host.c_str(), &address.v6_.sin6_addr) != 1) return not_an_address(text);
-  } else {
-    address.v4_ = sockaddr_in{};
-    address.v4_.sin_family = AF_INET;
-    address.v4_.sin_port = htons(port);
-    if (inet_pton(AF_INET, host.c_str(), &address.v4_.sin_addr) != 1) return not_an_address(text);
+  const auto endpoint = parse_internet_endpoint(text);
+  if (!endpoint) {
+    return failure(ErrorKind::Corrupt,
+                   fmt::format("\"{}\" is not an address like 127.0.0.1:110 or [::]:110", text));
   }
-  return address;
+  return Address(*endpoint);
+}
+
+Address::Address(const InternetEndpoint& endpoint) : Address() {
+  if (is_ipv6(endpoint)) {
+    v6_ = sockaddr_in6{};
+    v6_.sin6_family = AF_INET6;
+    v6_.sin6_port = htons(endpoint.port);
+    inet_pton(AF_INET6, endpoint.host.c_str(), &v6_.sin6_addr);
+  } else {
+    v4_ = sockaddr_in{};
+    v4_.sin_family = AF_INET;
+    v4_.sin_port = htons(endpoint.port);
+    inet_pton(AF_INET, endpoint.host.c_str(), &v4_.sin_addr);
+  }
 }
 
 std::string Address::text() const {

@@ -6,7 +6,9 @@
 
 #include <cassert>
 #include <cerrno>
+#include <variant>
 
+#include "restante/base/endpoint.h"
 #include "restante/loop/listening_socket.h"
 
 namespace restante::loop {
@@ -17,9 +19,24 @@ struct Listener::Core {
   Listener* listener;  // null once the Listener is gone
   Handler* handler;
   enum class State { Accepting, Paused } state;
+
+  // Of a socket that others opened, which has taken connections before we set its options.
+  enum class Options { Inherited, SetOnEach } options;
+  Duration silence{0};  // see set_keepalive()
+
+  void prepare(const Descriptor& accepted) const {
+    if (options == Options::Inherited) return;
+    set_wire_options(accepted);
+    set_keepalive(accepted, silence);
+  }
 };
 
 namespace {
+
+bool is_handed_over(const std::string& address) {
+  const auto endpoint = parse_endpoint(address);
+  return endpoint && std::holds_alternative<SystemdEndpoint>(*endpoint);
+}
 
 bool is_exhaustion(int code) {
   return code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM;
@@ -28,8 +45,8 @@ bool is_exhaustion(int code) {
 }  // namespace
 
 Result<std::unique_ptr<Listener>> Listener::open(Loop& loop, const std::string& address,
-                                                 Handler& handler) {
-  Result<Descriptor> socket = open_listening_socket(address);
+                                                 Handler& handler, const ListenOptions& options) {
+  Result<Descriptor> socket = open_listening_socket(address, options);
   if (!socket.has_value()) return std::unexpected(std::move(socket.error()));
   return adopt(loop, address, std::move(*socket), handler);
 }
@@ -42,7 +59,13 @@ std::unique_ptr<Listener> Listener::adopt(Loop& loop, const std::string& address
 Listener::Listener(Loop& loop, const std::string& address, Descriptor socket, Handler& handler)
     : address_(address),
       bound_address_(loop::bound_address(address, socket)),
-      core_(new Core{{}, std::move(socket), this, &handler, Core::State::Paused}) {
+      core_(
+          new Core{{},
+                   std::move(socket),
+                   this,
+                   &handler,
+                   Core::State::Paused,
+                   is_handed_over(address) ? Core::Options::SetOnEach : Core::Options::Inherited}) {
   core_->handle.data = core_;
   const int result = uv_poll_init(loop.raw(), &core_->handle, core_->socket.number());
   assert(result == 0);
@@ -81,6 +104,7 @@ void Listener::accept_waiting() {
 }
 
 void Listener::keep_alive(Duration silence) {
+  core_->silence = silence;
   set_keepalive(core_->socket, silence);
 }
 
@@ -93,6 +117,7 @@ void Listener::accept_some(Core& core) {
     Descriptor socket(::accept4(core.socket.number(), reinterpret_cast<sockaddr*>(&name), &length,
                                 SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (socket.is_open()) {
+      core.prepare(socket);
       core.handler->on_connection(*core.listener, std::move(socket), Address(name));
     } else if (is_exhaustion(errno)) {
       const Error error = system_error(errno, "can't accept a connection");

@@ -5,24 +5,23 @@
 #include <fmt/format.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
-#include <cstring>
 #include <string_view>
 #include <utility>
+#include <variant>
 
+#include "restante/base/endpoint.h"
 #include "restante/loop/address.h"
+#include "unix_socket.h"
 
 namespace restante::loop {
 
 namespace {
-
-constexpr std::string_view unix_prefix = "unix:";
-constexpr std::string_view systemd_prefix = "systemd:";
 
 // systemd.socket(5) hands its sockets over from this descriptor on.
 constexpr int systemd_first_descriptor = 3;
@@ -65,18 +64,15 @@ constexpr int kernel_unsent_octets = 256 * 1024;
 
 enum class Queue { Only, OneOfSeveral };
 
-Result<Descriptor> bind_internet(const Address& address, Queue queue) {
+Result<Descriptor> bind_internet(const Address& address, Queue queue, ListenOptions::Ipv6 ipv6) {
   Descriptor socket(::socket(address.family(), socket_flags, 0));
   if (!socket.is_open()) return cannot_listen(errno, address.text());
   turn_on(socket, SOL_SOCKET, SO_REUSEADDR);
   if (queue == Queue::OneOfSeveral) turn_on(socket, SOL_SOCKET, one_queue_each);
-  // Accepted sockets inherit these: replies go out at once, and what a client does not read waits
-  // here, where it is counted, rather than in the kernel.
-  turn_on(socket, IPPROTO_TCP, TCP_NODELAY);
-#ifdef TCP_NOTSENT_LOWAT
-  set(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, kernel_unsent_octets);
-#endif
-  if (address.family() == AF_INET6) turn_on(socket, IPPROTO_IPV6, IPV6_V6ONLY);
+  set_wire_options(socket);
+  if (address.family() == AF_INET6) {
+    set(socket, IPPROTO_IPV6, IPV6_V6ONLY, ipv6 == ListenOptions::Ipv6::Only ? 1 : 0);
+  }
   if (::bind(socket.number(), address.raw(), address.raw_octets()) != 0) {
     return cannot_listen(errno, address.text());
   }
@@ -90,12 +86,6 @@ Result<Descriptor> listening(Result<Descriptor> socket, const std::string& text)
   return socket;
 }
 
-Result<Descriptor> open_internet(const std::string& text) {
-  const Result<Address> address = Address::parse(text);
-  if (!address.has_value()) return std::unexpected(address.error());
-  return listening(bind_internet(*address, Queue::Only), text);
-}
-
 Address name_of(const Descriptor& socket) {
   sockaddr_storage name{};
   socklen_t length = sizeof name;
@@ -103,16 +93,17 @@ Address name_of(const Descriptor& socket) {
   return Address(name);
 }
 
-Result<std::vector<Descriptor>> open_internet_queues(const std::string& text, std::size_t count) {
-  Result<Address> address = Address::parse(text);
-  if (!address.has_value()) return std::unexpected(address.error());
+Result<std::vector<Descriptor>> open_internet_queues(const InternetEndpoint& endpoint,
+                                                     std::size_t count, ListenOptions::Ipv6 ipv6) {
+  Address address(endpoint);
+  const std::string text = address.text();
   // Fails where others listen, even if they would share. Closed before we listen ourselves.
-  if (const auto probe = bind_internet(*address, Queue::Only); !probe.has_value()) {
+  if (const auto probe = bind_internet(address, Queue::Only, ipv6); !probe.has_value()) {
     return std::unexpected(probe.error());
   }
   std::vector<Descriptor> sockets;
   while (sockets.size() < count) {
-    auto socket = listening(bind_internet(*address, Queue::OneOfSeveral), text);
+    auto socket = listening(bind_internet(address, Queue::OneOfSeveral, ipv6), text);
     if (!socket.has_value()) return std::unexpected(std::move(socket.error()));
     sockets.push_back(std::move(*socket));
     // The others get the port that the kernel picked for the first.
@@ -121,60 +112,17 @@ Result<std::vector<Descriptor>> open_internet_queues(const std::string& text, st
   return sockets;
 }
 
-// A socket file that nobody listens on is left over from a process that died.
-void remove_left_over(const sockaddr_un& name) {
-  const Descriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const auto* address = reinterpret_cast<const sockaddr*>(&name);
-  if (probe.is_open() && ::connect(probe.number(), address, sizeof name) != 0 &&
-      errno == ECONNREFUSED) {
-    ::unlink(name.sun_path);
-  }
-}
-
-Result<Descriptor> open_unix(const std::string& text) {
-  const std::string path = text.substr(unix_prefix.size());
-  sockaddr_un name{};
-  name.sun_family = AF_UNIX;
-  if (path.size() >= sizeof name.sun_path) return cannot_listen(ENAMETOOLONG, text);
-  std::memcpy(name.sun_path, path.data(), path.size());
-  Descriptor socket(::socket(AF_UNIX, socket_flags, 0));
-  if (!socket.is_open()) return cannot_listen(errno, text);
-  remove_left_over(name);
-  if (::bind(socket.number(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0) {
-    return cannot_listen(errno, text);
-  }
-  return listening(std::move(socket), text);
-}
-
 std::string_view environment(const char* name) {
   const char* value = ::secure_getenv(name);
   return value == nullptr ? "" : value;
 }
 
-Result<Descriptor> take_from_systemd(const std::string& text) {
-  const std::string_view wanted = std::string_view(text).substr(systemd_prefix.size());
-  std::string_view names = environment("LISTEN_FDNAMES");
-  const std::string_view digits = environment("LISTEN_FDS");
-  int count = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), count);
-  for (int at = 0; at < count; ++at) {
-    const std::string_view name = names.substr(0, names.find(':'));
-    names.remove_prefix(std::min(name.size() + 1, names.size()));
-    if (name != wanted) continue;
-    // A copy, so that the same name can be taken again at a reload.
-    Descriptor socket(::fcntl(systemd_first_descriptor + at, F_DUPFD_CLOEXEC, 0));
-    if (!socket.is_open()) return cannot_listen(errno, text);
-    ::fcntl(socket.number(), F_SETFL, ::fcntl(socket.number(), F_GETFL) | O_NONBLOCK);
-    return socket;
-  }
-  return failure(ErrorKind::NotFound,
-                 fmt::format("can't listen on {}: systemd handed over no socket of that name; "
-                             "set FileDescriptorName={} in the socket unit",
-                             text, wanted));
-}
-
-bool is_internet(std::string_view address) {
-  return !address.starts_with(unix_prefix) && !address.starts_with(systemd_prefix);
+Failure not_an_address(const std::string& text) {
+  return failure(
+      ErrorKind::Corrupt,
+      fmt::format("can't listen on \"{}\": it is no address like 127.0.0.1:110, [::]:110, "
+                  "unix:/path or systemd:NAME",
+                  text));
 }
 
 Result<std::vector<Descriptor>> copies_of(Descriptor socket, const std::string& text,
@@ -191,25 +139,33 @@ Result<std::vector<Descriptor>> copies_of(Descriptor socket, const std::string& 
 
 }  // namespace
 
-Result<Descriptor> open_listening_socket(const std::string& address) {
-  if (address.starts_with(unix_prefix)) return open_unix(address);
-  if (address.starts_with(systemd_prefix)) return take_from_systemd(address);
-  return open_internet(address);
+Result<Descriptor> open_listening_socket(const std::string& address, const ListenOptions& options) {
+  const auto endpoint = parse_endpoint(address);
+  if (!endpoint) return not_an_address(address);
+  assert(!std::holds_alternative<SystemdEndpoint>(*endpoint));
+  const std::string text = text_of(*endpoint);
+  if (const auto* file = std::get_if<UnixEndpoint>(&*endpoint)) {
+    return listening(bind_unix(file->path, options.rights), text);
+  }
+  const Address internet(std::get<InternetEndpoint>(*endpoint));
+  return listening(bind_internet(internet, Queue::Only, options.ipv6), text);
 }
 
-Result<std::vector<Descriptor>> open_shared_sockets(const std::string& address, std::size_t count) {
-  if (is_internet(address)) return open_internet_queues(address, count);
-  auto socket = open_listening_socket(address);
+Result<std::vector<Descriptor>> open_shared_sockets(const std::string& address, std::size_t count,
+                                                    const ListenOptions& options) {
+  const auto endpoint = parse_internet_endpoint(address);
+  if (endpoint) return open_internet_queues(*endpoint, count, options.ipv6);
+  auto socket = open_listening_socket(address, options);
   if (!socket.has_value()) return std::unexpected(std::move(socket.error()));
   return copies_of(std::move(*socket), address, count);
 }
 
 bool has_one_queue(const std::string& address) {
-  return !is_internet(address);
+  return !parse_internet_endpoint(address).has_value();
 }
 
-Result<Descriptor> join_shared_socket(const Descriptor& first) {
-  return bind_internet(name_of(first), Queue::OneOfSeveral);
+Result<Descriptor> join_shared_socket(const Descriptor& first, const ListenOptions& options) {
+  return bind_internet(name_of(first), Queue::OneOfSeveral, options.ipv6);
 }
 
 Result<void> begin_listening(const Descriptor& socket) {
@@ -228,6 +184,7 @@ std::map<std::string, Descriptor> take_systemd_sockets() {
     Descriptor socket(systemd_first_descriptor + at);
     ::fcntl(socket.number(), F_SETFD, FD_CLOEXEC);
     ::fcntl(socket.number(), F_SETFL, ::fcntl(socket.number(), F_GETFL) | O_NONBLOCK);
+    set_wire_options(socket);
     sockets.insert_or_assign(std::string(name), std::move(socket));
     names.remove_prefix(std::min(name.size() + 1, names.size()));
   }
@@ -237,9 +194,11 @@ std::map<std::string, Descriptor> take_systemd_sockets() {
   return sockets;
 }
 
-void remove_socket_file(const std::string& address) {
-  if (!address.starts_with(unix_prefix)) return;
-  ::unlink(address.substr(unix_prefix.size()).c_str());
+void set_wire_options(const Descriptor& socket) {
+  turn_on(socket, IPPROTO_TCP, TCP_NODELAY);
+#ifdef TCP_NOTSENT_LOWAT
+  set(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, kernel_unsent_octets);
+#endif
 }
 
 void set_keepalive(const Descriptor& socket, Duration silence) {

@@ -50,6 +50,7 @@ void ListeningSockets::adopt(OpenListeners sockets) {
     }
     Place& place = places_[address];
     place.sockets = std::move(all);
+    place.file = loop::SocketFile::of(address);
     place.settled = place.sockets.size();
     place.known = Place::Known::Logged;
   }
@@ -75,6 +76,7 @@ Result<void> ListeningSockets::open_place(const std::string& address, std::size_
                                                       : loop::open_listening_socket(address);
     if (!socket.has_value()) return std::unexpected(std::move(socket.error()));
     sockets.push_back(std::move(*socket));
+    places_[address].file = loop::SocketFile::of(address);
     return {};
   }
   if (sockets.empty()) {
@@ -106,19 +108,19 @@ Result<Descriptor> ListeningSockets::open_from_systemd(const std::string& addres
 
 void ListeningSockets::drop_new() {
   for (auto& [address, place] : places_) {
-    if (place.settled == 0 && !place.sockets.empty()) loop::remove_socket_file(address);
+    if (place.settled == 0) place.file.remove();
     place.sockets.resize(place.settled);
   }
   std::erase_if(places_, [](const auto& entry) { return entry.second.settled == 0; });
 }
 
 void ListeningSockets::settle(const Wanted& wanted) {
-  std::erase_if(places_, [&](const auto& entry) {
-    const auto& [address, place] = entry;
+  std::erase_if(places_, [&](auto& entry) {
+    auto& [address, place] = entry;
     if (is_wanted(wanted, address)) return false;
     log::info("no longer listening")
         .add("address", loop::bound_address(address, place.sockets.front()));
-    loop::remove_socket_file(address);
+    place.file.remove();
     return true;
   });
   for (const config::ListenerSettings& listener : wanted) {
@@ -154,8 +156,8 @@ OpenListeners ListeningSockets::take(std::size_t worker, std::size_t workers,
   return own;
 }
 
-void ListeningSockets::remove_files() const {
-  for (const auto& [address, place] : places_) loop::remove_socket_file(address);
+void ListeningSockets::remove_files() {
+  for (auto& [address, place] : places_) place.file.remove();
 }
 
 std::vector<ListeningSockets::Entry> ListeningSockets::all() const {

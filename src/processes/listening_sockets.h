@@ -14,6 +14,7 @@
 #include "restante/base/descriptor.h"
 #include "restante/base/result.h"
 #include "restante/config/settings.h"
+#include "restante/loop/listening_socket.h"
 #include "restante/processes/assignment.h"
 
 namespace restante::processes {
@@ -39,7 +40,7 @@ class ListeningSockets {
 
   void close_all() { *this = ListeningSockets(); }
   // Where nobody takes our place.
-  void remove_files() const;
+  void remove_files();
 
   // All, for a successor: descriptors are borrowed.
   struct Entry {
@@ -51,6 +52,7 @@ class ListeningSockets {
  private:
   struct Place {
     std::vector<Descriptor> sockets;
+    loop::SocketFile file;    // of a Unix socket
     std::size_t settled = 0;  // how many of them; the rest is new
     enum class Known { NotYet, Logged } known = Known::NotYet;
   };

@@ -47,6 +47,11 @@ TEST(Listeners, RefuseWhatIsNoAddress) {
   }
 }
 
+TEST(Listeners, RefuseIpv4InTheFormOfIpv6) {
+  expect_refused(with_listener("address = \"[::ffff:192.0.2.1]:110\""),
+                 R"(in the form of IPv6; write "192.0.2.1:110")");
+}
+
 TEST(Listeners, SocketPathsHaveALimit) {
   const auto line = [](std::size_t octets) {
     return "address = \"unix:/" + std::string(octets - 1, 'a') + "\"";

@@ -2,6 +2,7 @@
 #include "restante/loop/listener.h"
 
 #include <gtest/gtest.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -37,6 +38,13 @@ Descriptor connect_to(const std::string& address) {
   Descriptor socket(::socket(parsed->family(), SOCK_STREAM, 0));
   EXPECT_EQ(::connect(socket.number(), parsed->raw(), parsed->raw_octets()), 0) << address;
   return socket;
+}
+
+int option(const Descriptor& socket, int level, int name) {
+  int value = -1;
+  socklen_t size = sizeof value;
+  ::getsockopt(socket.number(), level, name, &value, &size);
+  return value;
 }
 
 TEST(Listener, HandsOverConnections) {
@@ -113,6 +121,38 @@ TEST(Listener, SaysWhyItCannotListen) {
   const auto nameless = Listener::open(loop, "systemd:none", doorman);
   ASSERT_FALSE(nameless.has_value());
   EXPECT_EQ(nameless.error().kind, ErrorKind::NotFound);
+}
+
+// As systemd hands it over, which sets no options and has taken connections for us.
+TEST(Listener, SendsAtOnceThoughOthersOpenedTheSocketAndTookTheConnection) {
+  Loop loop;
+  Doorman doorman;
+  const auto address = Address::parse("127.0.0.1:0");
+  Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
+  ASSERT_EQ(::bind(socket.number(), address->raw(), address->raw_octets()), 0);
+  ASSERT_EQ(::listen(socket.number(), 10), 0);
+  const Descriptor early = connect_to(bound_address("", socket));
+  const auto listener = Listener::adopt(loop, "systemd:pop3", std::move(socket), doorman);
+  listener->keep_alive(std::chrono::seconds(60));
+  const Descriptor late = connect_to(listener->bound_address());
+  testing::run_one_turn(loop);
+  ASSERT_EQ(doorman.guests.size(), 2U);
+  for (const Descriptor& guest : doorman.guests) {
+    EXPECT_EQ(option(guest, IPPROTO_TCP, TCP_NODELAY), 1);
+    EXPECT_EQ(option(guest, SOL_SOCKET, SO_KEEPALIVE), 1);
+    EXPECT_EQ(option(guest, IPPROTO_TCP, TCP_KEEPIDLE), 30);
+  }
+}
+
+TEST(Listener, SendsAtOnceWhatItOpenedItself) {
+  Loop loop;
+  Doorman doorman;
+  const auto listener = Listener::open(loop, "127.0.0.1:0", doorman);
+  ASSERT_TRUE(listener.has_value());
+  const Descriptor client = connect_to((*listener)->bound_address());
+  testing::run_one_turn(loop);
+  ASSERT_EQ(doorman.guests.size(), 1U);
+  EXPECT_EQ(option(doorman.guests.front(), IPPROTO_TCP, TCP_NODELAY), 1);
 }
 
 TEST(Listener, ReplacesASocketFileThatNobodyListensOn) {

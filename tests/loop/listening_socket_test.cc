@@ -2,11 +2,14 @@
 #include "restante/loop/listening_socket.h"
 
 #include <gtest/gtest.h>
+#include <pwd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <string>
 #include <vector>
@@ -70,6 +73,98 @@ TEST(SharedSockets, OfAUnixSocketAreOneQueue) {
   EXPECT_TRUE(has_somebody(sockets->back()));
   EXPECT_FALSE(has_somebody(sockets->front()));
   std::filesystem::remove(path);
+}
+
+TEST(ListeningSocket, OfAllIpv6TakesIpv4OnlyWhereThatIsAsked) {
+  for (const auto ipv6 : {ListenOptions::Ipv6::Only, ListenOptions::Ipv6::AndIpv4}) {
+    const auto socket = open_listening_socket("[::]:0", {.ipv6 = ipv6, .rights = {}});
+    ASSERT_TRUE(socket.has_value()) << socket.error().text;
+    const std::string bound = bound_address("[::]:0", *socket);
+    const auto address = Address::parse("127.0.0.1" + bound.substr(bound.rfind(':')));
+    const Descriptor client(::socket(AF_INET, SOCK_STREAM, 0));
+    const int connected = ::connect(client.number(), address->raw(), address->raw_octets());
+    EXPECT_EQ(connected == 0, ipv6 == ListenOptions::Ipv6::AndIpv4);
+  }
+}
+
+TEST(ListeningSocket, ThatIsNoAddressIsSaid) {
+  const auto socket = open_listening_socket("localhost:110");
+  ASSERT_FALSE(socket.has_value());
+  EXPECT_TRUE(socket.error().text.contains("\"localhost:110\"")) << socket.error().text;
+}
+
+class SocketInAFolder : public ::testing::Test {
+ protected:
+  SocketInAFolder() { std::filesystem::create_directory(folder_); }
+  ~SocketInAFolder() override { std::filesystem::remove_all(folder_); }
+
+  Result<Descriptor> open(const FileRights& rights = {}) const {
+    return open_listening_socket("unix:" + path_, {.rights = rights});
+  }
+
+  struct stat status() const {
+    struct stat found {};
+    EXPECT_EQ(::lstat(path_.c_str(), &found), 0);
+    return found;
+  }
+
+  const std::string folder_ =
+      std::filesystem::temp_directory_path() / ("restante-sockets-" + std::to_string(::getpid()));
+  const std::string path_ = folder_ + "/socket";
+};
+
+TEST_F(SocketInAFolder, HasTheRightsThatAreAskedFor) {
+  const mode_t mask = ::umask(0077);
+  for (const mode_t mode : {0600u, 0660u, 0666u, 0777u}) {
+    const auto socket = open({.mode = mode, .owner = {}, .group = {}});
+    ASSERT_TRUE(socket.has_value()) << socket.error().text;
+    EXPECT_EQ(status().st_mode & 07777, mode);
+  }
+  EXPECT_TRUE(open().has_value());
+  EXPECT_EQ(status().st_mode & 07777, 0700u);
+  EXPECT_EQ(::umask(mask), 0077u);
+}
+
+TEST_F(SocketInAFolder, BelongsToWhomIsAskedForByNameOrNumber) {
+  const auto us = std::to_string(::geteuid());
+  const auto ours = std::to_string(::getegid());
+  EXPECT_TRUE(open({.mode = {}, .owner = us, .group = ours}).has_value());
+  EXPECT_EQ(status().st_uid, ::geteuid());
+  EXPECT_EQ(status().st_gid, ::getegid());
+  if (::geteuid() != 0) return;  // nobody else can give files away
+  ASSERT_TRUE(open({.mode = 0600, .owner = "nobody", .group = "12345"}).has_value());
+  EXPECT_EQ(status().st_uid, ::getpwnam("nobody")->pw_uid);
+  EXPECT_EQ(status().st_gid, 12345u);
+  EXPECT_EQ(status().st_mode & 07777, 0600u);
+}
+
+TEST_F(SocketInAFolder, ForNobodyKnownIsNotMade) {
+  const auto socket = open({.mode = {}, .owner = "no-such-user", .group = {}});
+  ASSERT_FALSE(socket.has_value());
+  EXPECT_TRUE(socket.error().text.contains("listener.owner \"no-such-user\""))
+      << socket.error().text;
+  EXPECT_FALSE(open({.mode = {}, .owner = {}, .group = "no-such-group"}).has_value());
+  EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
+TEST_F(SocketInAFolder, TakesThePlaceOfNoOtherFile) {
+  std::ofstream(path_) << "precious";
+  EXPECT_FALSE(open().has_value());
+  EXPECT_TRUE(std::filesystem::is_regular_file(path_));
+  EXPECT_EQ(std::filesystem::file_size(path_), 8u);
+}
+
+TEST_F(SocketInAFolder, IsRemovedByWhoMadeItUnlessItIsAnothers) {
+  auto socket = open();
+  SocketFile file = SocketFile::of("unix:" + path_);
+  SocketFile same = file;
+  file.remove();
+  EXPECT_FALSE(std::filesystem::exists(path_));
+  const auto successor = open();
+  ASSERT_TRUE(successor.has_value());
+  same.remove();
+  EXPECT_TRUE(std::filesystem::exists(path_));
+  SocketFile::of("127.0.0.1:110").remove();
 }
 
 }  // namespace

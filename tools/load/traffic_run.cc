@@ -10,6 +10,7 @@
 #include "report/json.h"
 #include "report/write_html.h"
 #include "report/write_table.h"
+#include "restante/base/exit_code.h"
 #include "traffic/engine.h"
 #include "version.h"
 
@@ -17,12 +18,7 @@ namespace restante::load {
 
 namespace {
 
-constexpr int exit_done = 0;
-constexpr int exit_failed = 1;
-constexpr int exit_wrong_usage = 64;
-constexpr int exit_try_later = 75;
-
-int complain(const Error& error, int code) {
+int complain(const Error& error, ExitCode code) {
   fmt::print(stderr, "restante-load: {}\n", error.text);
   return code;
 }
@@ -41,23 +37,23 @@ int write(const Results& results, const TrafficOptions& options) {
   write_table(results, stdout);
   if (!options.json.empty()) {
     const Result<void> written = write_json(results, options.json);
-    if (!written.has_value()) return complain(written.error(), exit_failed);
+    if (!written.has_value()) return complain(written.error(), exit_other);
   }
   if (!options.html.empty()) {
     const Result<void> written = write_html({&results, 1}, options.html);
-    if (!written.has_value()) return complain(written.error(), exit_failed);
+    if (!written.has_value()) return complain(written.error(), exit_other);
   }
   const bool is_clean = total(results.errors) == 0 && total(results.violations) == 0;
-  return is_clean ? exit_done : exit_failed;
+  return is_clean ? exit_done : exit_other;
 }
 
 }  // namespace
 
 int run_traffic(const TrafficOptions& options) {
   const Result<Plan> plan = make_plan(options);
-  if (!plan.has_value()) return complain(plan.error(), exit_wrong_usage);
+  if (!plan.has_value()) return complain(plan.error(), exit_usage);
   if (const auto reached = check_reachable(*plan); !reached.has_value()) {
-    return complain(reached.error(), exit_try_later);
+    return complain(reached.error(), exit_later);
   }
   if (plan->tls && plan->tls->authority.empty() && !options.quiet) {
     fmt::print(stderr,
@@ -70,7 +66,7 @@ int run_traffic(const TrafficOptions& options) {
                       options.quiet ? Progress::Manner::Quiet : Progress::manner_for(stderr));
     return run(*plan, progress);
   }();
-  if (!results.has_value()) return complain(results.error(), exit_failed);
+  if (!results.has_value()) return complain(results.error(), exit_other);
   name(*results, options, began);
   return write(*results, options);
 }

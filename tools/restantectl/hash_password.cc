@@ -22,12 +22,12 @@ HashPassword::HashPassword(CLI::App& program)
 ExitCode HashPassword::run() {
   if (is_list_wanted_) {
     for (const std::string_view scheme : auth::hashable_schemes()) fmt::print("{}\n", scheme);
-    return ExitCode::Done;
+    return exit_done;
   }
   const Result<std::string> hash = read_and_hash_password(scheme_);
   if (!hash) return complain(hash.error());
   fmt::print("{}\n", *hash);
-  return ExitCode::Done;
+  return exit_done;
 }
 
 void add_scheme_option(CLI::App& options, std::string& scheme) {

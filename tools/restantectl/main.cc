@@ -11,11 +11,12 @@
 #include <exception>
 #include <string>
 
+#include "restante/base/standard_descriptors.h"
 #include "version.h"
 
 namespace {
 
-using restante::ctl::ExitCode;
+using restante::ExitCode;
 
 ExitCode run(int argument_count, char** arguments) {
   CLI::App program("Looks after Restante, the POP3 server.", "restantectl");
@@ -27,24 +28,25 @@ ExitCode run(int argument_count, char** arguments) {
   try {
     program.parse(argument_count, arguments);
   } catch (const CLI::ParseError& error) {
-    return program.exit(error) == 0 ? ExitCode::Done : ExitCode::WrongUsage;
+    return program.exit(error) == 0 ? restante::exit_done : restante::exit_usage;
   }
   for (restante::ctl::Verb* verb : {static_cast<restante::ctl::Verb*>(&hash_password),
                                     static_cast<restante::ctl::Verb*>(&user_add)}) {
     if (verb->is_chosen()) return verb->run();
   }
-  return ExitCode::WrongUsage;
+  return restante::exit_usage;
 }
 
 }  // namespace
 
 int main(int argument_count, char** arguments) try {
+  restante::fill_standard_descriptors();
   const ExitCode code = run(argument_count, arguments);
   // What a script reads from us must have arrived before we say that all is well.
   const bool is_written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
   if (!is_written) restante::ctl::complain("can't write to standard output");
-  return static_cast<int>(is_written || code != ExitCode::Done ? code : ExitCode::Failed);
+  return is_written || code != restante::exit_done ? code : restante::exit_other;
 } catch (const std::exception& problem) {
   std::fprintf(stderr, "restantectl: a bug, please report it: %s\n", problem.what());
-  return static_cast<int>(ExitCode::OurBug);
+  return restante::exit_bug;
 }

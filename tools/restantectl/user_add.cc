@@ -56,10 +56,10 @@ ExitCode UserAdd::run() {
   if (!hash) return complain(hash.error());
   if (contains_any(*hash, ":\r\n")) {
     complain("a user file can't hold this password in plain; use another scheme");
-    return ExitCode::WrongUsage;
+    return exit_usage;
   }
   const Result<void> appended = append_user(file_, user_, line(*hash));
-  return appended ? ExitCode::Done : complain(appended.error());
+  return appended ? exit_done : complain(appended.error());
 }
 
 }  // namespace restante::ctl

@@ -19,15 +19,15 @@ ExitCode complain(const Error& error) {
     case ErrorKind::Busy:
     case ErrorKind::InUse:
     case ErrorKind::TooSoon:
-      return ExitCode::TryLater;
+      return exit_later;
     case ErrorKind::Unsupported:
-      return ExitCode::WrongUsage;
+      return exit_usage;
     case ErrorKind::NotFound:
     case ErrorKind::Denied:
     case ErrorKind::Corrupt:
-      return ExitCode::Failed;
+      return exit_other;
   }
-  return ExitCode::Failed;
+  return exit_other;
 }
 
 }  // namespace restante::ctl

@@ -3,6 +3,7 @@
 // One thing that restantectl can do: its options are registered when it is made, run() does it.
 #pragma once
 
+#include "restante/base/exit_code.h"
 #include "restante/base/result.h"
 
 #include <CLI/CLI.hpp>
@@ -11,8 +12,6 @@
 #include <string_view>
 
 namespace restante::ctl {
-
-enum class ExitCode { Done = 0, Failed = 1, WrongUsage = 64, OurBug = 70, TryLater = 75 };
 
 class Verb {
  public:

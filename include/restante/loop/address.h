@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "restante/base/endpoint.h"
 #include "restante/base/result.h"
 
 struct sockaddr;
@@ -20,6 +21,7 @@ class Address {
  public:
   Address() { any_.family = AF_UNIX; }
   explicit Address(const sockaddr_storage& socket_address);
+  explicit Address(const InternetEndpoint& endpoint);
 
   // "127.0.0.1:1110" or "[::1]:1110". Names are not looked up.
   [[nodiscard]] static Result<Address> parse(std::string_view text);

@@ -14,6 +14,7 @@
 #include "restante/base/descriptor.h"
 #include "restante/base/result.h"
 #include "restante/loop/address.h"
+#include "restante/loop/listening_socket.h"
 #include "restante/loop/loop.h"
 
 namespace restante::loop {
@@ -37,7 +38,8 @@ class Listener {
   // live one is an error) or "systemd:NAME" (a socket that systemd hands over under that name).
   [[nodiscard]] static Result<std::unique_ptr<Listener>> open(Loop& loop,
                                                               const std::string& address,
-                                                              Handler& handler);
+                                                              Handler& handler,
+                                                              const ListenOptions& options = {});
   // The same with a socket that listens already (see listening_socket.h).
   [[nodiscard]] static std::unique_ptr<Listener> adopt(Loop& loop, const std::string& address,
                                                        Descriptor socket, Handler& handler);

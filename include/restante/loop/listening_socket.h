@@ -3,8 +3,11 @@
 // Makes the sockets behind Listeners, by each of the three kinds of address (see listener.h).
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,29 +17,68 @@
 
 namespace restante::loop {
 
-[[nodiscard]] Result<Descriptor> open_listening_socket(const std::string& address);
+// Who may come in by the file of a Unix socket. What is not said is as of every file that the
+// process makes.
+struct FileRights {
+  std::optional<mode_t> mode;  // of the nine bits of rights
+  std::string owner;           // a name or a number
+  std::string group;           // likewise
+};
+
+// What an address does not say.
+struct ListenOptions {
+  enum class Ipv6 { Only, AndIpv4 };
+
+  Ipv6 ipv6 = Ipv6::Only;  // whether "[::]" takes IPv4 as well
+  FileRights rights;
+};
+
+// With the mode of a Unix socket given, the process's mask is another for a moment. REQUIRES: the
+// address is none of systemd's, whose sockets are there already (take_systemd_sockets()).
+[[nodiscard]] Result<Descriptor> open_listening_socket(const std::string& address,
+                                                       const ListenOptions& options = {});
 
 // One socket for each of `count` processes that serve an address side by side. Those of an internet
 // address have a queue each, and the kernel spreads connections over them (SO_REUSEPORT); it is an
 // error if anybody else listens there, though the kernel would let us share. Of every other kind of
 // address there is one socket and one queue: all get copies.
 // REQUIRES: a count above 0.
-[[nodiscard]] Result<std::vector<Descriptor>> open_shared_sockets(const std::string& address,
-                                                                  std::size_t count);
+[[nodiscard]] Result<std::vector<Descriptor>> open_shared_sockets(
+    const std::string& address, std::size_t count, const ListenOptions& options = {});
+
+// The file of a Unix socket. It outlives the socket; who made it removes it when nobody is to come
+// in any more.
+class SocketFile {
+ public:
+  // That of an address on which a socket was just opened; of other addresses none.
+  [[nodiscard]] static SocketFile of(const std::string& address);
+
+  // Unless another one is there by now. REQUIRES: the socket is still open somewhere, or the other
+  // one could have got its number.
+  void remove();
+
+ private:
+  std::string path_;  // empty: none
+  dev_t device_ = 0;
+  ino_t inode_ = 0;
+};
+
+// Connections that are accepted from now on send at once what they are given, and keep in the
+// kernel little that was not sent. What has no network is left as it is. Sockets that are opened
+// here do so already.
+void set_wire_options(const Descriptor& socket);
 
 // Whether all processes that serve this address share one queue, and so one socket.
 [[nodiscard]] bool has_one_queue(const std::string& address);
 
 // One more beside `first`, of an address of which each process has a queue. The kernel gives it no
 // connection before begin_listening().
-[[nodiscard]] Result<Descriptor> join_shared_socket(const Descriptor& first);
+[[nodiscard]] Result<Descriptor> join_shared_socket(const Descriptor& first,
+                                                    const ListenOptions& options = {});
 [[nodiscard]] Result<void> begin_listening(const Descriptor& socket);
 
 // What systemd handed over, by its names (FileDescriptorName=), taken out of the environment.
 [[nodiscard]] std::map<std::string, Descriptor> take_systemd_sockets();
-
-// The file of a Unix socket that we listen on; other addresses have none.
-void remove_socket_file(const std::string& address);
 
 // Connections that are accepted from now on are given up when their other side has not answered for
 // about `silence`; Duration(0): never. What has no network is left as it is.

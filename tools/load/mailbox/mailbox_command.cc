@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "restante/base/exit_code.h"
 #include "user_pattern.h"
 
 namespace restante::load {
@@ -63,12 +64,10 @@ Result<void> make(const Asked& asked) {
 }
 
 int run(const Asked& asked) {
-  constexpr int failed = 1;
-  constexpr int wrong_usage = 64;
   const Result<void> made = make(asked);
-  if (made) return 0;
+  if (made) return exit_done;
   fmt::print(stderr, "restante-load: {}\n", made.error().text);
-  return made.error().kind == ErrorKind::Unsupported ? wrong_usage : failed;
+  return made.error().kind == ErrorKind::Unsupported ? exit_usage : exit_other;
 }
 
 void add_mail_options(CLI::App& command, Asked& asked) {

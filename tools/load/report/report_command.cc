@@ -8,6 +8,8 @@
 #include "write_html.h"
 #include "write_table.h"
 
+#include "restante/base/exit_code.h"
+
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -26,7 +28,7 @@ struct Asked {
 
 int exit_code_of(const Result<void>& done) {
   if (!done) fmt::print(stderr, "restante-load: {}\n", done.error().text);
-  return done ? 0 : 1;
+  return done ? exit_done : exit_other;
 }
 
 Result<void> report(const Asked& asked) {

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "unix_socket.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "restante/base/endpoint.h"
+
+namespace restante::loop {
+
+namespace {
+
+// As chown() takes it for what is to stay as it is.
+constexpr std::uint32_t as_it_is = UINT32_MAX;
+
+Failure cannot_listen(int code, const std::string& path) {
+  return system_failure(code, fmt::format("can't listen on unix:{}", path));
+}
+
+std::optional<std::uint32_t> number(std::string_view text) {
+  std::uint32_t value = 0;
+  const auto [rest, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (problem != std::errc() || rest != text.data() + text.size()) return {};
+  return value;
+}
+
+Failure unknown(std::string_view what, const std::string& name) {
+  return failure(ErrorKind::NotFound,
+                 fmt::format("listener.{0} \"{1}\": there is no such {2}; name another, or its "
+                             "number",
+                             what, name, what == "owner" ? "user" : "group"));
+}
+
+Result<uid_t> owner_of(const FileRights& rights) {
+  if (rights.owner.empty()) return as_it_is;
+  if (const passwd* const entry = ::getpwnam(rights.owner.c_str())) return entry->pw_uid;
+  if (const auto value = number(rights.owner)) return *value;
+  return unknown("owner", rights.owner);
+}
+
+Result<gid_t> group_of(const FileRights& rights) {
+  if (rights.group.empty()) return as_it_is;
+  if (const ::group* const entry = ::getgrnam(rights.group.c_str())) return entry->gr_gid;
+  if (const auto value = number(rights.group)) return *value;
+  return unknown("group", rights.group);
+}
+
+// A socket file that nobody listens on is left over from a process that died.
+void remove_left_over(const sockaddr_un& name) {
+  struct stat status {};
+  // Whatever is no socket refuses connections too.
+  if (::lstat(name.sun_path, &status) != 0 || !S_ISSOCK(status.st_mode)) return;
+  const Descriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const auto* address = reinterpret_cast<const sockaddr*>(&name);
+  if (probe.is_open() && ::connect(probe.number(), address, sizeof name) != 0 &&
+      errno == ECONNREFUSED) {
+    ::unlink(name.sun_path);
+  }
+}
+
+// The file has its mode from the beginning: the mask is the one way to say it that the kernel does
+// not cut down.
+int bind_with_mode(const Descriptor& socket, const sockaddr_un& name, std::optional<mode_t> mode) {
+  constexpr mode_t all = S_IRWXU | S_IRWXG | S_IRWXO;
+  const mode_t mask = mode ? ::umask(all & ~*mode) : 0;
+  const auto* address = reinterpret_cast<const sockaddr*>(&name);
+  const int code = ::bind(socket.number(), address, sizeof name) == 0 ? 0 : errno;
+  if (mode) ::umask(mask);
+  return code;
+}
+
+// By a descriptor, and only of a socket that we have just made: the folder may be one in which
+// others put links to what they would like to own.
+int give_away(const char* path, uid_t owner, gid_t group) {
+  if (owner == as_it_is && group == as_it_is) return 0;
+  const Descriptor file(::open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status {};
+  if (!file.is_open() || ::fstat(file.number(), &status) != 0) return errno;
+  if (!S_ISSOCK(status.st_mode) || status.st_nlink != 1 || status.st_uid != ::geteuid()) {
+    return EEXIST;
+  }
+  return ::fchownat(file.number(), "", owner, group, AT_EMPTY_PATH) == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+Result<Descriptor> bind_unix(const std::string& path, const FileRights& rights) {
+  const auto owner = owner_of(rights);
+  if (!owner) return Failure(owner.error());
+  const auto group = group_of(rights);
+  if (!group) return Failure(group.error());
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  if (path.size() >= sizeof name.sun_path) return cannot_listen(ENAMETOOLONG, path);
+  path.copy(name.sun_path, path.size());
+  Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!socket.is_open()) return cannot_listen(errno, path);
+  remove_left_over(name);
+  if (const int code = bind_with_mode(socket, name, rights.mode); code != 0) {
+    return cannot_listen(code, path);
+  }
+  if (const int code = give_away(name.sun_path, *owner, *group); code != 0) {
+    ::unlink(name.sun_path);
+    return system_failure(code, fmt::format("can't give unix:{} to its owner and group", path));
+  }
+  return socket;
+}
+
+SocketFile SocketFile::of(const std::string& address) {
+  SocketFile file;
+  const auto endpoint = parse_endpoint(address);
+  const auto* const unix_socket = endpoint ? std::get_if<UnixEndpoint>(&*endpoint) : nullptr;
+  struct stat status {};
+  if (unix_socket == nullptr || ::lstat(unix_socket->path.c_str(), &status) != 0) return file;
+  file.path_ = unix_socket->path;
+  file.device_ = status.st_dev;
+  file.inode_ = status.st_ino;
+  return file;
+}
+
+void SocketFile::remove() {
+  struct stat status {};
+  const bool is_there = !path_.empty() && ::lstat(path_.c_str(), &status) == 0;
+  if (is_there && S_ISSOCK(status.st_mode) && status.st_dev == device_ && status.st_ino == inode_) {
+    ::unlink(path_.c_str());
+  }
+  path_.clear();
+}
+
+}  // namespace restante::loop
