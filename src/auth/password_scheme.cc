@@ -2,6 +2,7 @@
 #include "restante/auth/password_scheme.h"
 
 #include "crypt_hash.h"
+#include "hash_cost.h"
 #include "restante/auth/ascii.h"
 #include "start_sodium.h"
 
@@ -123,6 +124,14 @@ Result<std::string> read_scram(ScramHash hash, std::string_view value) {
   return std::string(value);
 }
 
+std::string objection_to_scram_cost(ScramHash hash, std::string_view value) {
+  const Result<ScramKeys> keys = parse_scram_keys(hash, value);
+  assert(keys);
+  if (keys->iterations <= scram_iterations_granted_max) return {};
+  return fmt::format("asks for {} iterations of SCRAM, and at most {} are granted",
+                     keys->iterations, scram_iterations_granted_max);
+}
+
 // Digests of equal length, so that the time tells nothing of the stored password's length.
 bool verify_plain(std::string_view value, std::string_view password) {
   const digest::Sha256 one = digest::sha256(value);
@@ -156,9 +165,11 @@ Result<std::string> read_value(Scheme scheme, std::string_view value) {
 }
 
 Result<Scheme> scheme_named(std::string_view name) {
-  std::string known;
   for (const SchemeName& candidate : scheme_names) {
     if (equal_but_for_case(candidate.text, name)) return candidate.scheme;
+  }
+  std::string known;
+  for (const SchemeName& candidate : scheme_names) {
     known += known.empty() ? "" : ", ";
     known += candidate.text;
   }
@@ -187,7 +198,27 @@ Result<StoredPassword> StoredPassword::parse(std::string_view text) {
   return StoredPassword(*scheme, std::move(*value));
 }
 
+std::string StoredPassword::objection_to_cost() const {
+  switch (scheme_) {
+    case Scheme::Crypt:
+      return objection_to_crypt_cost(value_);
+    case Scheme::Argon2:
+      return objection_to_argon2_cost(value_);
+    case Scheme::ScramSha1:
+      return objection_to_scram_cost(ScramHash::Sha1, value_);
+    case Scheme::ScramSha256:
+      return objection_to_scram_cost(ScramHash::Sha256, value_);
+    case Scheme::Plain:
+    case Scheme::Ssha:
+    case Scheme::Ssha256:
+    case Scheme::Ssha512:
+      return {};
+  }
+  std::unreachable();
+}
+
 Match StoredPassword::verify(std::string_view password) const {
+  if (!objection_to_cost().empty()) return Match::Wrong;
   bool matches = false;
   switch (scheme_) {
     case Scheme::Plain:

@@ -52,7 +52,7 @@ TEST(Scram, RefusesWhatIsNoSetOfKeys) {
       published + ",",
       published + ",x",
       "4095,c2FsdA==," + good + "," + good,
-      "1000001,c2FsdA==," + good + "," + good,
+      "2147483648,c2FsdA==," + good + "," + good,
       "99999999999999999999,c2FsdA==," + good + "," + good,
       "-4096,c2FsdA==," + good + "," + good,
       " 4096,c2FsdA==," + good + "," + good,

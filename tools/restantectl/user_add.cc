@@ -44,8 +44,10 @@ std::string UserAdd::objection() const {
   if (contains_any(user_, ":#\r\n")) return "USER can't contain ':' and '#'";
   if (contains_any(home_, ":\r\n")) return "--home can't contain ':' and line ends";
   if (contains_any(maildrops_, " \t\r\n")) return "--maildrops can't contain blanks";
-  const auto probe = authenticators::PasswdFile::parse(line("{PLAIN}probe"));
-  return probe->bad_lines().empty() ? std::string() : probe->bad_lines().front().text;
+  std::string objection;
+  const auto note = [&](const authenticators::BadLine& bad) { objection = bad.text; };
+  (void)authenticators::PasswdFile::parse(line("{PLAIN}probe"), {note, {}});
+  return objection;
 }
 
 ExitCode UserAdd::run() {

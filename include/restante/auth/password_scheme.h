@@ -36,7 +36,14 @@ class StoredPassword {
   // that libxcrypt does not know is Corrupt too). The text never shows the value.
   [[nodiscard]] static Result<StoredPassword> parse(std::string_view text);
 
-  // Takes the same time for right and wrong passwords, as far as the scheme allows. For crypt(3),
+  // Empty, or that verifying would cost more processor or memory than is granted, as in "asks for
+  // 999999999 rounds of SHA-crypt, and at most 2000000 are granted". The limits, about a second of
+  // one core and 256 MiB, stand in hash_cost.cc and scram.h. Who finds such a password says so, and
+  // that nobody can log in with it.
+  [[nodiscard]] std::string objection_to_cost() const;
+
+  // With an objection to its cost nothing is computed and every password is wrong. Otherwise takes
+  // the same time for right and wrong passwords, as far as the scheme allows. For crypt(3),
   // whose interface ends a password at a NUL and at 511 octets, passwords beyond that are wrong.
   [[nodiscard]] Match verify(std::string_view password) const;
 

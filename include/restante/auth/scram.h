@@ -24,10 +24,11 @@ struct ScramKeys {
   bool operator==(const ScramKeys&) const = default;
 };
 
-// The least that RFC 7677 allows; more than the most is taken for an attempt to keep the processor
-// busy.
+// The least that RFC 7677 allows, and the most that a number of OpenSSL's holds. More than are
+// granted are taken for an attempt to keep the processor busy: up to a second of one core.
 inline constexpr std::uint32_t scram_iterations_min = 4096;
-inline constexpr std::uint32_t scram_iterations_max = 1'000'000;
+inline constexpr std::uint32_t scram_iterations_max = 0x7FFF'FFFF;
+inline constexpr std::uint32_t scram_iterations_granted_max = 1'000'000;
 
 // From the value behind "{SCRAM-...}". Corrupt: it is none.
 [[nodiscard]] Result<ScramKeys> parse_scram_keys(ScramHash hash, std::string_view value);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restante/authenticators/passwd_file/passwd_file.h"
 
+#include "file_octets.h"
+#include "first_pass.h"
 #include "passwd_line.h"
 #include "user_table.h"
 
 #include "restante/auth/password_scheme.h"
-#include "restante/base/file.h"
+#include "restante/base/operators_file.h"
 
 #include <fmt/format.h>
 
@@ -17,18 +19,9 @@ namespace restante::authenticators {
 
 namespace {
 
-// Where lines start. A file that ends in a line end has no line behind it.
-std::vector<std::size_t> line_starts(std::string_view octets) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  std::vector<std::size_t> starts;
-  starts.reserve(static_cast<std::size_t>(std::ranges::count(octets, '\n')) + 1);
-  std::size_t start = octets.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
-  while (start < octets.size()) {
-    starts.push_back(start);
-    const std::size_t end = octets.find('\n', start);
-    start = end == octets.npos ? octets.size() : end + 1;
-  }
-  return starts;
+// At most so many: a file need not end in a line end.
+std::size_t count_lines(std::string_view octets) {
+  return static_cast<std::size_t>(std::ranges::count(octets, '\n')) + 1;
 }
 
 // Nobody gets in by it, as nobody is found; it only takes the time that a password takes.
@@ -44,69 +37,54 @@ auth::StoredPassword password_of(const PasswdLine& line) {
   return std::move(*password);
 }
 
-auth::Identity identity_of(const PasswdLine& line) {
-  return {std::string(line.user), std::string(line.home), maildrops_of(line)};
+// Of a good line: the password, unless checking it costs more than is granted. Asked of a user who
+// is there and of one who is not alike, so the text names whose line it is.
+Result<auth::StoredPassword> affordable_password_of(const PasswdLine& line) {
+  auth::StoredPassword password = password_of(line);
+  const std::string objection = password.objection_to_cost();
+  if (objection.empty()) return password;
+  return failure(ErrorKind::TryAgain,
+                 fmt::format("the stored password of {} {}; \"restantectl hash-password\" makes "
+                             "one",
+                             line.user, objection));
 }
 
 }  // namespace
 
-PasswdFile::PasswdFile(std::string octets) : octets_(std::move(octets)) {
-  read_lines();
+PasswdFile::PasswdFile(FileOctets octets, const Reading& reading)
+    : octets_(std::make_unique<FileOctets>(std::move(octets))),
+      users_(std::make_unique<UserTable>(octets_->view(), count_lines(octets_->view()))) {
+  FirstPass pass(octets_->view(), reading.listener, reading.owner, *users_);
+  pass.run();
+  findings_ = pass.take_findings();
+  scram_ = pass.take_scram();
+  has_plain_secrets_ = pass.has_plain_secrets();
+  if (users_->size() == 0) lone_decoy_ = new_lone_decoy();
+  if (!scram_) scram_.emplace(lone_decoy_);
 }
+
 PasswdFile::~PasswdFile() = default;
 
-Result<std::unique_ptr<PasswdFile>> PasswdFile::load(const std::string& path) {
-  auto octets = read_file(path, any_size);
-  if (!octets) return system_failure(octets.error(), path);
-  return std::unique_ptr<PasswdFile>(new PasswdFile(std::move(*octets)));
+Result<std::unique_ptr<PasswdFile>> PasswdFile::load(const std::string& path, int descriptor,
+                                                     const Reading& reading) {
+  auto octets = FileOctets::read(descriptor, path);
+  if (!octets) return Failure(std::move(octets.error()));
+  return std::unique_ptr<PasswdFile>(new PasswdFile(std::move(*octets), reading));
 }
 
-std::unique_ptr<PasswdFile> PasswdFile::parse(std::string_view octets) {
-  return std::unique_ptr<PasswdFile>(new PasswdFile(std::string(octets)));
+Result<std::unique_ptr<PasswdFile>> PasswdFile::load(const std::string& path,
+                                                     const Reading& reading) {
+  const auto file = open_operators_file(path);
+  if (!file) return Failure(file.error());
+  return load(path, file->number(), reading);
+}
+
+std::unique_ptr<PasswdFile> PasswdFile::parse(std::string_view octets, const Reading& reading) {
+  return std::unique_ptr<PasswdFile>(new PasswdFile(FileOctets(octets), reading));
 }
 
 std::size_t PasswdFile::size() const {
   return users_->size();
-}
-
-void PasswdFile::read_lines() {
-  const std::vector<std::size_t> starts = line_starts(octets_);
-  users_ = std::make_unique<UserTable>(octets_, starts.size());
-  for (std::size_t i = 0; i < starts.size(); ++i) {
-    std::string objection = read_line(starts[i], starts);
-    if (!objection.empty()) bad_lines_.push_back({i + 1, std::move(objection)});
-  }
-  if (users_->size() == 0) lone_decoy_ = new_lone_decoy();
-  learn_abilities(starts);
-}
-
-void PasswdFile::learn_abilities(const std::vector<std::size_t>& starts) {
-  auto bad = bad_lines_.begin();
-  for (std::size_t i = 0; i < starts.size(); ++i) {
-    const std::string_view octets = line_at(octets_, starts[i]);
-    const bool is_bad = bad != bad_lines_.end() && bad->line == i + 1;
-    if (is_bad) ++bad;
-    if (is_bad || is_skipped(octets)) continue;
-    // The seed is the first user's line, as in UserTable.
-    if (!scram_) scram_.emplace(octets);
-    const PasswdLine line = split_passwd_line(octets);
-    if (!may_log_in(line)) continue;
-    const auth::StoredPassword password = password_of(line);
-    scram_->count(password);
-    has_plain_secrets_ = has_plain_secrets_ || password.plain().has_value();
-  }
-  if (!scram_) scram_.emplace(lone_decoy_);
-}
-
-std::string PasswdFile::read_line(std::size_t start, const std::vector<std::size_t>& starts) {
-  const std::string_view line = line_at(octets_, start);
-  if (is_skipped(line)) return {};
-  if (std::string objection = objection_to(line); !objection.empty()) return objection;
-  const std::optional<std::size_t> first = users_->add(start);
-  if (!first) return {};
-  const auto number = std::ranges::lower_bound(starts, *first) - starts.begin() + 1;
-  return fmt::format("the user {} is on line {} already; remove one of the two",
-                     split_passwd_line(line).user, number);
 }
 
 // The password of a user who is not there is that of another, so that the same is done with it.
@@ -116,7 +94,7 @@ PasswdFile::Presence PasswdFile::look_up(std::string_view user, PasswdLine& line
   if (users_->size() == 0) return Presence::Missing;
   const std::optional<std::size_t> found = users_->find(user);
   const std::size_t decoy = users_->decoy(user);
-  line = split_passwd_line(line_at(octets_, found.value_or(decoy)));
+  line = split_passwd_line(line_at(octets_->view(), found.value_or(decoy)));
   return found && may_log_in(line) ? Presence::There : Presence::Missing;
 }
 
@@ -125,11 +103,12 @@ Result<std::optional<auth::Identity>> PasswdFile::authenticate(const auth::Crede
                                                                Patience patience) const {
   PasswdLine line;
   const Presence presence = look_up(credentials.user, line);
-  const auth::StoredPassword password = password_of(line);
-  if (patience == Patience::CachedOnly && password.cost() == auth::Cost::Expensive) {
+  const auto password = affordable_password_of(line);
+  if (!password) return Failure(password.error());
+  if (patience == Patience::CachedOnly && password->cost() == auth::Cost::Expensive) {
     return failure(ErrorKind::WouldBlock);
   }
-  const auth::Match match = password.verify(credentials.password.reveal());
+  const auth::Match match = password->verify(credentials.password.reveal());
   if (presence == Presence::Missing || match == auth::Match::Wrong) return std::nullopt;
   return identity_of(line);
 }
@@ -144,8 +123,9 @@ Result<auth::ScramKeys> PasswdFile::scram_keys(auth::ScramHash hash, std::string
                                                Patience patience) const {
   PasswdLine line;
   const Presence presence = look_up(user, line);
-  const auth::StoredPassword password = password_of(line);
-  return scram_->answer(hash, user, presence == Presence::There ? &password : nullptr, patience);
+  const auto password = affordable_password_of(line);
+  if (!password) return Failure(password.error());
+  return scram_->answer(hash, user, presence == Presence::There ? &*password : nullptr, patience);
 }
 
 Result<auth::Secret> PasswdFile::plain_secret(std::string_view user, Patience) const {

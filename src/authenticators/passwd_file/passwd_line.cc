@@ -1,27 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "passwd_line.h"
 
-#include "restante/auth/password_scheme.h"
 #include "restante/auth/user_name.h"
 
 #include <fmt/format.h>
 
-#include <cstddef>
+#include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace restante::authenticators {
 
 namespace {
 
 constexpr std::string_view blanks = " \t";
+constexpr std::string_view maildrops_key = "maildrops=";
 constexpr std::string_view any_maildrop = "*";
 
-// Cuts the part before `separator` off the front of `rest`; the last part leaves it empty.
-std::string_view take(std::string_view& rest, std::string_view separators) {
-  const std::size_t end = rest.find_first_of(separators);
+std::string_view cut(std::string_view& rest, std::size_t end) {
   const std::string_view part = rest.substr(0, end);
   rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
   return part;
+}
+
+// Cuts the part before `separator` off the front of `rest`; the last part leaves it empty.
+std::string_view take(std::string_view& rest, char separator) {
+  return cut(rest, rest.find(separator));
+}
+
+std::string_view take_extra(std::string_view& rest) {
+  return cut(rest, rest.find_first_of(blanks));
 }
 
 // A file names users in the form that lookups ask for: no "domain\user" here.
@@ -32,19 +40,22 @@ std::optional<std::string> canonical_name(std::string_view text, std::string_vie
   return name->user;
 }
 
+bool is_canonical_name(std::string_view text) {
+  return canonical_name(text, {}).has_value();
+}
+
 // Nothing where one of the names is none.
 std::optional<std::vector<std::string>> read_maildrops(const PasswdLine& line) {
-  constexpr std::string_view key = "maildrops=";
   std::string_view domain = line.user;
-  take(domain, "@");
+  take(domain, '@');
   std::vector<std::string> maildrops;
   for (std::string_view rest = line.extra; !rest.empty();) {
-    std::string_view field = take(rest, blanks);
-    if (!field.starts_with(key)) continue;
-    field.remove_prefix(key.size());
+    std::string_view field = take_extra(rest);
+    if (!field.starts_with(maildrops_key)) continue;
+    field.remove_prefix(maildrops_key.size());
     if (field.empty() || field.ends_with(',')) return std::nullopt;
     while (!field.empty()) {
-      const std::string_view item = take(field, ",");
+      const std::string_view item = take(field, ',');
       const auto name = item == any_maildrop ? std::string(item) : canonical_name(item, domain);
       if (!name) return std::nullopt;
       maildrops.push_back(*name);
@@ -53,13 +64,14 @@ std::optional<std::vector<std::string>> read_maildrops(const PasswdLine& line) {
   return maildrops;
 }
 
-// Whether an extra field that `matches` accepts is there.
+// The first extra field that `matches` accepts; empty if there is none.
 template <class Matches>
-bool has_extra(const PasswdLine& line, Matches matches) {
+std::string_view find_extra(const PasswdLine& line, Matches matches) {
   for (std::string_view rest = line.extra; !rest.empty();) {
-    if (matches(take(rest, blanks))) return true;
+    const std::string_view field = take_extra(rest);
+    if (matches(field)) return field;
   }
-  return false;
+  return {};
 }
 
 // Fields with which Dovecot keeps a user's password from opening the door. Read over, they would
@@ -68,7 +80,37 @@ bool is_unserved_restriction(std::string_view field) {
   return field.starts_with("allow_nets=") || field.starts_with("allow_real_nets=");
 }
 
+// Fields that choose where mail lies, whose it is, or which server has it.
+bool is_ignored(std::string_view name) {
+  return name.starts_with("userdb_") || name.starts_with("proxy");
+}
+
+std::optional<Objection> objection_to_extras(std::string_view line, const PasswdLine& fields) {
+  if (!read_maildrops(fields)) {
+    const auto is_list = [](std::string_view field) { return field.starts_with(maildrops_key); };
+    return Objection{
+        column_of(line, find_extra(fields, is_list)),
+        "maildrops= lists what can't be a maildrop; write names separated by commas, or '*'"};
+  }
+  const std::string_view nets = find_extra(fields, is_unserved_restriction);
+  if (nets.empty()) return std::nullopt;
+  return Objection{column_of(line, nets),
+                   "allow_nets= can't be obeyed, so the user is kept out; remove it to let the "
+                   "user in from anywhere"};
+}
+
+std::unexpected<Objection> refused(std::string_view line, std::string_view part,
+                                   std::string_view text) {
+  return std::unexpected(Objection{column_of(line, part), std::string(text)});
+}
+
 }  // namespace
+
+std::string_view without_byte_order_mark(std::string_view octets) {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  if (octets.starts_with(mark)) octets.remove_prefix(mark.size());
+  return octets;
+}
 
 std::string_view line_at(std::string_view octets, std::size_t start) {
   std::string_view line = octets.substr(start, octets.find('\n', start) - start);
@@ -82,52 +124,76 @@ bool is_skipped(std::string_view line) {
 
 PasswdLine split_passwd_line(std::string_view line) {
   PasswdLine fields;
-  fields.user = take(line, ":");
-  fields.password = take(line, ":");
-  take(line, ":");  // uid
-  take(line, ":");  // gid
-  take(line, ":");  // gecos
-  fields.home = take(line, ":");
-  take(line, ":");  // shell
+  fields.user = take(line, ':');
+  fields.password = take(line, ':');
+  fields.uid = take(line, ':');
+  fields.gid = take(line, ':');
+  take(line, ':');  // gecos
+  fields.home = take(line, ':');
+  take(line, ':');  // shell
   fields.extra = line;
   return fields;
 }
 
-std::string objection_to(std::string_view line) {
-  if (line.find('\0') != line.npos) return "a NUL octet; is this a text file?";
-  if (line.find(':') == line.npos) return "no password; write USER:{SCHEME}HASH";
-  const PasswdLine fields = split_passwd_line(line);
-  if (!canonical_name(fields.user, {})) {
-    return "the user's name can't be one; write user or user@domain, without blanks, '/', '\\' "
-           "and '%'";
+std::size_t column_of(std::string_view line, std::string_view part) {
+  const auto is_beginning = [](char octet) { return (octet & 0xC0) != 0x80; };  // of UTF-8
+  const std::string_view before =
+      line.substr(0, static_cast<std::size_t>(part.data() - line.data()));
+  return static_cast<std::size_t>(std::ranges::count_if(before, is_beginning)) + 1;
+}
+
+std::expected<auth::StoredPassword, Objection> check_passwd_line(std::string_view line) {
+  if (const std::size_t nul = line.find('\0'); nul != line.npos) {
+    return refused(line, line.substr(nul), "a NUL octet; is this a text file?");
   }
-  const auto password = auth::StoredPassword::parse(fields.password);
+  if (line.find(':') == line.npos) {
+    return refused(line, line.substr(line.size()), "no password; write USER:{SCHEME}HASH");
+  }
+  const PasswdLine fields = split_passwd_line(line);
+  if (!is_canonical_name(fields.user)) {
+    return refused(line, fields.user,
+                   "the user's name can't be one; write user or user@domain, without blanks, '/', "
+                   "'\\' and '%'");
+  }
+  auto password = auth::StoredPassword::parse(fields.password);
   if (!password) {
-    return fmt::format("{}; \"restantectl hash-password\" makes one", password.error().text);
+    return refused(
+        line, fields.password,
+        fmt::format("{}; \"restantectl hash-password\" makes one", password.error().text));
   }
   if (!fields.home.empty() && !fields.home.starts_with('/')) {
-    return "the home (the sixth field) is not an absolute path; begin it with '/' or leave it "
-           "empty";
+    return refused(line, fields.home,
+                   "the home (the sixth field) is not an absolute path; begin it with '/' or "
+                   "leave it empty");
   }
-  if (!read_maildrops(fields)) {
-    return "maildrops= lists what can't be a maildrop; write names separated by commas, or '*'";
+  if (!fields.extra.empty()) {
+    if (auto objection = objection_to_extras(line, fields)) {
+      return std::unexpected(std::move(*objection));
+    }
   }
-  if (has_extra(fields, is_unserved_restriction)) {
-    return "allow_nets= can't be obeyed, so the user is kept out; remove it to let the user in "
-           "from "
-           "anywhere";
-  }
-  return {};
+  return std::move(*password);
 }
 
 bool may_log_in(const PasswdLine& line) {
-  return !has_extra(line, [](std::string_view field) {
+  const auto is_nologin = [](std::string_view field) {
     return field == "nologin" || field.starts_with("nologin=");
-  });
+  };
+  return find_extra(line, is_nologin).empty();
 }
 
-std::vector<std::string> maildrops_of(const PasswdLine& line) {
-  return read_maildrops(line).value_or(std::vector<std::string>());
+auth::Identity identity_of(const PasswdLine& line) {
+  return {std::string(line.user), std::string(line.home),
+          read_maildrops(line).value_or(std::vector<std::string>())};
+}
+
+std::vector<std::string_view> ignored_extras(const PasswdLine& line) {
+  std::vector<std::string_view> names;
+  for (std::string_view rest = line.extra; !rest.empty();) {
+    std::string_view field = take_extra(rest);
+    const std::string_view name = take(field, '=');
+    if (is_ignored(name)) names.push_back(name);
+  }
+  return names;
 }
 
 }  // namespace restante::authenticators

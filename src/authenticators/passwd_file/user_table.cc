@@ -13,15 +13,18 @@ namespace restante::authenticators {
 
 namespace {
 
-constexpr std::size_t free_slot = std::numeric_limits<std::size_t>::max();
+// No line starts at the last octet that an offset can name: it has a name and a ':'.
+constexpr std::uint64_t free_slot = std::numeric_limits<std::uint64_t>::max();
 
 }  // namespace
 
 UserTable::UserTable(std::string_view octets, std::size_t users_max)
-    : octets_(octets), hash_({}), slots_(std::bit_ceil(users_max + users_max / 2 + 1), free_slot) {}
+    : octets_(octets), hash_({}), slots_(std::bit_ceil(users_max + users_max / 2 + 1), free_slot) {
+  assert(octets.size() <= octets_max);
+}
 
-std::size_t UserTable::slot_of(std::string_view user) const {
-  return hash_(auth::fold_case(user)) & (slots_.size() - 1);
+std::uint64_t UserTable::hash_of(std::string_view user) const {
+  return hash_(auth::fold_case(user));
 }
 
 std::string_view UserTable::name_at(std::size_t line) const {
@@ -31,31 +34,38 @@ std::string_view UserTable::name_at(std::size_t line) const {
 std::optional<std::size_t> UserTable::add(std::size_t line) {
   if (size_ == 0) hash_ = auth::KeyedHash(line_at(octets_, line));
   const std::string_view name = name_at(line);
-  std::size_t slot = slot_of(name);
-  for (; slots_[slot] != free_slot; slot = next(slot)) {
-    if (name_at(slots_[slot]) == name) return slots_[slot];
+  const std::uint64_t hash = hash_of(name);
+  const Slot tag = tag_of(hash);
+  std::size_t place = place_of(hash);
+  for (; slots_[place] != free_slot; place = next(place)) {
+    const std::size_t other = offset_of(slots_[place]);
+    if (has_tag(slots_[place], tag) && name_at(other) == name) return other;
   }
-  slots_[slot] = line;
+  slots_[place] = tag | line;
   ++size_;
   assert(size_ < slots_.size());
   return std::nullopt;
 }
 
 std::optional<std::size_t> UserTable::find(std::string_view user) const {
+  const std::uint64_t hash = hash_of(user);
+  const Slot tag = tag_of(hash);
   std::optional<std::size_t> similar;
-  for (std::size_t slot = slot_of(user); slots_[slot] != free_slot; slot = next(slot)) {
-    const std::string_view name = name_at(slots_[slot]);
-    if (name == user) return slots_[slot];
-    if (!similar && auth::equal_but_for_case(name, user)) similar = slots_[slot];
+  for (std::size_t place = place_of(hash); slots_[place] != free_slot; place = next(place)) {
+    if (!has_tag(slots_[place], tag)) continue;
+    const std::size_t line = offset_of(slots_[place]);
+    const std::string_view name = name_at(line);
+    if (name == user) return line;
+    if (!similar && auth::equal_but_for_case(name, user)) similar = line;
   }
   return similar;
 }
 
 std::size_t UserTable::decoy(std::string_view user) const {
   assert(size_ > 0);
-  std::size_t slot = slot_of(user);
-  while (slots_[slot] == free_slot) slot = next(slot);
-  return slots_[slot];
+  std::size_t place = place_of(hash_of(user));
+  while (slots_[place] == free_slot) place = next(place);
+  return offset_of(slots_[place]);
 }
 
 }  // namespace restante::authenticators

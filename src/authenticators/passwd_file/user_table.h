@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Finds the line of a user: open addressing over one array of the lines' offsets, 8 octets a slot,
-// 1.5 to 3 slots a line. The names themselves stay where they are, in the file's octets.
+// 1.5 to 3 slots a line. The names themselves stay where they are, in the file's octets; a slot has
+// some bits of its name's hash besides, so that hardly ever another's name need be looked at, which
+// is elsewhere in memory.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +18,11 @@ namespace restante::authenticators {
 
 class UserTable {
  public:
-  // `octets` must outlive the table.
+  // Larger files have offsets that a slot can't hold: 1 TiB.
+  static constexpr unsigned offset_bits = 40;
+  static constexpr std::size_t octets_max = std::size_t{1} << offset_bits;
+
+  // `octets`, at most octets_max of them, must outlive the table.
   UserTable(std::string_view octets, std::size_t users_max);
 
   // Adds the user whose line starts at `line`, unless one has the very same name: then answers that
@@ -34,13 +40,22 @@ class UserTable {
   std::size_t size() const { return size_; }
 
  private:
-  std::size_t slot_of(std::string_view user) const;
-  std::size_t next(std::size_t slot) const { return (slot + 1) & (slots_.size() - 1); }
+  // The offset of a line, and above it bits of its name's hash.
+  using Slot = std::uint64_t;
+
+  static std::size_t offset_of(Slot slot) { return slot & (octets_max - 1); }
+  static Slot tag_of(std::uint64_t hash) { return hash & ~Slot{octets_max - 1}; }
+  static bool has_tag(Slot slot, Slot tag) { return tag_of(slot) == tag; }
+
+  std::uint64_t hash_of(std::string_view user) const;
+  // The low bits choose the place, the high ones are the tag.
+  std::size_t place_of(std::uint64_t hash) const { return hash & (slots_.size() - 1); }
+  std::size_t next(std::size_t place) const { return (place + 1) & (slots_.size() - 1); }
   std::string_view name_at(std::size_t line) const;
 
   std::string_view octets_;
   auth::KeyedHash hash_;
-  std::vector<std::size_t> slots_;
+  std::vector<Slot> slots_;
   std::size_t size_ = 0;
 };
 

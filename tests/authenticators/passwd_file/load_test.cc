@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,9 +12,9 @@
 #include <random>
 #include <string>
 #include <string_view>
-#include <thread>
 
-#include "restante/authenticators/passwd_file/passwd_file.h"
+#include "bad_lines.h"
+#include "restante/base/descriptor.h"
 
 namespace restante::authenticators {
 namespace {
@@ -48,7 +49,7 @@ TEST_F(PasswdFileOnDisk, MayBeEmpty) {
   const auto file = PasswdFile::load(write(""));
   ASSERT_TRUE(file) << file.error().text;
   EXPECT_EQ((*file)->size(), 0U);
-  EXPECT_TRUE((*file)->bad_lines().empty());
+  EXPECT_EQ((*file)->findings().left_out, 0U);
 }
 
 TEST_F(PasswdFileOnDisk, IsNamedWhereItIsNotThere) {
@@ -58,14 +59,36 @@ TEST_F(PasswdFileOnDisk, IsNamedWhereItIsNotThere) {
   EXPECT_NE(file.error().text.find("nothing"), std::string::npos);
 }
 
-TEST_F(PasswdFileOnDisk, MayBeLongerThanItsSizeSays) {
+TEST_F(PasswdFileOnDisk, IsReadThroughADescriptorWhoseOffsetStays) {
+  const std::string path = write("alice:{PLAIN}secret\nbob:{PLAIN}secret\n");
+  const Descriptor shared(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  ASSERT_EQ(::lseek(shared.number(), 7, SEEK_SET), 7);
+  for (int i = 0; i < 2; ++i) {
+    const auto file = PasswdFile::load("the users", shared.number());
+    ASSERT_TRUE(file) << file.error().text;
+    EXPECT_EQ((*file)->size(), 2U);
+  }
+  EXPECT_EQ(::lseek(shared.number(), 0, SEEK_CUR), 7);
+}
+
+TEST_F(PasswdFileOnDisk, StaysWhatItWasWhenTheFileIsCutShortOrWrittenInPlace) {
+  const std::string path = write("alice:{PLAIN}secret\n");
+  const auto file = PasswdFile::load(path);
+  ASSERT_TRUE(file);
+  write("mallory:{PLAIN}x\n");
+  const auto alice = (*file)->authenticate({"alice", auth::Secret("secret")}, Patience::MayBlock);
+  EXPECT_TRUE(alice && *alice);
+  write("");
+  EXPECT_TRUE(*(*file)->find("alice", Patience::MayBlock));
+}
+
+TEST_F(PasswdFileOnDisk, IsNotWaitedForWhereItIsAFifo) {
   const std::string pipe = folder_ / "pipe";
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
-  std::thread writer([&] { std::ofstream(pipe) << std::string(300'000, '#') + "\nzoe:{PLAIN}x"; });
   const auto file = PasswdFile::load(pipe);
-  writer.join();
-  ASSERT_TRUE(file) << file.error().text;
-  EXPECT_EQ((*file)->size(), 1U);
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().kind, ErrorKind::Unsupported);
+  EXPECT_NE(file.error().text.find("pipe: is a FIFO"), std::string::npos) << file.error().text;
 }
 
 TEST_F(PasswdFileOnDisk, IsNoFolder) {
@@ -127,14 +150,17 @@ LineCounts count_lines(std::string_view octets) {
 }
 
 void expect_every_line_to_be_something(std::string_view octets) {
-  const auto file = PasswdFile::parse(octets);
+  const auto [file, bad_lines] = parse_and_listen(octets);
   const LineCounts lines = count_lines(octets);
-  ASSERT_EQ(file->size() + file->bad_lines().size() + lines.skipped, lines.all) << octets;
+  ASSERT_EQ(file->size() + bad_lines.size() + lines.skipped, lines.all) << octets;
+  ASSERT_EQ(file->findings().left_out, bad_lines.size());
   std::size_t before = 0;
-  for (const BadLine& bad : file->bad_lines()) {
+  for (const BadLine& bad : bad_lines) {
     ASSERT_GT(bad.line, before);
     ASSERT_LE(bad.line, lines.all);
     ASSERT_FALSE(bad.text.empty());
+    ASSERT_GE(bad.column, 1U);
+    ASSERT_LE(bad.column, octets.size() + 1);
     before = bad.line;
   }
 }

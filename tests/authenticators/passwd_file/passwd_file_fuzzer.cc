@@ -6,12 +6,14 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "law.h"
 
 namespace {
 
 using restante::Patience;
+using restante::authenticators::BadLine;
 using restante::authenticators::PasswdFile;
 using restante::fuzzing::law;
 
@@ -36,7 +38,9 @@ void ask_for(const PasswdFile& file, std::string_view user) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string octets(reinterpret_cast<const char*>(data), size);
-  const auto file = PasswdFile::parse(octets);
+  std::vector<BadLine> bad_lines;
+  const auto note = [&](const BadLine& bad) { bad_lines.push_back(bad); };
+  const auto file = PasswdFile::parse(octets, {note, {}});
   std::size_t lines = 0;
   for (std::string_view rest = octets; !rest.empty(); ++lines) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
@@ -44,9 +48,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (lines < 8) ask_for(*file, user_of(line));
   }
   ask_for(*file, "nobody");
-  law(file->size() + file->bad_lines().size() <= lines, "a line is a user, or bad, or neither");
-  for (const auto& bad : file->bad_lines()) {
+  law(file->size() + file->findings().left_out <= lines, "a line is a user, or bad, or neither");
+  law(bad_lines.size() == file->findings().left_out + file->findings().kept,
+      "each bad line is told of once");
+  for (const BadLine& bad : bad_lines) {
     law(bad.line >= 1 && bad.line <= lines, "a complaint names a line of the file");
+    law(bad.column >= 1 && bad.column <= octets.size() + 1, "and a place in it");
   }
   return 0;
 }

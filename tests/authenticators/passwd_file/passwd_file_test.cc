@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "restante/auth/password_scheme.h"
+#include "bad_lines.h"
 
 namespace restante::authenticators {
 namespace {
@@ -79,9 +79,10 @@ TEST(PasswdFile, KeepsOutWhomNologinKeepsOut) {
 }
 
 TEST(PasswdFile, KeepsOutWhoWouldGetInFromAnywhere) {
-  const auto file = PasswdFile::parse("alice:{PLAIN}secret::::::allow_nets=10.0.0.0/8\n");
-  ASSERT_EQ(file->bad_lines().size(), 1U);
-  EXPECT_NE(file->bad_lines()[0].text.find("allow_nets="), std::string::npos);
+  const auto [file, bad_lines] =
+      parse_and_listen("alice:{PLAIN}secret::::::allow_nets=10.0.0.0/8\n");
+  ASSERT_EQ(bad_lines.size(), 1U);
+  EXPECT_NE(bad_lines[0].text.find("allow_nets="), std::string::npos);
   EXPECT_FALSE(log_in(*file, "alice"));
 }
 
@@ -99,26 +100,26 @@ TEST(PasswdFile, KeepsBlanksInPasswords) {
 }
 
 TEST(PasswdFile, ToleratesCrLfAndAByteOrderMark) {
-  const auto file = PasswdFile::parse(
+  const auto [file, bad_lines] = parse_and_listen(
       "\xEF\xBB\xBF"
       "alice:{PLAIN}secret\r\n\r\nbob:{PLAIN}secret::::/b\r\nx\r\n");
   EXPECT_TRUE(log_in(*file, "alice"));
   ASSERT_TRUE(log_in(*file, "bob"));
   EXPECT_EQ(log_in(*file, "bob")->home, "/b");
-  ASSERT_EQ(file->bad_lines().size(), 1U);
-  EXPECT_EQ(file->bad_lines()[0].line, 4U);
+  ASSERT_EQ(bad_lines.size(), 1U);
+  EXPECT_EQ(bad_lines[0].line, 4U);
 }
 
 TEST(PasswdFile, SkipsCommentsAndEmptyLines) {
-  const auto file = PasswdFile::parse("# a:b:c\n\n \t\n#\n\nalice:{PLAIN}secret\n\n");
+  const auto [file, bad_lines] = parse_and_listen("# a:b:c\n\n \t\n#\n\nalice:{PLAIN}secret\n\n");
   EXPECT_EQ(file->size(), 1U);
-  EXPECT_TRUE(file->bad_lines().empty());
+  EXPECT_TRUE(bad_lines.empty());
 }
 
 TEST(PasswdFile, FindsAnExactNameFirstThenTheFirstThatDiffersInCase) {
-  const auto file = PasswdFile::parse(
+  const auto [file, bad_lines] = parse_and_listen(
       "Alice:{PLAIN}secret::::/1\nalice:{PLAIN}secret::::/2\nALICE:{PLAIN}secret::::/3\n");
-  EXPECT_TRUE(file->bad_lines().empty());
+  EXPECT_TRUE(bad_lines.empty());
   EXPECT_EQ(log_in(*file, "Alice")->home, "/1");
   EXPECT_EQ(log_in(*file, "alice")->home, "/2");
   EXPECT_EQ(log_in(*file, "ALICE")->home, "/3");
@@ -141,11 +142,11 @@ class BadLines : public testing::TestWithParam<BadCase> {};
 
 TEST_P(BadLines, AreReportedWithTheirNumberWhileTheOthersWork) {
   const std::string line(GetParam().line);
-  const auto file =
-      PasswdFile::parse("first:{PLAIN}secret\n" + line + "\nlast:{PLAIN}secret::::/last");
-  ASSERT_EQ(file->bad_lines().size(), 1U) << line;
-  EXPECT_EQ(file->bad_lines()[0].line, 2U);
-  const std::string& text = file->bad_lines()[0].text;
+  const auto [file, bad_lines] =
+      parse_and_listen("first:{PLAIN}secret\n" + line + "\nlast:{PLAIN}secret::::/last");
+  ASSERT_EQ(bad_lines.size(), 1U) << line;
+  EXPECT_EQ(bad_lines[0].line, 2U);
+  const std::string& text = bad_lines[0].text;
   EXPECT_NE(text.find(GetParam().hint), std::string::npos) << text;
   EXPECT_EQ(text.find("hunter2"), std::string::npos) << text;
   EXPECT_EQ(file->size(), 2U);
@@ -178,12 +179,12 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"\xEF\xBB\xBF", "USER:{SCHEME}HASH"}));
 
 TEST(PasswdFile, NamesTheFirstOfTwoLinesAndObeysIt) {
-  const auto file = PasswdFile::parse(
+  const auto [file, bad_lines] = parse_and_listen(
       "#\na:{PLAIN}1\nb:{PLAIN}1\nb:{PLAIN}2\nc:{PLAIN}1\nb:{PLAIN}3\na:{PLAIN}2\n");
-  ASSERT_EQ(file->bad_lines().size(), 3U);
-  EXPECT_NE(file->bad_lines()[0].text.find("b is on line 3"), std::string::npos);
-  EXPECT_NE(file->bad_lines()[1].text.find("b is on line 3"), std::string::npos);
-  EXPECT_NE(file->bad_lines()[2].text.find("a is on line 2"), std::string::npos);
+  ASSERT_EQ(bad_lines.size(), 3U);
+  EXPECT_NE(bad_lines[0].text.find("b is on line 3"), std::string::npos);
+  EXPECT_NE(bad_lines[1].text.find("b is on line 3"), std::string::npos);
+  EXPECT_NE(bad_lines[2].text.find("a is on line 2"), std::string::npos);
   EXPECT_TRUE(log_in(*file, "b", "1"));
   EXPECT_FALSE(log_in(*file, "b", "2"));
 }

@@ -4,13 +4,15 @@
 //
 //   user:{SCHEME}hash:uid:gid:gecos:home:shell:extra fields
 //
-// Fields behind the password may be missing. uid, gid, gecos and shell are read over. Of the extra
-// fields (blank-separated, key=value) `maildrops=a,b` is obeyed: other maildrops that this user
-// may open ("*": any; without a domain: in the user's), and so is `nologin`: the user is kept out
-// as by a wrong password. A line with `allow_nets=`, which can't be obeyed, is a bad one.
-// `userdb_home=` and the like are read over.
-// Empty lines and lines that begin with '#' are skipped. A line that can't be read is skipped and
-// reported; the others work. LF or CRLF ends a line, and a byte order mark may precede the first.
+// Fields behind the password may be missing. gecos and shell are read over. Of the extra fields
+// (blank-separated, key=value) `maildrops=a,b` is obeyed: other maildrops that this user may open
+// ("*": any; without a domain: in the user's), and so is `nologin`: the user is kept out as by a
+// wrong password. A line with `allow_nets=`, which can't be obeyed, is a bad one. uid, gid,
+// `userdb_mail=` and the like are not obeyed either, which findings() tells.
+// Empty lines and lines that begin with '#' are skipped. A line that can't be read is left out and
+// reported; the others work. A user whose password would cost too much to check is reported and
+// kept: to log in as such a one fails with TryAgain. LF or CRLF ends a line, and a byte order mark
+// may precede the first.
 //
 // Reading is done once, by load(); the object is constant afterwards and may be asked from any
 // thread. Users are found without regard to the case of ASCII letters; an exact match comes first,
@@ -19,7 +21,7 @@
 // Keys for SCRAM come from the schemes SCRAM-SHA-1, SCRAM-SHA-256 (for their own hash) and PLAIN;
 // see restante/auth/scram_answers.h. Secrets for APOP and CRAM-MD5 come from PLAIN alone.
 //
-// A user costs the octets of the line and 12 to 24 more.
+// A user costs the octets of the line and 12 to 24 more. A file has at most 1 TiB.
 #pragma once
 
 #include <cstddef>
@@ -27,36 +29,45 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "restante/auth/authenticator.h"
 #include "restante/auth/scram_answers.h"
+#include "restante/authenticators/passwd_file/findings.h"
 #include "restante/base/result.h"
 
 namespace restante::authenticators {
 
+class FileOctets;
 class UserTable;
 struct PasswdLine;
 
-// What is wrong with a line and what would be right; never shows a password or hash.
-struct BadLine {
-  std::size_t line;  // 1 for the first
-  std::string text;
+// What its caller knows of a file, and wants to hear of it. The listener may be empty.
+struct Reading {
+  BadLineListener listener = {};
+  MailOwner owner = {};
 };
 
 class PasswdFile final : public auth::Authenticator {
  public:
-  // The world may fail: no such file, no permission.
-  [[nodiscard]] static Result<std::unique_ptr<PasswdFile>> load(const std::string& path);
+  // From an open file, whose offset stays where it is; `path` is for the texts. The world may fail;
+  // TryAgain: the file was written while it was read. Unsupported: it is too large.
+  [[nodiscard]] static Result<std::unique_ptr<PasswdFile>> load(const std::string& path,
+                                                                int descriptor,
+                                                                const Reading& reading = {});
+
+  // Opens the file as well. No such file, no permission; Unsupported: not an ordinary file.
+  [[nodiscard]] static Result<std::unique_ptr<PasswdFile>> load(const std::string& path,
+                                                                const Reading& reading = {});
 
   // The same from octets at hand.
-  [[nodiscard]] static std::unique_ptr<PasswdFile> parse(std::string_view octets);
+  [[nodiscard]] static std::unique_ptr<PasswdFile> parse(std::string_view octets,
+                                                         const Reading& reading = {});
 
   PasswdFile(const PasswdFile&) = delete;
   PasswdFile& operator=(const PasswdFile&) = delete;
   ~PasswdFile() override;
 
-  const std::vector<BadLine>& bad_lines() const { return bad_lines_; }
+  const Findings& findings() const { return findings_; }
   std::size_t size() const;
 
   [[nodiscard]] Result<std::optional<auth::Identity>> authenticate(
@@ -72,18 +83,14 @@ class PasswdFile final : public auth::Authenticator {
  private:
   enum class Presence { There, Missing };
 
-  explicit PasswdFile(std::string octets);
+  PasswdFile(FileOctets octets, const Reading& reading);
 
-  void read_lines();
-  [[nodiscard]] std::string read_line(std::size_t start, const std::vector<std::size_t>& starts);
-
-  void learn_abilities(const std::vector<std::size_t>& starts);
   Presence look_up(std::string_view user, PasswdLine& line) const;
 
-  const std::string octets_;          // the whole file; a line is read again when its user logs in
-  std::unique_ptr<UserTable> users_;  // looks into octets_
-  std::string lone_decoy_;            // a stored password for a file without users
-  std::vector<BadLine> bad_lines_;
+  const std::unique_ptr<FileOctets> octets_;  // a line is read again when its user logs in
+  std::unique_ptr<UserTable> users_;          // looks into octets_
+  std::string lone_decoy_;                    // a stored password for a file without users
+  Findings findings_;
   std::optional<auth::ScramAnswers> scram_;  // set as soon as the lines are read
   bool has_plain_secrets_ = false;
 };

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "restante/authenticators/passwd_file/find_in_file.h"
+
+#include "file_octets.h"
+#include "passwd_line.h"
+
+#include "restante/auth/ascii.h"
+#include "restante/base/operators_file.h"
+
+#include <algorithm>
+
+namespace restante::authenticators {
+
+namespace {
+
+bool begins_with_user(std::string_view octets, std::string_view user) {
+  return octets.size() > user.size() && octets[user.size()] == ':' &&
+         auth::equal_but_for_case(octets.substr(0, user.size()), user);
+}
+
+}  // namespace
+
+Result<std::optional<auth::Identity>> find_in_passwd_file(const std::string& path,
+                                                          std::string_view user) {
+  const auto file = open_operators_file(path);
+  if (!file) return Failure(file.error());
+  const auto read = FileOctets::read(file->number(), path);
+  if (!read) return Failure(read.error());
+  std::optional<auth::Identity> similar;
+  if (user.find(':') != user.npos) return similar;  // nobody's name
+  for (std::string_view rest = without_byte_order_mark(read->view()); !rest.empty();) {
+    if (begins_with_user(rest, user)) {
+      const std::string_view line = line_at(rest, 0);
+      const PasswdLine fields = split_passwd_line(line);
+      const bool is_candidate = (fields.user == user || !similar) && !is_skipped(line);
+      if (is_candidate && check_passwd_line(line)) {
+        if (fields.user == user) return identity_of(fields);
+        similar = identity_of(fields);
+      }
+    }
+    rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
+  }
+  return similar;
+}
+
+}  // namespace restante::authenticators

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "restante/authenticators/passwd_file/findings.h"
+
+#include <fmt/format.h>
+
+namespace restante::authenticators {
+
+std::string describe(const std::string& path, const BadLine& bad) {
+  return fmt::format("{}:{}:{}: {}", path, bad.line, bad.column, bad.text);
+}
+
+}  // namespace restante::authenticators
