@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "restante/base/log.h"
+#include "restante/stores/maildir/maildir_store.h"
 
 namespace restante {
 
@@ -17,20 +18,6 @@ namespace {
 
 using sandbox::Reach;
 using sandbox::Wall;
-
-// The folder of all maildrops: what stands before the first variable, up to its last '/'. Empty
-// where the first variable is at the start.
-std::string fixed_folder(std::string_view path_template) {
-  std::string fixed;
-  for (std::size_t at = 0; at < path_template.size(); ++at) {
-    if (path_template[at] == '%') {
-      ++at;
-      if (path_template.substr(at, 1) != "%") return fixed.substr(0, fixed.rfind('/'));
-    }
-    fixed += path_template[at];
-  }
-  return fixed;
-}
 
 class Collector {
  public:
@@ -64,7 +51,7 @@ class Collector {
 
 void collect_mail(const config::Settings& settings, Collector& collector) {
   for (const std::string& path : settings.security.paths) collector.keep(path);
-  const std::string folder = fixed_folder(settings.maildrop.path);
+  const std::string folder = stores::fixed_beginning(settings.maildrop.path);
   if (!folder.empty()) {
     collector.keep(folder);
   } else if (settings.security.paths.empty()) {

@@ -286,8 +286,8 @@ void Connection::deliver_opened(OpenAnswer opened) {
 }
 
 void Connection::report(const Error& error, std::string_view doing) const {
-  // That is said once, not by each.
-  if (error.kind == ErrorKind::Busy) return;
+  // That is said once, not by each; and so is what was said where it happened.
+  if (error.kind == ErrorKind::Busy || error.text.empty()) return;
   const bool expected = error.kind == ErrorKind::InUse || error.kind == ErrorKind::NotFound;
   log::Entry(expected ? log::Level::Info : log::Level::Error, doing)
       .add("user", session_.tally().user)
