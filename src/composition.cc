@@ -97,8 +97,11 @@ Result<server::Backends> Composition::make(const config::Settings& settings) {
   if (!tokens.has_value()) return std::unexpected(std::move(tokens.error()));
   const auto locks = lock_table(settings.maildrop.lock_dir);
   if (!locks.has_value()) return std::unexpected(locks.error());
-  auto store =
-      std::make_shared<stores::MaildirStore>(settings.maildrop.path, **locks, spare_threads_);
+  const auto missing = settings.maildrop.must_exist ? stores::MissingMaildir::IsAnError
+                                                    : stores::MissingMaildir::IsEmpty;
+  auto store = std::make_shared<stores::MaildirStore>(settings.maildrop.path, **locks,
+                                                      spare_threads_,
+                                                      stores::FileSystem::kernel(), missing);
   return server::Backends{std::move(*sources), std::move(store), std::move(*tokens)};
 }
 

@@ -178,6 +178,7 @@ inline constexpr std::array maildrop_keys = {
     key<Maildrop, WholeSeconds, &Maildrop::login_delay>("login_delay"),
     key<Maildrop, ExpireDays, &Maildrop::expire_days>("expire"),
     key<Maildrop, Boolean, &Maildrop::mark_seen>("mark_seen"),
+    key<Maildrop, Boolean, &Maildrop::must_exist>("must_exist"),
 };
 
 inline constexpr std::array metrics_keys = {

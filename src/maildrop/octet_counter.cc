@@ -77,6 +77,13 @@ void OctetCounter::add(std::string_view piece) {
   last_ = piece.back();
 }
 
+void OctetCounter::add_hole(std::uint64_t octets) {
+  if (octets == 0) return;
+  octets_ += octets;
+  added_ += octets;
+  last_ = '\0';
+}
+
 std::uint64_t OctetCounter::total() const {
   constexpr std::uint64_t missing_line_end = 2;
   return last_ == '\n' ? octets_ : octets_ + missing_line_end;

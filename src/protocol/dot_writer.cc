@@ -13,13 +13,13 @@
 namespace restante::protocol {
 
 DotWriter::Progress DotWriter::write(std::string_view stored, std::span<char> space) {
-  Way way{stored.data(), stored.data() + stored.size(), space.data(), space.data() + space.size()};
+  Way way{stored.data(), stored.data() + stored.size(), space.data(), space.data() + space.size(), 0};
   while (way.in != way.in_end && way.out != way.out_end) {
     write_lines(way);
     write_step(way);
   }
   return {static_cast<std::size_t>(way.in - stored.data()),
-          static_cast<std::size_t>(way.out - space.data())};
+          static_cast<std::size_t>(way.out - space.data()), way.stuffed};
 }
 
 #ifdef __SSE2__
@@ -77,6 +77,7 @@ void DotWriter::write_lines(Way& way) {
   const char* const in_end = way.in_end;
   char* out = way.out;
   char* const out_end = way.out_end;
+  std::size_t stuffed = 0;
   bool has_room = true;
   for (const char* block = line; has_room && in_end - block >= block_octets;
        block += block_octets) {
@@ -84,12 +85,14 @@ void DotWriter::write_lines(Way& way) {
       const char* const line_feed = block + std::countr_zero(left);
       has_room = out_end - out >= std::max(line_feed - line, usual_line_octets) + additions_max;
       if (!has_room) break;
+      stuffed += *line == '.' ? 1 : 0;
       out = write_line(line, line_feed, in_end, out);
       line = line_feed + 1;
     }
   }
   way.in = line;
   way.out = out;
+  way.stuffed += stuffed;
 }
 
 #else
@@ -102,6 +105,7 @@ void DotWriter::write_step(Way& way) {
   if (way.in == way.in_end || way.out == way.out_end) return;
   if (*way.in == '.' && at_ == At::LineStart) {
     *way.out++ = '.';
+    ++way.stuffed;
     at_ = At::StuffedDot;
     return;
   }

@@ -192,6 +192,8 @@ void Connection::deliver_opened(OpenAnswer opened) {
 }
 
 void Connection::report(const Error& error, std::string_view doing) const {
+  // What was said where it happened.
+  if (error.text.empty()) return;
   const bool expected = error.kind == ErrorKind::InUse || error.kind == ErrorKind::NotFound;
   log::Entry(expected ? log::Level::Info : log::Level::Error, doing)
       .add("user", session_.tally().user)

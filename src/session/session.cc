@@ -213,7 +213,8 @@ void Session::answer(const Result<maildrop::Piece>& piece, std::string_view octe
 }
 
 void Session::answer_sent(std::size_t octets, maildrop::Rest rest) {
-  std::get<Transaction>(state_).sent(octets, rest, tally_);
+  const Verdict verdict = std::get<Transaction>(state_).sent(octets, rest, tally_);
+  if (verdict == Verdict::Broken) give_up(Ending::ReadError);
 }
 
 void Session::answer_seen() {

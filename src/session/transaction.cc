@@ -96,7 +96,7 @@ Verdict Transaction::retrieve(const protocol::Command& command, Desk& desk) {
     }
     top.emplace(*lines);
   }
-  activity_ = Sending{.index = *index, .top = top};
+  activity_ = std::make_unique<Sending>(Sending{.index = *index, .top = top});
   return Verdict::UnderWay;
 }
 
@@ -118,15 +118,15 @@ Verdict Transaction::reset(Desk& desk) {
 Need Transaction::need() const {
   if (std::holds_alternative<Idle>(activity_)) return Need::Command;
   if (std::holds_alternative<Listing>(activity_)) return Need::Room;
-  if (const auto* sending = std::get_if<Sending>(&activity_)) {
-    return sending->phase == Sending::Phase::Ending ? Need::Room : Need::Answer;
+  if (const auto* sending = std::get_if<std::unique_ptr<Sending>>(&activity_)) {
+    return (*sending)->phase == Sending::Phase::Ending ? Need::Room : Need::Answer;
   }
   return Need::Answer;
 }
 
 Verdict Transaction::proceed(Desk& desk) {
   if (auto* listing = std::get_if<Listing>(&activity_)) return proceed(*listing, desk);
-  return proceed(std::get<Sending>(activity_), desk);
+  return proceed(*std::get<std::unique_ptr<Sending>>(activity_), desk);
 }
 
 Verdict Transaction::proceed(Listing& listing, Desk& desk) {
@@ -144,15 +144,16 @@ Verdict Transaction::proceed(Listing& listing, Desk& desk) {
 }
 
 Errand Transaction::errand() const {
-  if (const auto* sending = std::get_if<Sending>(&activity_)) {
-    return ReadMessage{maildrop_.get(), sending->index, sending->offset, sending->form};
+  if (const auto* held = std::get_if<std::unique_ptr<Sending>>(&activity_)) {
+    const Sending& sending = **held;
+    return ReadMessage{maildrop_.get(), sending.index, sending.offset, sending.form};
   }
   return MarkSeen{maildrop_.get(), std::get<MarkingSeen>(activity_).index};
 }
 
 Verdict Transaction::read(const Result<maildrop::Piece>& piece, std::string_view octets,
                           Desk& desk) {
-  auto& sending = std::get<Sending>(activity_);
+  auto& sending = *std::get<std::unique_ptr<Sending>>(activity_);
   if (!piece.has_value()) return refuse_unreadable(piece.error(), sending, desk);
   if (sending.phase == Sending::Phase::Announcing) {
     announce(sending, desk);
@@ -164,30 +165,44 @@ Verdict Transaction::read(const Result<maildrop::Piece>& piece, std::string_view
   if (!sending.top && sending.form != piece->form) return Verdict::Broken;
   if (!desk.has_room()) return Verdict::Good;
   if (sending.form == maildrop::Form::Wire) {
-    write_as_it_is(sending, octets, piece->rest, desk);
-  } else {
-    write(sending, *piece, octets, desk);
+    return write_as_it_is(sending, octets, piece->rest, desk);
   }
-  return Verdict::Good;
+  return write(sending, *piece, octets, desk);
 }
 
-void Transaction::write_as_it_is(Sending& sending, std::string_view octets, maildrop::Rest rest,
+Verdict Transaction::write_as_it_is(Sending& sending, std::string_view octets, maildrop::Rest rest,
                                  Desk& desk) {
   const std::size_t taken = desk.sink->put(octets);
   desk.tally.retr_octets += taken;
-  advance(sending, taken, taken == octets.size() ? rest : maildrop::Rest::More);
+  sending.octets += taken;
+  return advance(sending, taken, taken == octets.size() ? rest : maildrop::Rest::More);
 }
 
-void Transaction::sent(std::size_t octets, maildrop::Rest rest, Tally& tally) {
+Verdict Transaction::sent(std::size_t octets, maildrop::Rest rest, Tally& tally) {
   tally.retr_octets += octets;
-  advance(std::get<Sending>(activity_), octets, rest);
+  auto& sending = *std::get<std::unique_ptr<Sending>>(activity_);
+  sending.octets += octets;
+  return advance(sending, octets, rest);
 }
 
-void Transaction::advance(Sending& sending, std::size_t octets, maildrop::Rest rest) {
+Verdict Transaction::advance(Sending& sending, std::size_t octets, maildrop::Rest rest) {
   sending.offset += octets;
-  if (rest == maildrop::Rest::More) return;
+  if (rest == maildrop::Rest::More) return Verdict::Good;
   maildrop_->stop_reading();
+  return end(sending);
+}
+
+// A dot says that this was the message that was announced. Of one that was cut short by TOP there
+// is no telling.
+Verdict Transaction::end(Sending& sending) {
+  const bool is_cut = sending.top && sending.top->is_complete();
+  const std::uint64_t octets = sending.octets + sending.writer.missing_octets();
+  if (!is_cut && octets != maildrop_->snapshot().octets(sending.index)) {
+    maildrop_->distrust(sending.index);
+    return Verdict::Broken;
+  }
   sending.phase = Sending::Phase::Ending;
+  return Verdict::Good;
 }
 
 Verdict Transaction::refuse_unreadable(const Error& error, const Sending& sending, Desk& desk) {
@@ -215,7 +230,7 @@ void Transaction::announce(Sending& sending, Desk& desk) {
   }
 }
 
-void Transaction::write(Sending& sending, const maildrop::Piece& piece, std::string_view octets,
+Verdict Transaction::write(Sending& sending, const maildrop::Piece& piece, std::string_view octets,
                         Desk& desk) {
   assert(octets.size() == piece.octets);
   // The cutter works on a copy until it is known how much the sink took.
@@ -224,13 +239,14 @@ void Transaction::write(Sending& sending, const maildrop::Piece& piece, std::str
   const auto progress = sending.writer.write(wanted, desk.sink->space());
   desk.sink->advance(progress.produced);
   (sending.top ? desk.tally.top_octets : desk.tally.retr_octets) += progress.produced;
+  sending.octets += progress.produced - progress.stuffed;
   if (progress.consumed < wanted.size()) {
     if (sending.top) sending.top->take(wanted.substr(0, progress.consumed));
     return advance(sending, progress.consumed, maildrop::Rest::More);
   }
   sending.top = top;
   const bool is_complete = top && top->is_complete();
-  advance(sending, progress.consumed, is_complete ? maildrop::Rest::None : piece.rest);
+  return advance(sending, progress.consumed, is_complete ? maildrop::Rest::None : piece.rest);
 }
 
 Verdict Transaction::proceed(Sending& sending, Desk& desk) {

@@ -20,7 +20,7 @@ DEFAULTS = {
              "default_domain": "",
              "mechanisms": ["PLAIN", "LOGIN", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"]},
     "maildrop": {"driver": "maildir", "path": "/var/mail/%d/%n/Maildir", "login_delay": "0s",
-                 "expire": "never", "mark_seen": False},
+                 "expire": "never", "mark_seen": False, "must_exist": False},
     "metrics": {"address": ""},
 }
 

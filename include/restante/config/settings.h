@@ -129,6 +129,7 @@ struct MaildropSettings {
   Duration login_delay = Duration(0);
   std::optional<std::uint32_t> expire_days;  // nothing: "never"
   bool mark_seen = false;
+  bool must_exist = false;
 
   bool operator==(const MaildropSettings&) const = default;
 };

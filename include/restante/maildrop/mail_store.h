@@ -60,7 +60,8 @@ class Maildrop {
   virtual const Snapshot& snapshot() const = 0;
 
   // Reads stored octets of a message, from `offset` on, into `space` (not empty).
-  // NotFound: the message was removed behind our back. WouldBlock: see Patience.
+  // NotFound: the message was removed behind our back. TryAgain: it was changed, and others.
+  // WouldBlock: see Patience.
   // A message that ends before its stored size was reached is an error, never Rest::None.
   [[nodiscard]] virtual Result<Piece> read(MessageIndex index, std::uint64_t offset,
                                            std::span<char> space, Patience patience) = 0;
@@ -74,6 +75,10 @@ class Maildrop {
 
   // No more of the message being read is wanted; what was open for it is closed.
   virtual void stop_reading() noexcept = 0;
+
+  // The message, read to its end, had not so many octets as snapshot() says: it was changed behind
+  // our back. The next session shall have the truth.
+  virtual void distrust(MessageIndex) noexcept {}
 
   // Sets the store's mark for a message that was fetched, where it has one. May wait for the disk.
   // The message stays readable and removable.
@@ -89,7 +94,7 @@ class MailStore {
 
   // Takes the exclusive hold and the snapshot. InUse: another session has the maildrop; the
   // Error's text, which the client is told, says since when, where that is known. A maildrop that
-  // does not exist yet is an empty one.
+  // does not exist yet is an empty one. An Error without a text was said in the log already.
   [[nodiscard]] virtual Result<std::unique_ptr<Maildrop>> open(const Owner& owner,
                                                                Patience patience) = 0;
 };

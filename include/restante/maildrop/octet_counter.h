@@ -17,6 +17,8 @@ namespace restante::maildrop {
 class OctetCounter {
  public:
   void add(std::string_view piece);
+  // So many NULs, which is what a hole in a file is read as.
+  void add_hole(std::uint64_t octets);
   std::uint64_t total() const;
   Form form() const;
 

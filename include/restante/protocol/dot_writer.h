@@ -20,10 +20,14 @@ class DotWriter {
   struct Progress {
     std::size_t consumed;  // of the stored octets
     std::size_t produced;  // into the space
+    std::size_t stuffed;   // of these, the dots that are not the message's
   };
 
   // Stored octets that were not consumed are to be given again.
   Progress write(std::string_view stored, std::span<char> space);
+
+  // How many octets finish() adds to the message itself: the end of its last line, or none.
+  std::size_t missing_octets() const { return at_ == At::LineStart ? 0 : 2; }
 
   enum class Ending { Unfinished, Finished };
   struct EndProgress {
@@ -47,6 +51,7 @@ class DotWriter {
     const char* in_end;
     char* out;
     char* out_end;
+    std::size_t stuffed = 0;
   };
 
   // Whole lines, as far as there are any and room for them, where the processor has instructions

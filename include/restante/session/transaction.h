@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "restante/maildrop/mail_store.h"
@@ -35,7 +36,7 @@ class Transaction {
   Errand errand() const;
 
   Verdict read(const Result<maildrop::Piece>& piece, std::string_view octets, Desk& desk);
-  void sent(std::size_t octets, maildrop::Rest rest, Tally& tally);
+  Verdict sent(std::size_t octets, maildrop::Rest rest, Tally& tally);
   void seen() { activity_ = Idle{}; }
 
   // What Update needs. The Transaction is of no use afterwards.
@@ -56,6 +57,7 @@ class Transaction {
     maildrop::Form form = maildrop::Form::Stored;  // Wire: the message needs no writer
     protocol::DotWriter writer{};
     std::uint64_t offset = 0;                // of the first stored octet that is not written yet
+    std::uint64_t octets = 0;                // of the message that are written, as LIST counts them
     std::optional<protocol::TopCutter> top;  // nothing: RETR
   };
   struct MarkingSeen {
@@ -76,14 +78,17 @@ class Transaction {
   Verdict proceed(Sending& sending, Desk& desk);
   Verdict refuse_unreadable(const Error& error, const Sending& sending, Desk& desk);
   void announce(Sending& sending, Desk& desk);
-  void write_as_it_is(Sending& sending, std::string_view octets, maildrop::Rest rest, Desk& desk);
-  void advance(Sending& sending, std::size_t octets, maildrop::Rest rest);
-  void write(Sending& sending, const maildrop::Piece& piece, std::string_view octets, Desk& desk);
+  Verdict write_as_it_is(Sending& sending, std::string_view octets, maildrop::Rest rest, Desk& desk);
+  Verdict advance(Sending& sending, std::size_t octets, maildrop::Rest rest);
+  Verdict write(Sending& sending, const maildrop::Piece& piece, std::string_view octets,
+                Desk& desk);
+  Verdict end(Sending& sending);
 
   std::unique_ptr<maildrop::Maildrop> maildrop_;
   maildrop::DeletionMarks marks_;
   std::uint64_t marked_octets_ = 0;
-  std::variant<Idle, Listing, Sending, MarkingSeen> activity_;
+  // What only a session has that sends is kept apart: very many are idle.
+  std::variant<Idle, Listing, std::unique_ptr<Sending>, MarkingSeen> activity_;
 };
 
 }  // namespace restante::session

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 
 #include "platform.h"
@@ -38,6 +39,15 @@ int FileSystem::open(int folder, const char* path, int flags, Patience patience)
   return answer(::openat(folder, path, flags));
 }
 
+int FileSystem::open_straight(int folder, const char* path, int flags, Patience patience) const {
+  return platform::open_straight(folder, path, flags, patience);
+}
+
+ssize_t FileSystem::read_link(int folder, const char* name, std::span<char> target) const {
+  const ssize_t count = ::readlinkat(folder, name, target.data(), target.size());
+  return count < 0 ? -errno : count;
+}
+
 ssize_t FileSystem::read(int file, std::span<char> space, std::uint64_t offset,
                          Patience patience) const {
   if (patience == Patience::CachedOnly) return platform::read_cached(file, space, offset);
@@ -55,6 +65,18 @@ int FileSystem::status(int file, struct stat& status) const {
 
 int FileSystem::status_at(int folder, const char* name, struct stat& status) const {
   return answer(::fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW));
+}
+
+std::int64_t FileSystem::next_data(int file, std::uint64_t offset) const {
+  return platform::next_data(file, offset);
+}
+
+uid_t FileSystem::user() const {
+  return ::geteuid();
+}
+
+std::int64_t FileSystem::now() const {
+  return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 int FileSystem::next_entry(DIR* folder, const dirent*& entry) const {

@@ -1,26 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "folders.h"
 
-#include <algorithm>
 #include <cassert>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
+#include "maildir_folder.h"
+
 namespace restante::stores {
-
-namespace {
-
-// Storage that is not mounted must not look like a maildrop without mail.
-bool leads_nowhere(std::filesystem::path path) {
-  std::error_code ignored;
-  while (!exists(symlink_status(path, ignored)) && path.has_relative_path()) {
-    path = path.parent_path();
-  }
-  return is_symlink(symlink_status(path, ignored)) && !exists(status(path, ignored));
-}
-
-}  // namespace
 
 std::string message_name(Place place, std::string_view file_name) {
   return std::string(1, letter_of(place)).append(file_name);
@@ -41,36 +27,55 @@ std::string_view file_name_of(std::string_view message_name) {
   return message_name.substr(1);
 }
 
-Result<Folders> Folders::open(const FileSystem& system, const std::string& maildir,
-                              Patience patience) {
-  return open(system, maildir, patience, folder_flags);
+Result<Folders> Folders::open(const FileSystem& system, const Route& route,
+                              const Descriptor& maildir, Patience patience) {
+  return open(system, route, maildir, patience, folder_flags);
 }
 
-Result<Folders> Folders::open_to_sync(const FileSystem& system, const std::string& maildir) {
-  return open(system, maildir, Patience::MayBlock, readable_folder_flags);
-}
-
-Result<Folders> Folders::open(const FileSystem& system, const std::string& maildir,
-                              Patience patience, int flags) {
-  Folders folders(system, maildir, patience);
+Result<Folders> Folders::open_same(const FileSystem& system, const Route& route,
+                                   const Identity& identity, For purpose) {
+  const auto maildir = open_same_maildir(system, route, identity, Patience::MayBlock);
+  if (!maildir) return Failure(maildir.error());
+  auto folders = open(system, route, maildir->folder, Patience::MayBlock,
+                      purpose == For::Syncing ? readable_folder_flags : folder_flags);
+  if (!folders) return folders;
+  const auto statuses = folders->status();
+  if (!statuses) return Failure(statuses.error());
   for (const Place place : places) {
-    const std::string path = std::string(maildir).append("/").append(name_of(place));
-    const int opened =
-        persistently([&] { return system.open(AT_FDCWD, path.c_str(), flags, patience); });
-    if (opened < 0 && patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
-    if (opened < 0 && opened != -ENOENT) return Failure(folders.error(opened, place));
-    folders.descriptors_[static_cast<std::size_t>(place)] = Descriptor(opened);
-  }
-  if (!folders.any_there() && leads_nowhere(maildir)) {
-    return failure(ErrorKind::TryAgain, "the maildrop " + maildir +
-                                            " lies behind a link that leads nowhere; is the disk "
-                                            "it points to mounted?");
+    const auto at = static_cast<std::size_t>(place);
+    const bool was_there = identity.places[at] != 0;
+    if (!was_there || !(*folders)[place].is_open()) continue;
+    if (folder_id((*statuses)[at]) != identity.places[at]) {
+      return Failure(folders->not_the_same(place));
+    }
   }
   return folders;
 }
 
-Result<std::array<struct stat, places.size()>> Folders::status() const {
-  std::array<struct stat, places.size()> all{};
+Result<void> Folders::all_there(const Identity& identity) const {
+  for (const Place place : places) {
+    const bool was_there = identity.places[static_cast<std::size_t>(place)] != 0;
+    if (was_there && !(*this)[place].is_open()) return Failure(error(-ENOENT, place));
+  }
+  return {};
+}
+
+Result<Folders> Folders::open(const FileSystem& system, const Route& route,
+                              const Descriptor& maildir, Patience patience, int flags) {
+  Folders folders(system, route, patience);
+  for (const Place place : places) {
+    const char* const name = name_of(place).data();
+    const int opened =
+        persistently([&] { return system.open(maildir.number(), name, flags, patience); });
+    if (opened < 0 && patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
+    if (opened < 0 && opened != -ENOENT) return Failure(folders.error(opened, place));
+    folders.descriptors_[static_cast<std::size_t>(place)] = Descriptor(opened);
+  }
+  return folders;
+}
+
+Result<Folders::Statuses> Folders::status() const {
+  Statuses all{};
   for (const Place place : places) {
     const Descriptor& folder = (*this)[place];
     if (!folder.is_open()) continue;
@@ -81,31 +86,28 @@ Result<std::array<struct stat, places.size()>> Folders::status() const {
   return all;
 }
 
-bool Folders::any_there() const {
-  return (*this)[Place::New].is_open() || (*this)[Place::Cur].is_open();
-}
-
-Presences Folders::presences() const {
-  Presences all;
-  std::ranges::transform(descriptors_, all.begin(), [](const Descriptor& folder) {
-    return folder.is_open() ? Presence::There : Presence::Missing;
-  });
-  return all;
-}
-
 Error Folders::error(int code, Place place) const {
-  const std::string path = std::string(*maildir_).append("/").append(name_of(place));
+  const std::string path = std::string(maildir_).append("/").append(name_of(place));
   if (code == -ENOTDIR || code == -ELOOP) {
     return {ErrorKind::Denied,
             "the maildrop's folder " + path + " is no folder, or a link, which is not followed"};
   }
+  if (code == -ENOENT) return {ErrorKind::TryAgain, "the maildrop's folder " + path + " is gone"};
   return system_error(-code, "the maildrop's folder " + path);
+}
+
+Error Folders::not_the_same(Place place) const {
+  return {ErrorKind::TryAgain, std::string("the maildrop's folder ")
+                                   .append(maildir_)
+                                   .append("/")
+                                   .append(name_of(place))
+                                   .append(" is not the one that it was at login")};
 }
 
 Error Folders::error(int code, std::string_view message_name) const {
   return system_error(
       -code,
-      std::string("the message ").append(*maildir_).append("/").append(path_of(message_name)));
+      std::string("the message ").append(maildir_).append("/").append(path_of(message_name)));
 }
 
 Folders::Entries Folders::entries_of(const Descriptor& folder) const {
@@ -122,9 +124,8 @@ Folders::Entries Folders::entries_of(const Descriptor& folder) const {
   return entries;
 }
 
-bool Folders::may_be_message(const dirent& entry) {
-  const bool may_be_file = entry.d_type == DT_REG || entry.d_type == DT_UNKNOWN;
-  return may_be_file && entry.d_name[0] != '.';
+bool Folders::may_be_file(const dirent& entry) {
+  return entry.d_type == DT_REG || entry.d_type == DT_UNKNOWN;
 }
 
 }  // namespace restante::stores

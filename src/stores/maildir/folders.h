@@ -17,12 +17,14 @@
 #include <string>
 #include <string_view>
 
+#include "identity.h"
 #include "persistently.h"
 #include "platform.h"
 #include "restante/base/descriptor.h"
 #include "restante/base/patience.h"
 #include "restante/base/result.h"
 #include "restante/stores/maildir/file_system.h"
+#include "route.h"
 
 namespace restante::stores {
 
@@ -39,9 +41,6 @@ constexpr std::string_view name_of(Place place) {
 constexpr char letter_of(Place place) {
   return name_of(place).front();
 }
-
-enum class Presence : std::uint8_t { Missing, There };
-using Presences = std::array<Presence, places.size()>;
 
 std::string message_name(Place place, std::string_view file_name);
 
@@ -61,23 +60,29 @@ constexpr int readable_folder_flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_DIRE
 
 enum class Visit { Continue, Stop };
 
+struct Ignore {
+  void operator()(Place, std::string_view) const {}
+};
+
 class Folders {
  public:
-  // A folder that is not there counts as empty, and so does a Maildir that is not there. Denied
-  // where a folder is none or a link; TryAgain where a link on the way leads nowhere.
-  [[nodiscard]] static Result<Folders> open(const FileSystem& system, const std::string& maildir,
-                                            Patience patience);
+  // A folder that is not there counts as empty. Denied where one is none or a link. `route`, which
+  // leads to the Maildir, is borrowed.
+  [[nodiscard]] static Result<Folders> open(const FileSystem& system, const Route& route,
+                                            const Descriptor& maildir, Patience patience);
 
-  // The same folders, open for sync(). Waits for the disk.
-  [[nodiscard]] static Result<Folders> open_to_sync(const FileSystem& system,
-                                                    const std::string& maildir);
+  // Those of the login, to reach what is in them or for sync(); TryAgain where one is another, or
+  // the Maildir is. Of one that is gone the caller knows by `identity`. Waits for the disk.
+  enum class For { Reaching, Syncing };
+  [[nodiscard]] static Result<Folders> open_same(const FileSystem& system, const Route& route,
+                                                 const Identity& identity, For purpose);
+
+  // TryAgain where one is gone that was there at login: it was hardly emptied by another program.
+  [[nodiscard]] Result<void> all_there(const Identity& identity) const;
 
   // Of a folder that is not there all is 0.
-  [[nodiscard]] Result<std::array<struct stat, places.size()>> status() const;
-
-  // Whether either is there, and which.
-  bool any_there() const;
-  Presences presences() const;
+  using Statuses = std::array<struct stat, places.size()>;
+  [[nodiscard]] Result<Statuses> status() const;
 
   const Descriptor& operator[](Place place) const {
     return descriptors_[static_cast<std::size_t>(place)];
@@ -85,14 +90,17 @@ class Folders {
 
   // `code` is a negated errno: what a call on a folder or on a message met.
   Error error(int code, Place place) const;
+  // That it is another folder than at login.
+  Error not_the_same(Place place) const;
   Error error(int code, std::string_view message_name) const;
 
   // Calls visit(Place, std::string_view file_name) for everything that may be a message. The name
   // is followed by a NUL. WouldBlock: see Patience.
-  template <class Visitor>
-  [[nodiscard]] Result<void> for_each_file(Visitor visit) const {
+  // Calls visit_other() for what else has a name that is not hidden.
+  template <class Visitor, class OtherVisitor = Ignore>
+  [[nodiscard]] Result<void> for_each_file(Visitor visit, OtherVisitor visit_other = {}) const {
     for (const Place place : places) {
-      const int code = list(place, visit);
+      const int code = list(place, visit, visit_other);
       if (code < 0 && patience_ == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
       if (code < 0) return Failure(error(code, place));
     }
@@ -100,11 +108,11 @@ class Folders {
   }
 
  private:
-  Folders(const FileSystem& system, const std::string& maildir, Patience patience)
-      : system_(&system), maildir_(&maildir), patience_(patience) {}
+  Folders(const FileSystem& system, const Route& route, Patience patience)
+      : system_(&system), maildir_(route.path()), patience_(patience) {}
 
-  static Result<Folders> open(const FileSystem& system, const std::string& maildir,
-                              Patience patience, int flags);
+  static Result<Folders> open(const FileSystem& system, const Route& route,
+                              const Descriptor& maildir, Patience patience, int flags);
 
   struct Close {
     void operator()(DIR* entries) const { ::closedir(entries); }
@@ -113,10 +121,10 @@ class Folders {
 
   // Null, with errno set, where it can't be read.
   Entries entries_of(const Descriptor& folder) const;
-  static bool may_be_message(const dirent& entry);
+  static bool may_be_file(const dirent& entry);
 
-  template <class Visitor>
-  int list(Place place, Visitor& visit) const {
+  template <class Visitor, class OtherVisitor>
+  int list(Place place, Visitor& visit, OtherVisitor& visit_other) const {
     if (!(*this)[place].is_open()) return 0;
     const Entries entries = entries_of((*this)[place]);
     if (entries == nullptr) return -errno;
@@ -124,13 +132,18 @@ class Folders {
       const dirent* entry = nullptr;
       const int code = persistently([&] { return system_->next_entry(entries.get(), entry); });
       if (code < 0 || entry == nullptr) return code;
-      if (!may_be_message(*entry)) continue;
-      if (visit(place, std::string_view(entry->d_name)) == Visit::Stop) return 0;
+      const std::string_view name(entry->d_name);
+      if (name.starts_with('.')) continue;
+      if (!may_be_file(*entry)) {
+        visit_other(place, name);
+      } else if (visit(place, name) == Visit::Stop) {
+        return 0;
+      }
     }
   }
 
   const FileSystem* system_;
-  const std::string* maildir_;
+  std::string_view maildir_;
   Patience patience_;
   std::array<Descriptor, places.size()> descriptors_;
 };

@@ -61,10 +61,6 @@ bool are_message_names(const maildrop::Snapshot& snapshot) {
   return true;
 }
 
-std::string path_of_index(const std::string& maildir) {
-  return std::string(maildir).append("/").append(Index::file_name);
-}
-
 template <class Part>
 std::string_view octets_of_part(const Part& part) {
   return {reinterpret_cast<const char*>(&part), sizeof part};
@@ -72,21 +68,36 @@ std::string_view octets_of_part(const Part& part) {
 
 }  // namespace
 
-Result<Index> Index::load(const FileSystem& system, const std::string& maildir,
-                          const FolderStamps& stamps, Patience patience) {
-  const std::string path = path_of_index(maildir);
-  const Descriptor file(
-      persistently([&] { return system.open(AT_FDCWD, path.c_str(), message_flags, patience); }));
+std::uint64_t Index::octets_max(const Folders::Statuses& folders) {
+  constexpr std::uint64_t message_octets_max = 324;
+  constexpr std::uint64_t always_allowed = 64 * 1024;
+  std::uint64_t most = always_allowed;
+  for (const struct stat& folder : folders) {
+    const bool is_there = folder.st_ino != 0;
+    // There are disks that tell no sizes of folders.
+    if (is_there && folder.st_size == 0) return file_octets_max;
+    most += message_octets_max * static_cast<std::uint64_t>(folder.st_size);
+  }
+  return std::min(most, file_octets_max);
+}
+
+Result<Index> Index::load(const FileSystem& system, const Descriptor& maildir,
+                          const Folders::Statuses& folders, Patience patience) {
+  const FolderStamps stamps = folder_stamps(folders);
+  const Descriptor file(persistently(
+      [&] { return system.open(maildir.number(), file_name, message_flags, patience); }));
   if (!file.is_open()) return no_index(patience, file.number());
   struct stat status {};
   const int code = persistently([&] { return system.status(file.number(), status); });
-  if (code < 0 || !S_ISREG(status.st_mode)) return no_index();
+  if (code < 0 || !is_ours(system, status)) return no_index();
+  const auto file_octets = static_cast<std::uint64_t>(status.st_size);
+  if (file_octets > octets_max(folders)) return no_index();
 
   std::array<char, sizeof(Header)> octets;
   const int header_read = read_all(system, file, octets, 0, patience);
   if (header_read < 0) return no_index(patience, header_read);
   const auto header = std::bit_cast<Header>(octets);
-  if (!is_plausible(header, static_cast<std::uint64_t>(status.st_size))) return no_index();
+  if (!is_plausible(header, file_octets)) return no_index();
   const bool is_current =
       stamps == header.folders && tick_of(stamps, header.scanned_at) == Tick::Settled;
   if (patience == Patience::CachedOnly) {
@@ -100,10 +111,13 @@ Result<Index> Index::load(const FileSystem& system, const std::string& maildir,
   return index;
 }
 
+bool Index::is_ours(const FileSystem& system, const struct stat& status) {
+  return S_ISREG(status.st_mode) && status.st_uid == system.user() && status.st_nlink == 1 &&
+         (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
 bool Index::is_plausible(const Header& header, std::uint64_t file_octets) {
-  if (header.magic != magic || file_octets < sizeof(Header) || file_octets > file_octets_max) {
-    return false;
-  }
+  if (header.magic != magic || file_octets < sizeof(Header)) return false;
   if (header.scanned_at < 0) return false;
   const std::uint64_t rest = file_octets - sizeof(Header);
   if (header.messages > rest / sizeof(MessageStamp)) return false;
@@ -142,31 +156,30 @@ int Index::read_stamps(const FileSystem& system, const Descriptor& file) {
 }
 
 bool Index::is_unchanged(maildrop::MessageIndex index, const MessageStamp& stamp) const {
-  return stamp == stamps_[index.value] &&
+  const bool makes_sense =
+      can_have(stamp.size, snapshot_.octets(index), snapshot_.form(index));
+  return makes_sense && stamp == stamps_[index.value] &&
          tick_of(stamp.modified, header_.scanned_at) == Tick::Settled;
 }
 
-void discard_index(const FileSystem& system, const std::string& maildir) {
-  persistently([&] { return system.unlink(AT_FDCWD, path_of_index(maildir).c_str()); });
+void discard_index(const FileSystem& system, const Descriptor& maildir) {
+  persistently([&] { return system.unlink(maildir.number(), Index::file_name); });
 }
 
-Result<void> write_index(const FileSystem& system, const std::string& maildir,
+Result<void> write_index(const FileSystem& system, const Descriptor& maildir,
                          const IndexContents& contents) {
-  const Descriptor folder(persistently(
-      [&] { return system.open(AT_FDCWD, maildir.c_str(), folder_flags, Patience::MayBlock); }));
-  if (!folder.is_open()) return system_failure(-folder.number(), maildir);
   // One that is there was left by a process that died. It is not written to: it might be a link.
-  persistently([&] { return system.unlink(folder.number(), Index::unfinished_name); });
+  persistently([&] { return system.unlink(maildir.number(), Index::unfinished_name); });
   const Descriptor file(
-      persistently([&] { return system.create(folder.number(), Index::unfinished_name); }));
+      persistently([&] { return system.create(maildir.number(), Index::unfinished_name); }));
   int code = file.is_open() ? Index::write_contents(system, file, contents) : file.number();
   if (code == 0) {
     code = persistently(
-        [&] { return system.replace(folder.number(), Index::unfinished_name, Index::file_name); });
+        [&] { return system.replace(maildir.number(), Index::unfinished_name, Index::file_name); });
     if (code >= 0) return {};
   }
-  persistently([&] { return system.unlink(folder.number(), Index::unfinished_name); });
-  return system_failure(-code, path_of_index(maildir));
+  persistently([&] { return system.unlink(maildir.number(), Index::unfinished_name); });
+  return system_failure(-code, Index::file_name);
 }
 
 int Index::write_contents(const FileSystem& system, const Descriptor& file,

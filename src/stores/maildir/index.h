@@ -4,8 +4,9 @@
 // need not look at a single message.
 //
 // It is a cache and no more: whatever is wrong with the file, it counts as missing, and nothing
-// but time is lost. It is believed as long as the stamps of the folders are those of the scan; a
-// message in it, as long as the message's own stamp is.
+// but time is lost. It is believed only if nobody but us can have written it, and as long as the
+// stamps of the folders are those of the scan; a message in it, as long as the message's own stamp
+// is.
 //
 // The file is of this machine's octet order: a header, the snapshot's image, and a stamp for each
 // message. A login by an index that is current does not read the stamps.
@@ -40,14 +41,18 @@ class Index {
   // 300 microseconds: what the loop may be held up.
   static constexpr std::uint64_t image_octets_on_loop_max = 1536 * 1024;
 
-  // Some five million messages. A file costs nobody anything to make it seem larger, and what it
-  // says is taken into memory before it can be checked.
+  // Some five million messages.
   static constexpr std::uint64_t file_octets_max = std::uint64_t{512} << 20;
 
-  // WouldBlock: see Patience. NotFound: there is none that is of any use. `stamps` are the folders'
-  // present ones; with Patience::CachedOnly an index that is not current is of no use.
-  [[nodiscard]] static Result<Index> load(const FileSystem& system, const std::string& maildir,
-                                          const FolderStamps& stamps, Patience patience);
+  // How large the index of these folders may be. A name takes at least one octet of its folder, on
+  // whatever disk, and an index at most 324: entry, stamp, letter and name, unique-id. What it says
+  // is taken into memory before it can be checked.
+  [[nodiscard]] static std::uint64_t octets_max(const Folders::Statuses& folders);
+
+  // WouldBlock: see Patience. NotFound: there is none that is of any use. `folders` are as they are
+  // now; with Patience::CachedOnly an index that is not current is of no use.
+  [[nodiscard]] static Result<Index> load(const FileSystem& system, const Descriptor& maildir,
+                                          const Folders::Statuses& folders, Patience patience);
 
   // Whether a scan now would find the same.
   enum class Age { Current, Stale };
@@ -72,13 +77,15 @@ class Index {
     std::uint64_t image_octets;
     std::uint64_t messages;
   };
-  friend Result<void> write_index(const FileSystem& system, const std::string& maildir,
+  friend Result<void> write_index(const FileSystem& system, const Descriptor& maildir,
                                   const IndexContents& contents);
 
   static constexpr std::array<char, 8> magic{'r', 's', 't', 'i', 'd', 'x', '\n', 3};
 
   Index(const Header& header, Age age) : header_(header), age_(age) {}
 
+  // No other user can write to it, under this or another name.
+  static bool is_ours(const FileSystem& system, const struct stat& status);
   static bool is_plausible(const Header& header, std::uint64_t file_octets);
   static std::uint64_t image_checksum_of(const Header& header, std::string_view image);
   static std::string octets_of(const IndexContents& contents, std::int64_t now);
@@ -96,7 +103,7 @@ class Index {
 
 // For when a message turns out not to be what was counted. Where the file cannot be removed, it
 // stays.
-void discard_index(const FileSystem& system, const std::string& maildir);
+void discard_index(const FileSystem& system, const Descriptor& maildir);
 
 // All is borrowed. `folders` were taken before the folders were read, `age` nanoseconds ago;
 // `messages` has a stamp for each message of the snapshot.
@@ -108,7 +115,7 @@ struct IndexContents {
 };
 
 // Waits for the disk. Where it fails the next login scans.
-[[nodiscard]] Result<void> write_index(const FileSystem& system, const std::string& maildir,
+[[nodiscard]] Result<void> write_index(const FileSystem& system, const Descriptor& maildir,
                                        const IndexContents& contents);
 
 }  // namespace restante::stores

@@ -16,12 +16,13 @@ using Then = SpareThreads::Then;
 class Inspector final : private SpareThreads::Work {
  public:
   Inspector(const FileSystem& system, const Folders& folders, const Listing& listing,
-            const Index* index, Patience patience)
+            const Index* index, Patience patience, CountingBudget& budget)
       : system_(system),
         folders_(folders),
         listing_(listing),
         index_(index),
         patience_(patience),
+        budget_(budget),
         findings_(listing.messages().size()),
         shares_((findings_.size() + messages_a_share - 1) / messages_a_share) {}
 
@@ -30,17 +31,22 @@ class Inspector final : private SpareThreads::Work {
  private:
   struct Share {
     std::size_t vanished = 0;
+    std::size_t uncounted = 0;
+    LeftOut left_out;
     Result<void> result;
   };
 
   Then take(std::size_t number) override;
   Result<void> inspect(std::size_t first, std::size_t end, Share& share);
+  // Nothing, or why the whole maildrop can't be looked at.
+  static Result<void> note(Error error, Share& share);
 
   const FileSystem& system_;
   const Folders& folders_;
   const Listing& listing_;
   const Index* const index_;
   const Patience patience_;
+  CountingBudget& budget_;
   // Each thread writes to those of its share alone.
   std::vector<std::optional<Measure::Finding>> findings_;
   std::vector<Share> shares_;
@@ -53,6 +59,8 @@ Result<Inspection> Inspector::run(SpareThreads& threads) {
   for (Share& share : shares_) {
     if (!share.result) return Failure(std::move(share.result).error());
     inspection.vanished += share.vanished;
+    inspection.uncounted += share.uncounted;
+    inspection.left_out.add(std::move(share.left_out));
   }
   inspection.findings = std::move(findings_);
   return inspection;
@@ -66,7 +74,7 @@ Then Inspector::take(std::size_t number) {
 }
 
 Result<void> Inspector::inspect(std::size_t first, std::size_t end, Share& share) {
-  Measure measure(system_, folders_, patience_);
+  Measure measure(system_, folders_, patience_, budget_);
   Recollection recollection(system_, folders_, index_,
                             listing_.base_name(listing_.messages()[first]));
   for (std::size_t at = first; at < end; ++at) {
@@ -77,20 +85,44 @@ Result<void> Inspector::inspect(std::size_t first, std::size_t end, Share& share
     auto measured = measure.measure(name);
     if (measured) {
       findings_[at] = *measured;
-    } else if (measured.error().kind == ErrorKind::NotFound) {
-      ++share.vanished;
-    } else if (measured.error().kind != ErrorKind::Unsupported) {
-      return Failure(std::move(measured).error());
+    } else if (auto noted = note(std::move(measured).error(), share); !noted) {
+      return noted;
     }
   }
   return {};
 }
 
+Result<void> Inspector::note(Error error, Share& share) {
+  switch (error.kind) {
+    case ErrorKind::NotFound:
+      ++share.vanished;
+      return {};
+    case ErrorKind::Busy:
+      ++share.uncounted;
+      return {};
+    case ErrorKind::Unsupported:
+      share.left_out.add({1, 0, std::move(error)});
+      return {};
+    case ErrorKind::Denied:
+      share.left_out.add({1, 1, std::move(error)});
+      return {};
+    default:
+      return Failure(std::move(error));
+  }
+}
+
 }  // namespace
 
+void LeftOut::add(LeftOut more) {
+  if (count == 0) first = std::move(more.first);
+  count += more.count;
+  curable += more.curable;
+}
+
 Result<Inspection> inspect(const FileSystem& system, const Folders& folders, const Listing& listing,
-                           const Index* index, Patience patience, SpareThreads& threads) {
-  return Inspector(system, folders, listing, index, patience).run(threads);
+                           const Index* index, Patience patience, SpareThreads& threads,
+                           CountingBudget& budget) {
+  return Inspector(system, folders, listing, index, patience, budget).run(threads);
 }
 
 }  // namespace restante::stores

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "counting.h"
 #include "folders.h"
 #include "index.h"
 #include "listing.h"
@@ -19,10 +20,21 @@
 
 namespace restante::stores {
 
+// What is named like a message and can't be served as one.
+struct LeftOut {
+  std::size_t count = 0;
+  std::size_t curable = 0;  // of these: no folder changes when somebody puts them right
+  Error first{};            // why, and which
+
+  void add(LeftOut more);
+};
+
 struct Inspection {
   // One a message of the listing; nothing where there is no message any more, or never was.
   std::vector<std::optional<Measure::Finding>> findings;
-  std::size_t vanished = 0;  // since they were listed
+  std::size_t vanished = 0;   // since they were listed
+  std::size_t uncounted = 0;  // because the budget was spent
+  LeftOut left_out;
 };
 
 // A thread's work of a few milliseconds, if the messages are in memory.
@@ -32,6 +44,7 @@ constexpr std::size_t messages_a_share = 256;
 // other thread is asked.
 [[nodiscard]] Result<Inspection> inspect(const FileSystem& system, const Folders& folders,
                                          const Listing& listing, const Index* index,
-                                         Patience patience, SpareThreads& threads);
+                                         Patience patience, SpareThreads& threads,
+                                         CountingBudget& budget);
 
 }  // namespace restante::stores

@@ -2,7 +2,6 @@
 #include "lock_range.h"
 
 #include "restante/base/digest.h"
-#include "restante/stores/maildir/lock_table.h"
 
 namespace restante::stores {
 
@@ -17,8 +16,8 @@ constexpr std::uint64_t clocks_differ_by = 24 * 60 * 60;
 
 }  // namespace
 
-LockSpot lock_spot_of(std::string_view maildrop_path) {
-  const digest::Sha256 hash = digest::sha256(maildrop_path);
+LockSpot lock_spot_of(std::string_view name) {
+  const digest::Sha256 hash = digest::sha256(name);
   std::uint64_t octet = 0;
   for (std::size_t at = 1; at <= sizeof octet; ++at) octet = octet << 8 | hash[at];
   // Offsets are signed, and some network file systems don't take the greatest.

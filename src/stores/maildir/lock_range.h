@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which octets of which lock file stand for a hold on a maildrop, and since when it is held.
+// Which octets of which lock file stand for a hold on a name, and since when it is held.
 //
-// A maildrop has `reach` octets of a file, by its path's SHA-256. A hold locks the first ones, and
+// A name has `reach` octets of a file, by its SHA-256. A hold locks the first ones, and
 // how many they are says when it began. The kernel tells that to whoever finds them locked and
-// forgets it with the lock, so it can be neither stale nor half written. Two paths with the same
+// forgets it with the lock, so it can be neither stale nor half written. Two names with the same
 // octets are one in 2^43.
 #pragma once
 
@@ -15,12 +15,13 @@
 #include <string_view>
 
 #include "restante/stores/maildir/file_system.h"
+#include "restante/stores/maildir/lock_table.h"
 
 namespace restante::stores {
 
 using WallSeconds = std::chrono::sys_seconds;
 
-// Of a maildrop: a second each is more than a year.
+// Of a name: a second each is more than a year.
 inline constexpr std::uint64_t lock_reach = std::uint64_t{1} << 25;
 
 struct LockSpot {
@@ -29,9 +30,16 @@ struct LockSpot {
 
   // All that may be locked here.
   FileSystem::Range whole() const { return {first, lock_reach}; }
-};
 
-LockSpot lock_spot_of(std::string_view maildrop_path);
+  // Both in one number: `first` is a multiple of lock_reach, and there are fewer files.
+  std::uint64_t key() const { return first | file; }
+  static LockSpot of_key(std::uint64_t key) {
+    return {key % LockTable::files, key / lock_reach * lock_reach};
+  }
+};
+static_assert(LockTable::files < lock_reach);
+
+LockSpot lock_spot_of(std::string_view name);
 
 FileSystem::Range range_held_since(const LockSpot& spot, WallSeconds since);
 

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <ctime>
+#include <iterator>
 #include <utility>
 
 #include "lock_range.h"
@@ -92,25 +93,25 @@ LockTable::~LockTable() {
   }
 }
 
-Result<LockTable::Hold> LockTable::acquire(const std::string& maildrop_path) {
+Result<LockTable::Hold> LockTable::acquire(std::string_view name) {
+  unlock_overdue();
   const WallSeconds now = wall_clock_now();
-  const std::string* path = nullptr;
+  const LockSpot spot = lock_spot_of(name);
   {
     const std::lock_guard guard(mutex_);
-    const auto [entry, is_new] = held_since_.try_emplace(maildrop_path, now);
+    const auto [entry, is_new] = held_since_.try_emplace(spot.key(), now);
     if (!is_new) return Failure(in_use(entry->second));
-    path = &entry->first;
+    std::erase(overdue_, spot.key());
   }
   // The entry keeps other threads of this process away from the spot until release().
-  const LockSpot spot = lock_spot_of(*path);
   const FileSystem::Range range = range_held_since(spot, now);
   const int code =
       persistently([&] { return system_.lock(descriptors_[spot.file], range, F_WRLCK); });
-  if (code >= 0) return Hold(this, path);
+  if (code >= 0) return Hold(this, spot.key());
 
   {
     const std::lock_guard guard(mutex_);
-    held_since_.erase(held_since_.find(*path));
+    held_since_.erase(spot.key());
   }
   return Failure(refusal(code, spot, now));
 }
@@ -126,24 +127,50 @@ Error LockTable::refusal(int code, const LockSpot& spot, WallSeconds now) const 
   return in_use(asked < 0 ? std::nullopt : held_since(spot, held, now));
 }
 
-void LockTable::release(const std::string& maildrop_path) noexcept {
-  const LockSpot spot = lock_spot_of(maildrop_path);
-  persistently([&] { return system_.lock(descriptors_[spot.file], spot.whole(), F_UNLCK); });
+void LockTable::release(std::uint64_t key) noexcept {
+  unlock_overdue();
+  const bool is_unlocked = unlock(key);
   const std::lock_guard guard(mutex_);
-  held_since_.erase(held_since_.find(maildrop_path));
+  held_since_.erase(key);
+  if (!is_unlocked) overdue_.push_back(key);
+}
+
+bool LockTable::unlock(std::uint64_t key) const {
+  const LockSpot spot = LockSpot::of_key(key);
+  return persistently([&] {
+           return system_.lock(descriptors_[spot.file], spot.whole(), F_UNLCK);
+         }) >= 0;
+}
+
+// The system, a share most likely, may fail today and not tomorrow, and nobody else can have what
+// stays locked: so it is tried again with each call.
+void LockTable::unlock_overdue() {
+  std::vector<std::uint64_t> keys;
+  {
+    const std::lock_guard guard(mutex_);
+    if (overdue_.empty()) return;
+    keys.swap(overdue_);
+    // So that nobody is granted meanwhile what is about to be unlocked.
+    for (const std::uint64_t key : keys) held_since_.try_emplace(key, wall_clock_now());
+  }
+  std::vector<std::uint64_t> failed;
+  std::ranges::copy_if(keys, std::back_inserter(failed), [&](auto key) { return !unlock(key); });
+  const std::lock_guard guard(mutex_);
+  for (const std::uint64_t key : keys) held_since_.erase(key);
+  overdue_.insert(overdue_.end(), failed.begin(), failed.end());
 }
 
 LockTable::Hold::Hold(Hold&& other) noexcept
-    : table_(std::exchange(other.table_, nullptr)), path_(other.path_) {}
+    : table_(std::exchange(other.table_, nullptr)), key_(other.key_) {}
 
 LockTable::Hold& LockTable::Hold::operator=(Hold&& other) noexcept {
   std::swap(table_, other.table_);
-  std::swap(path_, other.path_);
+  std::swap(key_, other.key_);
   return *this;
 }
 
 LockTable::Hold::~Hold() {
-  if (table_ != nullptr) table_->release(*path_);
+  if (table_ != nullptr) table_->release(key_);
 }
 
 }  // namespace restante::stores

@@ -10,8 +10,10 @@
 #include "index.h"
 #include "listing.h"
 #include "message_name.h"
+#include "maildir_folder.h"
 #include "persistently.h"
 #include "remover.h"
+#include "restante/base/log.h"
 #include "stamp.h"
 
 namespace restante::stores {
@@ -25,12 +27,17 @@ std::string seen_name_of(std::string_view message_name) {
 
 }  // namespace
 
-Maildir::Maildir(const FileSystem& system, OpenFolders& open_folders, LockTable::Hold hold,
-                 Sight sight)
-    : system_(system),
-      open_folders_(open_folders),
-      hold_(std::move(hold)),
+Maildir::Maildir(const Means& means, Route route, Holds holds, Sight sight)
+    : means_(means),
+      route_(std::move(route)),
+      holds_(std::move(holds)),
       sight_(std::move(sight)) {}
+
+// The index goes before anybody else can have the maildrop.
+Maildir::~Maildir() {
+  means_.open_folders.forget(this);
+  if (index_ == Index::Distrusted) discard_index();
+}
 
 Result<maildrop::Piece> Maildir::read(maildrop::MessageIndex index, std::uint64_t offset,
                                       std::span<char> space, Patience patience) {
@@ -52,6 +59,9 @@ Result<void> Maildir::start_reading(maildrop::MessageIndex index, Patience patie
   const std::string_view name = current_name(index);
   Descriptor file(patience == Patience::CachedOnly ? open_cached_file(name) : open_file(name));
   if (!file.is_open() && patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
+  if (file.number() == -ESTALE) {
+    return failure(ErrorKind::TryAgain, text_of(index) + " is in another folder than at login");
+  }
   if (file.number() == -ENOENT) {
     auto renamed = open_renamed(index);
     if (!renamed) return Failure(std::move(renamed).error());
@@ -60,24 +70,43 @@ Result<void> Maildir::start_reading(maildrop::MessageIndex index, Patience patie
   if (!file.is_open()) return Failure(error(file.number(), index));
 
   struct stat status {};
-  const int code = persistently([&] { return system_.status(file.number(), status); });
+  const int code = persistently([&] { return means_.system.status(file.number(), status); });
   if (code < 0) return Failure(error(code, index));
-  if (!S_ISREG(status.st_mode)) return Failure(error(-ELOOP, index));
-  auto form = snapshot().form(index);
-  if (has_changed_since_indexed(status)) {
-    if (patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
-    discard_index(system_, hold_.maildrop_path());
-    form = maildrop::Form::Stored;
-  }
-  const auto size = static_cast<std::uint64_t>(status.st_size);
-  if (size != snapshot().octets(index)) form = maildrop::Form::Stored;
-  reading_ = {std::move(file), index.value, size, form};
+  const auto form = judge(index, status, patience);
+  if (!form) return Failure(form.error());
+  reading_ = {std::move(file), index.value, static_cast<std::uint64_t>(status.st_size), *form};
   return {};
 }
 
-bool Maildir::has_changed_since_indexed(const struct stat& status) const {
-  return sight_.from_index_of != 0 &&
-         tick_of(message_stamp(status).modified, sight_.from_index_of) != Tick::Settled;
+Result<maildrop::Form> Maildir::judge(maildrop::MessageIndex index, const struct stat& status,
+                                      Patience patience) const {
+  if (!S_ISREG(status.st_mode)) return Failure(error(-ELOOP, index));
+  // A name in one's own folder may be given to a file of somebody else.
+  if (status.st_uid != sight_.identity.owner && status.st_uid != means_.system.user()) {
+    return failure(ErrorKind::Denied,
+                   text_of(index) + " belongs neither to the owner of its Maildir nor to us");
+  }
+  const maildrop::Form form = snapshot().form(index);
+  const Constancy constancy = constancy_of(status, sight_.looked, means_.system.now());
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  if (constancy == Constancy::Changed || !can_have(size, snapshot().octets(index), form)) {
+    if (patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
+    discard_index();
+    return failure(ErrorKind::TryAgain, text_of(index) + " was changed since the login");
+  }
+  return constancy == Constancy::Unchanged ? form : maildrop::Form::Stored;
+}
+
+void Maildir::distrust(maildrop::MessageIndex index) noexcept {
+  index_ = Index::Distrusted;
+  log::warning("a message was changed since the login, the session ends")
+      .add("message", text_of(index))
+      .add("octets", snapshot().octets(index));
+}
+
+void Maildir::discard_index() const {
+  const auto maildir = open_same_maildir(means_.system, route_, sight_.identity, Patience::MayBlock);
+  if (maildir) stores::discard_index(means_.system, maildir->folder);
 }
 
 Result<maildrop::Piece> Maildir::read_piece(std::uint64_t offset, std::span<char> space,
@@ -89,14 +118,13 @@ Result<maildrop::Piece> Maildir::read_piece(std::uint64_t offset, std::span<char
     const std::span<char> wanted =
         space.first(std::min<std::uint64_t>(space.size(), reading_.size - offset));
     count = persistently(
-        [&] { return system_.read(reading_.file.number(), wanted, offset, patience); });
+        [&] { return means_.system.read(reading_.file.number(), wanted, offset, patience); });
   }
   // What went wrong, if anything did, is told by the call that may wait.
   if (count <= 0 && patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
   if (count < 0) return Failure(error(static_cast<int>(count), index));
   if (count == 0) {
-    return failure(ErrorKind::TryAgain, "the message " + hold_.maildrop_path() + "/" +
-                                            path_of(current_name(index)) + " ended early");
+    return failure(ErrorKind::TryAgain, text_of(index) + " ended early");
   }
   const auto octets = static_cast<std::size_t>(count);
   const bool is_last = offset + octets == reading_.size;
@@ -111,7 +139,7 @@ std::optional<maildrop::WireFile> Maildir::wire_file(maildrop::MessageIndex inde
   if (!is_open || reading_.form != maildrop::Form::Wire) return std::nullopt;
   const std::uint64_t left = reading_.size - offset;
   const auto octets = static_cast<std::size_t>(std::min<std::uint64_t>(left, octets_max));
-  if (!system_.is_cached(reading_.file.number(), offset, octets)) return std::nullopt;
+  if (!means_.system.is_cached(reading_.file.number(), offset, octets)) return std::nullopt;
   const auto rest = octets == left ? maildrop::Rest::None : maildrop::Rest::More;
   return maildrop::WireFile{reading_.file.number(), octets, rest};
 }
@@ -125,18 +153,18 @@ int Maildir::open_file(std::string_view message_name) const {
 int Maildir::open_cached_file(std::string_view message_name) const {
   const int opened = open_in_kept_folder(message_name);
   // What is only there for speed goes first.
-  if (opened == -EMFILE || opened == -ENFILE) open_folders_.close_all();
+  if (opened == -EMFILE || opened == -ENFILE) means_.open_folders.close_all();
   return opened;
 }
 
 int Maildir::open_in_kept_folder(std::string_view message_name) const {
   const Place place = place_of(message_name);
-  int folder = open_folders_.find(this, place);
+  int folder = means_.open_folders.find(this, place);
   if (folder < 0) {
     Descriptor opened = open_folder(place, Patience::CachedOnly);
     if (!opened.is_open()) return opened.number();
     folder = opened.number();
-    open_folders_.keep(this, place, std::move(opened));
+    means_.open_folders.keep(this, place, std::move(opened));
   }
   return open_within(folder, message_name, Patience::CachedOnly);
 }
@@ -144,14 +172,38 @@ int Maildir::open_in_kept_folder(std::string_view message_name) const {
 int Maildir::open_within(int folder, std::string_view message_name, Patience patience) const {
   const std::string file_name(file_name_of(message_name));
   return persistently(
-      [&] { return system_.open(folder, file_name.c_str(), message_flags, patience); });
+      [&] { return means_.system.open(folder, file_name.c_str(), message_flags, patience); });
 }
 
+// -ESTALE: it is not the folder of the login.
 Descriptor Maildir::open_folder(Place place, Patience patience) const {
-  const std::string path = std::string(hold_.maildrop_path()).append("/").append(name_of(place));
-  const int opened =
-      persistently([&] { return system_.open(AT_FDCWD, path.c_str(), folder_flags, patience); });
-  return Descriptor(opened == -ENOTDIR ? -ELOOP : opened);
+  Descriptor folder = open_place(place, patience);
+  if (!folder.is_open()) return folder;
+  struct stat status {};
+  const int code = persistently([&] { return means_.system.status(folder.number(), status); });
+  if (code < 0) return Descriptor(code);
+  const FolderId at_login = sight_.identity.places[static_cast<std::size_t>(place)];
+  const bool is_another = at_login != 0 && folder_id(status) != at_login;
+  return is_another ? Descriptor(-ESTALE) : std::move(folder);
+}
+
+// One call, where no link is on the way. A folder that was missing at login can only be known by
+// the Maildir that it is in.
+Descriptor Maildir::open_place(Place place, Patience patience) const {
+  const std::string_view name = name_of(place);
+  if (sight_.identity.places[static_cast<std::size_t>(place)] != 0) {
+    const Route path = route_.to(name);
+    const int opened = persistently([&] {
+      return means_.system.open_straight(AT_FDCWD, path.path().data(), folder_flags, patience);
+    });
+    if (opened != -ELOOP && opened != -ENOSYS) return Descriptor(opened);
+  }
+  const auto maildir = open_same_maildir(means_.system, route_, sight_.identity, patience);
+  if (!maildir) return Descriptor(maildir.error().kind == ErrorKind::Denied ? -EACCES : -ESTALE);
+  const int within = persistently([&] {
+    return means_.system.open(maildir->folder.number(), name.data(), folder_flags, patience);
+  });
+  return Descriptor(within == -ENOTDIR ? -ELOOP : within);
 }
 
 Result<Descriptor> Maildir::open_renamed(maildrop::MessageIndex index) {
@@ -167,8 +219,10 @@ Result<Descriptor> Maildir::open_renamed(maildrop::MessageIndex index) {
 
 // One look serves all messages: a program that renamed one may well have renamed many.
 Result<void> Maildir::find_renamed() {
-  const auto folders = Folders::open(system_, hold_.maildrop_path(), Patience::MayBlock);
+  const auto folders =
+      Folders::open_same(means_.system, route_, sight_.identity, Folders::For::Reaching);
   if (!folders) return Failure(folders.error());
+  if (auto all = folders->all_there(sight_.identity); !all) return all;
   std::vector<bool> is_in_place(snapshot().size());
   std::map<std::uint32_t, std::string> found;
   const auto read = folders->for_each_file([&](Place place, std::string_view file_name) {
@@ -194,23 +248,26 @@ void Maildir::mark_seen(maildrop::MessageIndex index) {
   const std::string name(current_name(index));
   const std::string seen_name = seen_name_of(name);
   if (seen_name == name) return;
-  const auto folders = Folders::open(system_, hold_.maildrop_path(), Patience::MayBlock);
+  const auto folders =
+      Folders::open_same(means_.system, route_, sight_.identity, Folders::For::Reaching);
   if (!folders) return;
   const Descriptor& folder = (*folders)[place_of(name)];
   const Descriptor& cur = (*folders)[Place::Cur];
   if (!folder.is_open() || !cur.is_open()) return;
   // A mark is a courtesy to other programs: without it the message is served all the same.
   persistently([&] {
-    return system_.rename(folder.number(), file_name_of(name).data(), cur.number(),
+    return means_.system.rename(folder.number(), file_name_of(name).data(), cur.number(),
                           file_name_of(seen_name).data());
   });
 }
 
 maildrop::Removal Maildir::remove(const maildrop::DeletionMarks& marks) {
   stop_reading();
-  const auto folders = Folders::open_to_sync(system_, hold_.maildrop_path());
+  if (marks.empty()) return {};
+  const auto folders =
+      Folders::open_same(means_.system, route_, sight_.identity, Folders::For::Syncing);
   if (!folders) return {0, marks.count(), folders.error()};
-  Remover remover(system_, *folders, snapshot(), sight_.folders);
+  Remover remover(means_.system, *folders, snapshot(), sight_.identity);
   marks.for_each([&](maildrop::MessageIndex index) {
     const std::string name(current_name(index));
     remover.remove(index, name, seen_name_of(name));
@@ -224,9 +281,15 @@ std::string_view Maildir::current_name(maildrop::MessageIndex index) const {
   return renamed == renamed_->end() ? snapshot().name(index) : std::string_view(renamed->second);
 }
 
+std::string Maildir::text_of(maildrop::MessageIndex index) const {
+  return std::string("the message ")
+      .append(route_.path())
+      .append("/")
+      .append(path_of(current_name(index)));
+}
+
 Error Maildir::error(int code, maildrop::MessageIndex index) const {
-  return system_error(-code,
-                      "the message " + hold_.maildrop_path() + "/" + path_of(current_name(index)));
+  return system_error(-code, text_of(index));
 }
 
 }  // namespace restante::stores

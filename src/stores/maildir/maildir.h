@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One session's Maildir. While no message is being read it holds no descriptor.
+// One session's Maildir. While no message is being read it holds no descriptor. What it opens later
+// is what it was at login, or an error.
 //
 // Files are known by the names they had at login. Where another program renamed one since, it is
 // found again by its base name.
@@ -15,6 +16,7 @@
 
 #include "folders.h"
 #include "open_folders.h"
+#include "route.h"
 #include "restante/base/descriptor.h"
 #include "restante/maildrop/mail_store.h"
 #include "restante/stores/maildir/file_system.h"
@@ -25,9 +27,21 @@ namespace restante::stores {
 
 class Maildir final : public maildrop::Maildrop {
  public:
-  // `system` and `open_folders` are borrowed.
-  Maildir(const FileSystem& system, OpenFolders& open_folders, LockTable::Hold hold, Sight sight);
-  ~Maildir() override { open_folders_.forget(this); }
+  // What all Maildirs of a store have in common.
+  struct Means {
+    const FileSystem& system;
+    OpenFolders& open_folders;
+  };
+
+  // Of the path, and of the folder.
+  struct Holds {
+    LockTable::Hold path;
+    LockTable::Hold folder;
+  };
+
+  // `means` is borrowed.
+  Maildir(const Means& means, Route route, Holds holds, Sight sight);
+  ~Maildir() override;
 
   const maildrop::Snapshot& snapshot() const override { return sight_.snapshot; }
 
@@ -37,6 +51,7 @@ class Maildir final : public maildrop::Maildrop {
                                                             std::uint64_t offset,
                                                             std::size_t octets_max) override;
   void stop_reading() noexcept override { reading_ = {}; }
+  void distrust(maildrop::MessageIndex index) noexcept override;
   void mark_seen(maildrop::MessageIndex index) override;
   [[nodiscard]] maildrop::Removal remove(const maildrop::DeletionMarks& marks) override;
 
@@ -49,8 +64,10 @@ class Maildir final : public maildrop::Maildrop {
   };
 
   Result<void> start_reading(maildrop::MessageIndex index, Patience patience);
-  // A Maildir's messages don't change; one that did was counted by an index that tells a lie now.
-  bool has_changed_since_indexed(const struct stat& status) const;
+  // The form in which the message may be sent, if it is one that may be.
+  Result<maildrop::Form> judge(maildrop::MessageIndex index, const struct stat& status,
+                               Patience patience) const;
+  void discard_index() const;
   Result<maildrop::Piece> read_piece(std::uint64_t offset, std::span<char> space,
                                      Patience patience) const;
 
@@ -60,16 +77,19 @@ class Maildir final : public maildrop::Maildrop {
   int open_in_kept_folder(std::string_view message_name) const;
   int open_within(int folder, std::string_view message_name, Patience patience) const;
   Descriptor open_folder(Place place, Patience patience) const;
+  Descriptor open_place(Place place, Patience patience) const;
   Result<Descriptor> open_renamed(maildrop::MessageIndex index);
   Result<void> find_renamed();
 
   std::string_view current_name(maildrop::MessageIndex index) const;
+  std::string text_of(maildrop::MessageIndex index) const;
   Error error(int code, maildrop::MessageIndex index) const;
 
-  const FileSystem& system_;
-  OpenFolders& open_folders_;
-  const LockTable::Hold hold_;
+  const Means& means_;
+  const Route route_;
+  const Holds holds_;
   const Sight sight_;  // at login
+  enum class Index : std::uint8_t { Trusted, Distrusted } index_ = Index::Trusted;
 
   Reading reading_;
   // Names that are no longer the snapshot's; null: none.

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restante/stores/maildir/maildir_store.h"
 
+#include <fmt/format.h>
+
 #include <cassert>
 #include <chrono>
 #include <utility>
 
+#include "counting.h"
 #include "maildir.h"
+#include "maildir_folder.h"
 #include "open_folders.h"
 #include "path_template.h"
 #include "restante/base/log.h"
@@ -18,15 +22,38 @@ namespace {
 // A disk that is full is so for every login.
 constexpr Duration complaint_interval = std::chrono::hours(1);
 
+// The NUL keeps it apart from all paths.
+std::string lock_name_of(const struct stat& folder) {
+  return fmt::format("{}{}:{}", '\0', folder.st_dev, folder.st_ino);
+}
+
+void log_left_out(const LeftOut& left_out, const Route& route) {
+  if (left_out.count == 0) return;
+  log::warning("messages that can't be served are left out")
+      .add("maildrop", route.path())
+      .add("messages", left_out.count)
+      .add("first", left_out.first.text);
+}
+
 }  // namespace
 
+struct MaildirStore::Shared {
+  OpenFolders open_folders;
+  LargeScans large_scans;
+  ScanMeans scan_means;
+  Maildir::Means maildir_means;
+
+  Shared(SpareThreads& threads, const FileSystem& system)
+      : scan_means{threads, large_scans}, maildir_means{system, open_folders} {}
+};
+
 MaildirStore::MaildirStore(std::string path_template, LockTable& locks, SpareThreads& spare_threads,
-                           const FileSystem& system)
+                           const FileSystem& system, MissingMaildir missing)
     : path_template_(std::move(path_template)),
+      missing_(missing),
       locks_(locks),
-      spare_threads_(spare_threads),
       system_(system),
-      open_folders_(std::make_unique<OpenFolders>()) {
+      shared_(std::make_unique<Shared>(spare_threads, system)) {
   assert(check_path_template(path_template_));
 }
 
@@ -37,15 +64,55 @@ Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::O
   if (patience == Patience::CachedOnly && !locks_.is_local()) {
     return failure(ErrorKind::WouldBlock);
   }
-  const auto path = expand_path(path_template_, owner);
-  if (!path) return Failure(path.error());
-  auto hold = locks_.acquire(*path);
-  if (!hold) return Failure(std::move(hold).error());
-  auto findings = scan(system_, hold->maildrop_path(), patience, spare_threads_);
+  auto route = expand_path(path_template_, owner);
+  if (!route) return Failure(route.error());
+  auto path_hold = locks_.acquire(route->path());
+  if (!path_hold) return Failure(std::move(path_hold).error());
+  const auto maildir = open_maildir(system_, *route, patience);
+  if (!maildir && maildir.error().kind == ErrorKind::NotFound) {
+    return beginning_is_missing(maildir.error().text);
+  }
+  if (!maildir) return Failure(maildir.error());
+  beginning_is_there();
+  if (!maildir->folder.is_open()) return open_missing(std::move(*route), std::move(*path_hold));
+
+  auto folder_hold = locks_.acquire(lock_name_of(maildir->status));
+  if (!folder_hold) return Failure(std::move(folder_hold).error());
+  auto findings = scan(system_, *route, *maildir, patience, shared_->scan_means);
   if (!findings) return Failure(std::move(findings).error());
   if (!findings->index_written) complain_of_index(findings->index_written.error());
-  return std::make_unique<Maildir>(system_, *open_folders_, std::move(*hold),
+  log_left_out(findings->left_out, *route);
+  return std::make_unique<Maildir>(shared_->maildir_means, std::move(*route),
+                                   Maildir::Holds{std::move(*path_hold), std::move(*folder_hold)},
                                    std::move(findings->sight));
+}
+
+Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open_missing(Route route,
+                                                                       LockTable::Hold hold) {
+  const std::string path(route.path());
+  if (missing_ == MissingMaildir::IsAnError) {
+    return failure(ErrorKind::TryAgain,
+                   "the maildrop " + path + " is missing, and maildrop.must_exist is set");
+  }
+  log::info("the maildrop is empty: its folder does not exist yet").add("maildrop", path);
+  return std::make_unique<Maildir>(shared_->maildir_means, std::move(route),
+                                   Maildir::Holds{std::move(hold), {}}, Sight{});
+}
+
+Failure MaildirStore::beginning_is_missing(std::string_view why) {
+  if (logins_without_beginning_++ == 0) {
+    log::error("the folder of all maildrops is missing, nobody can log in: mount it, or mend "
+               "maildrop.path")
+        .add("error", why);
+  }
+  return failure(ErrorKind::TryAgain);
+}
+
+void MaildirStore::beginning_is_there() {
+  if (logins_without_beginning_ == 0) return;
+  const std::uint64_t refused = logins_without_beginning_.exchange(0);
+  if (refused == 0) return;
+  log::info("the folder of all maildrops is there again").add("refused_logins", refused);
 }
 
 void MaildirStore::complain_of_index(const Error& error) {

@@ -11,6 +11,7 @@
 #include <span>
 #include <string_view>
 
+#include "counting.h"
 #include "folders.h"
 #include "restante/base/patience.h"
 #include "restante/base/result.h"
@@ -21,6 +22,9 @@
 
 namespace restante::stores {
 
+// The largest message that is served. A file of holes costs nothing to make and hours to send.
+constexpr std::uint64_t message_octets_max = std::uint64_t{4} << 30;
+
 class Measure {
  public:
   struct Finding {
@@ -29,12 +33,14 @@ class Measure {
     MessageStamp stamp;  // the file's, before it was read
   };
 
-  // `folders` is borrowed. All messages that are measured together count towards the limit of what
+  // All is borrowed. All messages that are measured together count towards the limit of what
   // may be read on the loop.
-  Measure(const FileSystem& system, const Folders& folders, Patience patience)
-      : system_(system), folders_(folders), patience_(patience) {}
+  Measure(const FileSystem& system, const Folders& folders, Patience patience,
+          CountingBudget& budget)
+      : system_(system), folders_(folders), patience_(patience), budget_(budget) {}
 
-  // NotFound: the file has vanished. Unsupported: it is no regular file, thus no message.
+  // NotFound: the file has vanished. Unsupported: it is no regular file, thus no message. Denied:
+  // we may not read it, or it is too large. Busy: the budget is spent.
   // REQUIRES: a NUL follows the name.
   [[nodiscard]] Result<Finding> measure(std::string_view message_name);
 
@@ -45,13 +51,16 @@ class Measure {
   std::optional<std::uint64_t> from_name(std::string_view message_name, int file,
                                          std::uint64_t size) const;
 
-  // 0, or a negated errno.
-  int count(int file, std::uint64_t size, maildrop::OctetCounter& counter);
+  // 0, or a negated errno; -EDQUOT: the budget is spent.
+  int count(int file, const struct stat& status, maildrop::OctetCounter& counter);
+  // Where there is something to read from `offset` on; `size` where only holes are.
+  std::uint64_t skip_hole(int file, std::uint64_t offset, std::uint64_t size) const;
   ssize_t read(int file, std::span<char> space, std::uint64_t offset) const;
 
   const FileSystem& system_;
   const Folders& folders_;
   const Patience patience_;
+  CountingBudget& budget_;
   std::uint64_t counted_ = 0;
 };
 

@@ -97,6 +97,19 @@ std::string normalised(std::string_view path) {
   return result.empty() ? "." : result;
 }
 
+Result<Route> route_of(const std::string& path, std::string_view path_template,
+                       const maildrop::Owner& owner) {
+  const std::string written = fixed_beginning(path_template);
+  const std::string beginning = written.empty() ? written : normalised(written);
+  std::size_t octets = path.starts_with(beginning) ? beginning.size() : 0;
+  if (octets == path.size()) octets = path.rfind('/') == std::string::npos ? 0 : path.rfind('/');
+  if ((path.substr(octets) + "/").find("/../") != std::string::npos) {
+    return failure(ErrorKind::Denied, "the path of the maildrop of \"" + owner.user + "\" is " +
+                                          path + ": write it without \"..\"");
+  }
+  return Route(path, octets);
+}
+
 }  // namespace
 
 Result<void> check_path_template(std::string_view path_template) {
@@ -117,7 +130,20 @@ Result<void> check_path_template(std::string_view path_template) {
   return {};
 }
 
-Result<std::string> expand_path(std::string_view path_template, const maildrop::Owner& owner) {
+std::string fixed_beginning(std::string_view path_template) {
+  std::string fixed;
+  for (std::string_view rest = path_template; !rest.empty();) {
+    const auto part = next_part(rest);
+    if (!part || (part->variable != 0 && part->variable != '%')) {
+      return fixed.substr(0, fixed.rfind('/') == std::string::npos ? 0 : fixed.rfind('/'));
+    }
+    fixed += part->variable == '%' ? "%" : part->text;
+    rest.remove_prefix(part->text.size());
+  }
+  return fixed;
+}
+
+Result<Route> expand_path(std::string_view path_template, const maildrop::Owner& owner) {
   std::string path;
   for (std::string_view rest = path_template; !rest.empty();) {
     const auto part = next_part(rest);
@@ -131,7 +157,7 @@ Result<std::string> expand_path(std::string_view path_template, const maildrop::
     path += value;
     rest.remove_prefix(part->text.size());
   }
-  return normalised(path);
+  return route_of(normalised(path), path_template, owner);
 }
 
 }  // namespace restante::stores

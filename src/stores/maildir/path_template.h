@@ -3,11 +3,11 @@
 // Where a maildrop lies: the operator's path_template (see maildir_store.h), filled in for a user.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "restante/base/result.h"
 #include "restante/maildrop/mail_store.h"
+#include "route.h"
 
 namespace restante::stores {
 
@@ -15,8 +15,10 @@ namespace restante::stores {
 // are thereby seen to have the same.
 //
 // Denied: a variable that the template uses has no value for this user, or one that would lead out
-// of the operator's folder. REQUIRES: check_path_template(path_template).
-[[nodiscard]] Result<std::string> expand_path(std::string_view path_template,
-                                              const maildrop::Owner& owner);
+// of the operator's folder; or ".." stands behind the beginning. Where the template has no variable
+// the beginning ends before the Maildir itself, which may be missing.
+// REQUIRES: check_path_template(path_template).
+[[nodiscard]] Result<Route> expand_path(std::string_view path_template,
+                                        const maildrop::Owner& owner);
 
 }  // namespace restante::stores

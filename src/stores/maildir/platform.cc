@@ -38,14 +38,31 @@ bool is_memory(int file) {
   return disk == TMPFS_MAGIC || disk == RAMFS_MAGIC;
 }
 
+int open_resolving(int folder, const char* path, int flags, std::uint64_t resolve) {
+  open_how how{};
+  how.flags = static_cast<std::uint64_t>(flags);
+  how.resolve = resolve;
+  const long opened = syscall(SYS_openat2, folder, path, &how, sizeof how);
+  return opened < 0 ? -errno : static_cast<int>(opened);
+}
+
 }  // namespace
 
 int open_cached(int folder, const char* path, int flags) {
-  open_how how{};
-  how.flags = static_cast<std::uint64_t>(flags);
-  how.resolve = RESOLVE_CACHED;
-  const long opened = syscall(SYS_openat2, folder, path, &how, sizeof how);
-  return opened < 0 ? -errno : static_cast<int>(opened);
+  return open_resolving(folder, path, flags, RESOLVE_CACHED);
+}
+
+int open_straight(int folder, const char* path, int flags, Patience patience) {
+  std::uint64_t resolve = RESOLVE_NO_SYMLINKS;
+  if (folder != AT_FDCWD) resolve |= RESOLVE_BENEATH;
+  if (patience == Patience::CachedOnly) resolve |= RESOLVE_CACHED;
+  return open_resolving(folder, path, flags, resolve);
+}
+
+std::int64_t next_data(int file, std::uint64_t offset) {
+  const off_t found = ::lseek(file, static_cast<off_t>(offset), SEEK_DATA);
+  if (found >= 0) return found;
+  return errno == ENXIO ? -ENXIO : static_cast<std::int64_t>(offset);
 }
 
 ssize_t read_cached(int file, std::span<char> space, std::uint64_t offset) {
@@ -98,6 +115,12 @@ bool is_local(int folder) {
 
 namespace restante::stores::platform {
 
+int open_straight(int, const char*, int, Patience) {
+  return -ENOSYS;
+}
+std::int64_t next_data(int, std::uint64_t offset) {
+  return static_cast<std::int64_t>(offset);
+}
 int open_cached(int, const char*, int) {
   return -EAGAIN;
 }

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <span>
 
+#include "restante/base/patience.h"
+
 namespace restante::stores::platform {
 
 // For opening a folder only to reach what is in it, and to ask for its state. Portably: to read it.
@@ -19,6 +21,12 @@ constexpr int reach_flags = O_PATH;
 #else
 constexpr int reach_flags = O_RDONLY;
 #endif
+
+// See FileSystem. Portably: -ENOSYS, always.
+int open_straight(int folder, const char* path, int flags, Patience patience);
+
+// lseek(SEEK_DATA). Where a disk, or a system, knows no holes all is data.
+std::int64_t next_data(int file, std::uint64_t offset);
 
 // openat() and pread() that do not wait for the disk. Portably: -EAGAIN, always.
 int open_cached(int folder, const char* path, int flags);

@@ -57,10 +57,7 @@ void Remover::count(int code, std::string_view message_name) {
 }
 
 void Remover::remove_other_names() {
-  // A folder that went away as a whole was hardly emptied by another program.
-  for (const Place place : places) {
-    if (has_vanished(place)) return give_up(folders_.error(-ENOENT, place));
-  }
+  if (auto all = folders_.all_there(identity_); !all) return give_up(std::move(all).error());
 
   // A file that is renamed while the folders are read can be missed: what two looks in a row don't
   // find is gone. What is found and gone again each time is being moved about by somebody.
@@ -79,11 +76,6 @@ void Remover::remove_other_names() {
   if (!missing_.empty()) {
     give_up({ErrorKind::TryAgain, "another program keeps renaming messages"});
   }
-}
-
-bool Remover::has_vanished(Place place) const {
-  const bool was_there = at_login_[static_cast<std::size_t>(place)] == Presence::There;
-  return was_there && !folders_[place].is_open();
 }
 
 Result<Remover::Sighting> Remover::look_once() {

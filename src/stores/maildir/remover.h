@@ -25,10 +25,10 @@ namespace restante::stores {
 
 class Remover {
  public:
-  // The first three are borrowed. `at_login`: which folders were there then.
+  // All is borrowed; the identity is that of the login.
   Remover(const FileSystem& system, const Folders& folders, const maildrop::Snapshot& snapshot,
-          Presences at_login)
-      : system_(system), folders_(folders), snapshot_(snapshot), at_login_(at_login) {}
+          const Identity& identity)
+      : system_(system), folders_(folders), snapshot_(snapshot), identity_(identity) {}
 
   // Under its present name, or that which it has if it was marked as seen. A message that is under
   // neither is left to finish().
@@ -52,7 +52,6 @@ class Remover {
 
   void count(int code, std::string_view message_name);
   void remove_other_names();
-  bool has_vanished(Place place) const;
   Result<Sighting> look_once();
   void remove_missing(maildrop::MessageIndex index, Place place, std::string_view file_name);
   void remove_link(maildrop::MessageIndex index, Place place, std::string_view file_name);
@@ -63,7 +62,7 @@ class Remover {
   const FileSystem& system_;
   const Folders& folders_;
   const maildrop::Snapshot& snapshot_;
-  const Presences at_login_;
+  const Identity& identity_;
 
   maildrop::Removal removal_;
   std::set<std::uint32_t> missing_;

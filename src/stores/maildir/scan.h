@@ -7,14 +7,19 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 
+#include "counting.h"
 #include "folders.h"
+#include "identity.h"
+#include "inspection.h"
+#include "maildir_folder.h"
 #include "restante/base/patience.h"
 #include "restante/base/result.h"
 #include "restante/maildrop/snapshot.h"
 #include "restante/stores/maildir/file_system.h"
 #include "restante/stores/maildir/spare_threads.h"
+#include "route.h"
+#include "stamp.h"
 
 namespace restante::stores {
 
@@ -31,17 +36,26 @@ constexpr std::uint64_t counted_on_loop_max = 1024 * 1024;
 
 struct Sight {
   maildrop::Snapshot snapshot;
-  // When the messages were looked at, by the disk's clock in nanoseconds; 0: just now.
-  std::int64_t from_index_of = 0;
-  Presences folders{};
+  LookedAt looked{};
+  Identity identity{};
 };
 
 struct Findings {
   Sight sight;
   Result<void> index_written;  // or why it could not be
+  LeftOut left_out{};
 };
 
-[[nodiscard]] Result<Findings> scan(const FileSystem& system, const std::string& maildir,
-                                    Patience patience, SpareThreads& threads);
+// What the scans of a store have in common.
+struct ScanMeans {
+  SpareThreads& threads;
+  LargeScans& large_scans;
+};
+
+// TryAgain, too, where there was more to count than one login may; the next one goes on from there,
+// if an index can be written. REQUIRES: `maildir` is open; `route` led there.
+[[nodiscard]] Result<Findings> scan(const FileSystem& system, const Route& route,
+                                    const MaildirFolder& maildir, Patience patience,
+                                    const ScanMeans& means);
 
 }  // namespace restante::stores

@@ -29,6 +29,19 @@ MessageStamp message_stamp(const struct stat& status) {
   return {status.st_ino, static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim)};
 }
 
+FolderStamps folder_stamps(const std::array<struct stat, places.size()>& statuses) {
+  FolderStamps stamps;
+  std::ranges::transform(statuses, stamps.begin(), folder_stamp);
+  return stamps;
+}
+
+bool can_have(std::uint64_t size, std::uint64_t wire_octets, maildrop::Form form) {
+  if (form == maildrop::Form::Wire) return size > 0 && wire_octets == size;
+  constexpr std::uint64_t missing_line_end = 2;
+  const std::uint64_t most = size == 0 ? 0 : 2 * size + missing_line_end;
+  return size <= wire_octets && wire_octets <= most;
+}
+
 Tick tick_of(std::int64_t changed, std::int64_t looked) {
   const bool whole_seconds = changed % nanoseconds_a_second == 0;
   const std::int64_t tick = whole_seconds ? coarse_tick : fine_tick;
@@ -41,6 +54,17 @@ Tick tick_of(const FolderStamps& stamps, std::int64_t looked) {
            tick_of(stamp.changed, looked) == Tick::Settled;
   });
   return settled ? Tick::Settled : Tick::MayGoOn;
+}
+
+Constancy constancy_of(const struct stat& status, const LookedAt& looked, std::int64_t now) {
+  // Nobody can set this time back.
+  if (tick_of(nanoseconds(status.st_ctim), looked.from) == Tick::Settled) {
+    return Constancy::Unchanged;
+  }
+  const std::int64_t modified = nanoseconds(status.st_mtim);
+  // One from the future was so at login, most likely.
+  const bool is_later = modified > looked.until() && modified <= now;
+  return is_later ? Constancy::Changed : Constancy::MayHaveChanged;
 }
 
 }  // namespace restante::stores

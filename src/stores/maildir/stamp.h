@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "folders.h"
+#include "restante/maildrop/form.h"
 
 namespace restante::stores {
 
@@ -32,12 +33,30 @@ struct MessageStamp {
 };
 
 [[nodiscard]] FolderStamp folder_stamp(const struct stat& status);
+[[nodiscard]] FolderStamps folder_stamps(const std::array<struct stat, places.size()>& statuses);
 [[nodiscard]] MessageStamp message_stamp(const struct stat& status);
+
+// Whether a file of `size` octets can be a message that has so many on the wire.
+[[nodiscard]] bool can_have(std::uint64_t size, std::uint64_t wire_octets, maildrop::Form form);
 
 // Clocks tick. Who looks in the same tick in which there was a change may see the time of the
 // change and yet not what was changed later in that tick. Settled: it can't have been so.
 enum class Tick { Settled, MayGoOn };
 [[nodiscard]] Tick tick_of(std::int64_t changed, std::int64_t looked);
 [[nodiscard]] Tick tick_of(const FolderStamps& stamps, std::int64_t looked);
+
+// When a snapshot's messages were looked at.
+struct LookedAt {
+  std::int64_t from = 0;          // nanoseconds by the disk's clock
+  std::uint32_t milliseconds = 0;  // that it took
+
+  std::int64_t until() const { return from + std::int64_t{milliseconds} * 1'000'000; }
+};
+
+// What can be told of a message's file without reading it. A new name, as for a flag, leaves it
+// open whether there are new octets as well.
+enum class Constancy { Unchanged, MayHaveChanged, Changed };
+[[nodiscard]] Constancy constancy_of(const struct stat& status, const LookedAt& looked,
+                                     std::int64_t now);
 
 }  // namespace restante::stores

@@ -31,6 +31,10 @@ class FileSystem {
 
   // `folder` may be AT_FDCWD.
   virtual int open(int folder, const char* path, int flags, Patience patience) const;
+  // The same, but no link on the way is followed (-ELOOP), and none leads out of `folder`, unless
+  // that is AT_FDCWD. -ENOSYS where the system has no such call.
+  virtual int open_straight(int folder, const char* path, int flags, Patience patience) const;
+  virtual ssize_t read_link(int folder, const char* name, std::span<char> target) const;
   virtual ssize_t read(int file, std::span<char> space, std::uint64_t offset,
                        Patience patience) const;
   // Whether reading these octets would not have to wait. False, too, where the system can't tell.
@@ -38,6 +42,14 @@ class FileSystem {
   virtual int status(int file, struct stat& status) const;
   // Of a link itself, not of what it leads to.
   virtual int status_at(int folder, const char* name, struct stat& status) const;
+
+  // Where the next octets are that are no hole, from `offset` on; -ENXIO where there are none.
+  virtual std::int64_t next_data(int file, std::uint64_t offset) const;
+
+  // As whom this process opens files, and the time by which this host's own disks stamp them, in
+  // nanoseconds.
+  virtual uid_t user() const;
+  virtual std::int64_t now() const;
 
   // Null at the end. The entry lives until the next call.
   virtual int next_entry(DIR* folder, const dirent*& entry) const;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Exclusive holds on maildrops, within this process and across processes and (on shared storage)
-// hosts that use the same folder.
+// Exclusive holds on names, within this process and across processes and (on shared storage) hosts
+// that use the same folder. A maildrop is held by two names: its path, which is the same on all
+// hosts, and its folder's device and inode, which are the same under all paths.
 //
-// Within the process a table of names decides. Across processes a hold is a write lock on a few
-// octets of one of `files` shared lock files; file and octets follow from the SHA-256 of the
-// maildrop's path, and how many they are from the time. The kernel drops the lock with the process,
+// A hold is a write lock on a few octets of one of `files` shared lock files; file and octets
+// follow from the name's SHA-256, and how many they are from the time. Within the process a table
+// of these octets decides. The kernel drops the lock with the process,
 // so a hold never outlives its holder, and a hold needs no descriptor of its own. Linux's
 // open-file-description locks are used where there are any, else POSIX record locks; the files
 // therefore stay open as long as the table lives.
@@ -17,11 +18,13 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "restante/base/result.h"
 #include "restante/stores/maildir/file_system.h"
@@ -37,19 +40,17 @@ class LockTable {
 
   class Hold {
    public:
+    Hold() = default;  // of nothing
     Hold(Hold&& other) noexcept;
     Hold& operator=(Hold&& other) noexcept;
     ~Hold();
 
-    // As given to acquire(). Lives as long as the Hold.
-    const std::string& maildrop_path() const { return *path_; }
-
    private:
     friend class LockTable;
-    Hold(LockTable* table, const std::string* path) : table_(table), path_(path) {}
+    Hold(LockTable* table, std::uint64_t key) : table_(table), key_(key) {}
 
-    LockTable* table_;         // null: moved from
-    const std::string* path_;  // the key in the table
+    LockTable* table_ = nullptr;  // null: of nothing
+    std::uint64_t key_ = 0;       // in the table
   };
 
   // Makes the folder (mode 0700, parents too) where it is missing.
@@ -59,7 +60,7 @@ class LockTable {
 
   // InUse: "open in another session since 2026-11-27T10:11:12Z", without the time where a host
   // with another clock holds it, or nobody any more. TryAgain: the lock file can't be locked.
-  [[nodiscard]] Result<Hold> acquire(const std::string& maildrop_path);
+  [[nodiscard]] Result<Hold> acquire(std::string_view name);
 
   const std::string& folder() const { return folder_; }
 
@@ -71,7 +72,9 @@ class LockTable {
 
   Result<void> open_files();
   Error refusal(int code, const LockSpot& spot, std::chrono::sys_seconds now) const;
-  void release(const std::string& maildrop_path) noexcept;
+  void release(std::uint64_t key) noexcept;
+  bool unlock(std::uint64_t key) const;
+  void unlock_overdue();
 
   const FileSystem& system_;
   const std::string folder_;
@@ -79,7 +82,8 @@ class LockTable {
   bool is_local_ = false;
 
   std::mutex mutex_;  // guards what follows; never held during a system call
-  std::unordered_map<std::string, std::chrono::sys_seconds> held_since_;
+  std::unordered_map<std::uint64_t, std::chrono::sys_seconds> held_since_;
+  std::vector<std::uint64_t> overdue_;  // held no more, but the system failed to unlock them
 };
 
 }  // namespace restante::stores

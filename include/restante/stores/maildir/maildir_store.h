@@ -7,12 +7,22 @@
 // - unique-id: the base name (before ':') where is_unique_id() says so, else the first 32 hex
 //   digits of its SHA-256. No bookkeeping: it survives the loss of everything but the mail.
 // - octets: `,W=` of the name where it is consistent with `,S=` and the file, else counted.
-// - Only regular files are messages. Links in the Maildir, those for new and cur included, are not
-//   followed; links on the way to it are.
+// - Only regular files are messages, of at most 4 GiB. What else is named like one, or may not be
+//   read, is left out, and the log says so. One that belongs neither to the Maildir's owner nor to
+//   us is listed, but not served.
+// - Links in the Maildir, those for new and cur included, are not followed. Links on the way to it
+//   are, in what the operator wrote before the first variable; behind that only if root owns them
+//   and the folder they lie in.
+// - What was opened at login is what is opened later: another folder in its place is an error.
+// - Where that beginning of the path is missing all logins fail (said once); a Maildir that is
+//   missing below it is an empty one, unless it must exist.
 // - A file that another program renamed (flags, new to cur) since login is found by its base name.
 // - What a scan found is kept in an index, `restante.index` in the Maildir: a cache and no more.
 // - remove() unlinks all names that a marked file has in new and cur, then fsyncs both folders.
-// - open() holds the maildrop's lock from before the folders are read until the Maildrop dies.
+// - open() holds the maildrop's locks, of its path and of its folder, from before `new` and `cur`
+//   are read until the Maildrop dies.
+// - Messages whose names don't tell their sizes are read, 8 GiB of them in a login, and more than
+//   128 MiB only in one login at a time; where there are more, logins fail until all are counted.
 //
 // `path_template`: %u user@domain, %n local part, %d domain, %h home, %{hash:N} the first N hex
 // digits (1 to 8) of the SHA-256 of %u, %% a percent sign. Expansion never leaves the folder that
@@ -21,6 +31,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,7 +47,14 @@ namespace restante::stores {
 // Nothing is wrong, or what is ("unknown variable %x; known are ...").
 [[nodiscard]] Result<void> check_path_template(std::string_view path_template);
 
-class OpenFolders;
+// The folder of all maildrops: what stands before the template's first variable, up to its last
+// '/'. The whole where there is no variable; empty where the first one is at the start.
+[[nodiscard]] std::string fixed_beginning(std::string_view path_template);
+
+class Route;
+
+// What a user has who has no Maildir yet.
+enum class MissingMaildir { IsEmpty, IsAnError };
 
 class MaildirStore final : public maildrop::MailStore {
  public:
@@ -44,21 +62,29 @@ class MaildirStore final : public maildrop::MailStore {
   // maildrops, are borrowed and must outlive the store and all its maildrops; several stores may
   // share them.
   MaildirStore(std::string path_template, LockTable& locks, SpareThreads& spare_threads,
-               const FileSystem& system = FileSystem::kernel());
+               const FileSystem& system = FileSystem::kernel(),
+               MissingMaildir missing = MissingMaildir::IsEmpty);
   ~MaildirStore() override;
 
   [[nodiscard]] Result<std::unique_ptr<maildrop::Maildrop>> open(const maildrop::Owner& owner,
                                                                  Patience patience) override;
 
  private:
+  struct Shared;
+
+  Result<std::unique_ptr<maildrop::Maildrop>> open_missing(Route route, LockTable::Hold hold);
   void complain_of_index(const Error& error);
+  // Both are said once, however many logins there are.
+  Failure beginning_is_missing(std::string_view why);
+  void beginning_is_there();
 
   const std::string path_template_;
+  const MissingMaildir missing_;
   LockTable& locks_;
-  SpareThreads& spare_threads_;
   const FileSystem& system_;
-  const std::unique_ptr<OpenFolders> open_folders_;
+  const std::unique_ptr<Shared> shared_;  // with all maildrops, some of them being opened
   std::atomic<TimePoint> complaint_due_{TimePoint::min()};
+  std::atomic<std::uint64_t> logins_without_beginning_ = 0;
 };
 
 }  // namespace restante::stores
