@@ -11,8 +11,8 @@
 #include <system_error>
 #include <vector>
 
-#include "restante/base/endpoint.h"
 #include "restante/base/log.h"
+#include "restante/stores/maildir/maildir_store.h"
 #include "territories.h"
 
 namespace restante {
@@ -67,25 +67,34 @@ bool is_there(const std::string& path) {
 }
 
 void tell_of_missing_mail(const config::Settings& settings) {
-  const std::string folder = mail_folder(settings.maildrop);
+  const std::string folder = stores::fixed_beginning(settings.maildrop.path);
   if (folder.empty() || is_there(folder)) return;
   log::error("the folder of all mail is not there")
       .add("path", folder)
-      .add("advice", "mount or make it, or set maildrop.path; then restart the server");
+      .add("advice", "mount or make it, or set maildrop.path; then send SIGHUP");
 }
 
-bool plays(const Roles& roles, Role role) {
-  return std::ranges::find(roles, role) != roles.end();
+void tell(processes::Role role, const sandbox::Needs& needs, const sandbox::Enclosure& enclosure) {
+  const sandbox::Walls& walls = enclosure.walls;
+  const bool has_all = std::ranges::find(enclosure.open, everything) != enclosure.open.end();
+  const bool is_wide = walls.calls == Wall::Missing || walls.files == Wall::Missing || has_all;
+  log::Entry entry(is_wide ? log::Level::Warning : log::Level::Info, "sandboxed");
+  entry.add("role", processes::name_of(role))
+      .add("pid", ::getpid())
+      .add("files", paths_of(enclosure, Reach::Keep))
+      .add("reads", paths_of(enclosure, Reach::Read))
+      .add("calls", text_of(walls.calls))
+      .add("network", network_of(needs, walls))
+      .add("signals", text_of(walls.calls == Wall::Stands ? walls.calls : walls.signals));
+  if (const std::string names_of_missing = missing(walls); !names_of_missing.empty()) {
+    entry.add("missing", names_of_missing);
+  }
 }
 
 }  // namespace
 
-sandbox::Needs Confinement::needs(const config::Settings& settings) const {
-  return needs_of(settings, config_path_, roles_, listening_);
-}
-
-Result<void> Confinement::put_up(const config::Settings& settings) {
-  if (plays(roles_, Role::Worker)) tell_of_missing_mail(settings);
+Result<void> put_up_walls(const config::Settings& settings, processes::Role role) {
+  if (role == processes::Role::Worker) tell_of_missing_mail(settings);
   if (settings.security.sandbox == config::Sandbox::Off) return {};
   const sandbox::Walls walls = sandbox::available();
   const bool both_stand = walls.files == Wall::Stands && walls.calls == Wall::Stands;
@@ -96,47 +105,11 @@ Result<void> Confinement::put_up(const config::Settings& settings) {
                     "kernel, or \"auto\"",
                     missing(walls)));
   }
-  inside_ = settings;
-  const sandbox::Needs wanted = needs(settings);
+  const sandbox::Needs wanted = needs_of(settings, role);
   const auto enclosure = sandbox::put_up(wanted);
   if (!enclosure.has_value()) return Failure(enclosure.error());
-  tell(wanted, *enclosure);
+  tell(role, wanted, *enclosure);
   return {};
-}
-
-void Confinement::tell(const sandbox::Needs& needs, const sandbox::Enclosure& enclosure) const {
-  const sandbox::Walls& walls = enclosure.walls;
-  const std::string files = paths_of(enclosure, Reach::Keep);
-  const bool has_all = std::ranges::find(enclosure.open, everything) != enclosure.open.end();
-  const bool is_wide = walls.calls == Wall::Missing || walls.files == Wall::Missing || has_all;
-  std::vector<std::string_view> names;
-  for (const Role role : roles_) names.push_back(name_of(role));
-  log::Entry entry(is_wide ? log::Level::Warning : log::Level::Info, "sandboxed");
-  entry.add("role", fmt::format("{}", fmt::join(names, "+")))
-      .add("pid", ::getpid())
-      .add("files", files)
-      .add("reads", paths_of(enclosure, Reach::Read))
-      .add("calls", text_of(walls.calls))
-      .add("network", network_of(needs, walls))
-      .add("signals", text_of(walls.calls == Wall::Stands ? walls.calls : walls.signals));
-  if (const std::string names_of_missing = missing(walls); !names_of_missing.empty()) {
-    entry.add("missing", names_of_missing);
-  }
-}
-
-Result<void> Confinement::permits(const config::Settings& settings) const {
-  if (!inside_) return {};
-  config::Settings next = settings;
-  // What waits for a restart is still that of the start.
-  next.server = inside_->server;
-  next.maildrop.lock_dir = inside_->maildrop.lock_dir;
-  next.security = inside_->security;
-  const std::string beyond = sandbox::beyond(needs(*inside_), needs(next));
-  if (beyond.empty()) return {};
-  return failure(ErrorKind::Denied,
-                 fmt::format("{} lies outside of the sandbox that was made at the start; restart "
-                             "the server (see security.sandbox)",
-                             beyond));
 }
 
 }  // namespace restante

@@ -8,12 +8,13 @@
 #include <exception>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "composition.h"
-#include "privileges.h"
+#include "check.h"
 #include "restante/base/exit_code.h"
 #include "restante/base/standard_descriptors.h"
 #include "restante/config/load.h"
+#include "restante/processes/title.h"
 #include "serve.h"
 #include "version.h"
 
@@ -26,18 +27,7 @@ struct Wishes {
   bool print_config = false;
 };
 
-int check(const std::string& path, const config::Settings& settings) {
-  auto tried = check_accounts(settings.server);
-  if (tried.has_value()) tried = try_files(settings);
-  if (!tried.has_value()) {
-    fmt::print(stderr, "restante: {}\n", tried.error().text);
-    return exit_configuration;
-  }
-  fmt::print("{}: all right\n", path);
-  return exit_done;
-}
-
-int run(const Wishes& wishes) {
+int run(const Wishes& wishes, std::vector<std::string> arguments) {
   auto settings = config::load(wishes.config_path);
   if (!settings.has_value()) {
     for (const config::Problem& problem : settings.error()) {
@@ -50,7 +40,7 @@ int run(const Wishes& wishes) {
     return exit_done;
   }
   if (wishes.check) return check(wishes.config_path, *settings);
-  return serve(wishes.config_path, std::move(*settings));
+  return serve(wishes.config_path, std::move(*settings), std::move(arguments));
 }
 
 int main_with(int count, char** words) {
@@ -75,7 +65,7 @@ int main_with(int count, char** words) {
     fmt::print(stderr, "restante: {}\nrestante: --help says what is possible\n", problem.what());
     return exit_usage;
   }
-  return run(wishes);
+  return run(wishes, {words, words + count});
 }
 
 }  // namespace
@@ -83,6 +73,7 @@ int main_with(int count, char** words) {
 
 int main(int count, char** words) {
   restante::fill_standard_descriptors();
+  restante::processes::keep_title_memory(count, words);
   try {
     return restante::main_with(count, words);
   } catch (const std::exception& problem) {

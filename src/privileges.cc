@@ -52,8 +52,8 @@ Result<Account> find_account(const config::ServerSettings& settings) {
   return account;
 }
 
-Result<Account> find_account(const config::ServerSettings& settings, Role role) {
-  const bool has_its_own = role == Role::Auth && !settings.auth_user.empty();
+Result<Account> find_account(const config::ServerSettings& settings, processes::Role role) {
+  const bool has_its_own = role == processes::Role::Auth && !settings.auth_user.empty();
   return has_its_own ? find_user("server.auth_user", settings.auth_user) : find_account(settings);
 }
 
@@ -111,7 +111,7 @@ Result<void> check_accounts(const config::ServerSettings& settings) {
   }
   const auto account = find_account(settings);
   if (!account.has_value()) return Failure(account.error());
-  const auto own = find_account(settings, Role::Auth);
+  const auto own = find_account(settings, processes::Role::Auth);
   if (!own.has_value()) return Failure(own.error());
   if (account->user == root || own->user == root) {
     log::warning("processes that read what strangers send stay root")
@@ -131,12 +131,12 @@ Result<void> make_folders(const config::ServerSettings& settings, const std::str
   return make_folder(lock_folder, *account, perms::owner_all);
 }
 
-Result<void> drop_privileges(const config::ServerSettings& settings, Role role) {
+Result<void> drop_privileges(const config::ServerSettings& settings, processes::Role role) {
   const auto account = find_account(settings, role);
   if (!account.has_value()) return Failure(account.error());
   if (auto shut = sandbox::shut_capabilities(); !shut.has_value()) return shut;
   if (auto become_it = become(*account); !become_it.has_value()) return become_it;
-  const bool reads_all = account->user == root && role == Role::Worker;
+  const bool reads_all = account->user == root && role == processes::Role::Worker;
   return sandbox::drop_capabilities(reads_all ? sandbox::Kept::AllFiles : sandbox::Kept::Nothing);
 }
 

@@ -7,7 +7,7 @@
 
 #include "restante/base/result.h"
 #include "restante/config/settings.h"
-#include "role.h"
+#include "restante/processes/assignment.h"
 
 namespace restante {
 
@@ -30,6 +30,7 @@ void raise_descriptor_limit();
 // that stays root that which reads mail of any owner. A process that was not started as root stays
 // who it is, and loses its capabilities nevertheless. REQUIRES: check_accounts(settings) went well;
 // this is the only thread.
-[[nodiscard]] Result<void> drop_privileges(const config::ServerSettings& settings, Role role);
+[[nodiscard]] Result<void> drop_privileges(const config::ServerSettings& settings,
+                                           processes::Role role);
 
 }  // namespace restante

@@ -4,25 +4,19 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
-#include <thread>
+#include <optional>
 #include <utility>
 
-#include "composition.h"
-#include "confinement.h"
+#include "papers.h"
 #include "privileges.h"
+#include "process.h"
+#include "restante/accounts/memory.h"
 #include "restante/base/log.h"
-#include "restante/base/memory_reserve.h"
-#include "restante/loop/job.h"
-#include "restante/loop/loop.h"
-#include "restante/sandbox/rights.h"
-#include "restante/server/server.h"
-#include "restante/server/supervisor.h"
-#include "role.h"
+#include "restante/processes/handover.h"
+#include "restante/processes/supervisor.h"
 
 namespace restante {
 
@@ -33,103 +27,62 @@ ExitCode complain(const Error& error) {
   return error.kind == ErrorKind::TryAgain ? exit_later : exit_other;
 }
 
-Result<void> become_less(const config::Settings& settings) {
-  if (auto made = make_folders(settings.server, settings.maildrop.lock_dir); !made.has_value()) {
-    return made;
+ExitCode run(processes::Assignment assignment) {
+  switch (assignment.role) {
+    case processes::Role::Auth:
+      return run_auth(std::move(assignment));
+    case processes::Role::Worker:
+      return run_worker(std::move(assignment));
+    case processes::Role::Clerk:
+      return run_clerk(std::move(assignment));
   }
-  if (auto dropped = drop_privileges(settings.server, Role::Worker); !dropped.has_value()) {
-    return dropped;
-  }
-  if (auto forbidden = sandbox::forbid_new_privileges(); !forbidden.has_value()) return forbidden;
-  return settings.security.core_dumps ? Result<void>() : sandbox::forbid_core_dumps();
+  return exit_bug;
 }
 
-ExitCode run(server::Server& server, Confinement& confinement, config::Settings settings) {
-  if (const auto confined = confinement.put_up(settings); !confined.has_value()) {
-    return complain(confined.error());
-  }
-  log::set_manner(log::Manner::OnThread);
-  memory::keep_reserve();
-  if (const auto prepared = server.prepare(std::move(settings)); !prepared.has_value()) {
-    return complain(prepared.error());
-  }
-  if (server.run() == server::Server::Stopped::AtOnce) {
-    log::finish();
-    // Threads may still be reading or hashing; nobody waits for what they find.
-    std::_Exit(exit_done);
-  }
-  return exit_done;
-}
-
-// A worker checks passwords itself.
-const Roles worker_roles{Role::Worker, Role::Auth};
-
-ExitCode serve_alone(const std::string& path, config::Settings settings) {
-  Confinement confinement(path, worker_roles, sandbox::Listening::OpensItself);
-  Composition composition(confinement);
-  loop::Loop loop;
-  server::Server server(loop, path, composition);
-  if (const auto listening = server.listen(settings); !listening.has_value()) {
-    return complain(listening.error());
-  }
-  if (const auto dropped = become_less(settings); !dropped.has_value()) {
-    return complain(dropped.error());
-  }
-  return run(server, confinement, std::move(settings));
-}
-
-class Staff final : public server::Supervisor::Staff {
+class House final : public processes::Staff {
  public:
-  explicit Staff(std::string path) : path_(std::move(path)) {}
+  std::expected<processes::Papers, std::vector<Error>> gather(const config::Settings& settings,
+                                                              processes::Role role) override {
+    return gather_papers(settings, role);
+  }
 
-  int work(config::Settings settings, server::Assignment assignment) noexcept override {
+  int work(processes::Assignment assignment) noexcept override {
     try {
-      Confinement confinement(path_, worker_roles, sandbox::Listening::HandedOver);
-      Composition composition(confinement);
-      loop::Loop loop;
-      server::Server server(loop, path_, composition, std::move(assignment));
-      if (const auto listening = server.listen(settings); !listening.has_value()) {
-        return complain(listening.error());
-      }
-      return run(server, confinement, std::move(settings));
+      return run(std::move(assignment));
     } catch (const std::exception& problem) {
       fmt::print(stderr, "restante: a bug, please report it: {}\n", problem.what());
       return exit_bug;
     }
   }
-
-  Result<void> try_out(const config::Settings& settings) noexcept override {
-    return try_files(settings);
-  }
-
- private:
-  const std::string path_;
 };
 
-ExitCode serve_with_workers(const std::string& path, config::Settings settings,
-                            std::size_t workers) {
-  Staff staff(path);
-  const config::Settings first = settings;
-  server::Supervisor supervisor(path, std::move(settings), workers, staff);
+ExitCode supervise(const std::string& path, config::Settings settings,
+                   std::vector<std::string> arguments) {
+  auto handover = processes::take_handover();
+  if (!handover.has_value()) return complain(handover.error());
+  House house;
+  processes::SupervisorOptions options;
+  options.accounts_octets = accounts::Memory::octets();
+  options.arguments = std::move(arguments);
+  processes::Supervisor supervisor(path, std::move(settings), house, std::move(*handover),
+                                   std::move(options));
   if (const auto listening = supervisor.listen(); !listening.has_value()) {
-    return complain(listening.error());
-  }
-  if (const auto dropped = become_less(first); !dropped.has_value()) {
-    return complain(dropped.error());
+    ExitCode code = exit_other;
+    for (const Error& error : listening.error()) code = complain(error);
+    return code;
   }
   log::set_manner(log::Manner::NeverWaits);
-  return static_cast<ExitCode>(supervisor.run());
-}
-
-std::size_t worker_count(const config::ServerSettings& settings) {
-  if (settings.workers != 0) return settings.workers;
-  // 0 where nobody can tell.
-  return std::max(std::thread::hardware_concurrency(), 1U);
+  const auto code = static_cast<ExitCode>(supervisor.run());
+  for (const std::string& problem : supervisor.problems()) {
+    fmt::print(stderr, "restante: {}\n", problem);
+  }
+  return code;
 }
 
 }  // namespace
 
-ExitCode serve(const std::string& path, config::Settings settings) {
+ExitCode serve(const std::string& path, config::Settings settings,
+               std::vector<std::string> arguments) {
   if (const auto opened = log::open(settings.log); !opened.has_value()) {
     return complain(opened.error());
   }
@@ -141,10 +94,11 @@ ExitCode serve(const std::string& path, config::Settings settings) {
   std::signal(SIGPIPE, SIG_IGN);
   ::umask(S_IRWXG | S_IRWXO);
   raise_descriptor_limit();
-  loop::set_pool_size(settings.server.threads);
-  const std::size_t workers = worker_count(settings.server);
-  const ExitCode code = workers == 1 ? serve_alone(path, std::move(settings))
-                                     : serve_with_workers(path, std::move(settings), workers);
+  if (const auto made = make_folders(settings.server, settings.maildrop.lock_dir);
+      !made.has_value()) {
+    return complain(made.error());
+  }
+  const ExitCode code = supervise(path, std::move(settings), std::move(arguments));
   log::finish();
   return code;
 }

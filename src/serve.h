@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "restante/base/exit_code.h"
 #include "restante/config/settings.h"
@@ -11,6 +12,8 @@
 namespace restante {
 
 // Serves until told to stop. `path` is where the settings were read, and will be read again.
-[[nodiscard]] ExitCode serve(const std::string& path, config::Settings settings);
+// `arguments` are those of the command line: an upgrade starts the program on disk with the same.
+[[nodiscard]] ExitCode serve(const std::string& path, config::Settings settings,
+                             std::vector<std::string> arguments);
 
 }  // namespace restante

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "restante/stores/maildir/maildir_store.h"
+
 namespace restante {
 
 namespace {
@@ -35,19 +37,8 @@ class Collector {
   void keep(std::string folder) { add(std::move(folder), Reach::Keep); }
   void read(std::string path) { add(std::move(path), Reach::Read); }
 
-  // A file that is replaced by a new one of its name is found only where its folder is open.
-  void read_beside(const std::string& file) {
-    if (!file.empty()) read(std::filesystem::path(file).parent_path().string());
-  }
   void keep_beside(const std::string& file) {
     keep(std::filesystem::path(file).parent_path().string());
-  }
-
-  void read_beside(const config::CertificateSettings& certificate) {
-    for (const auto* files :
-         {&certificate.certificates, &certificate.private_keys, &certificate.ocsp}) {
-      for (const std::string& file : *files) read_beside(file);
-    }
   }
 
   void begin(sandbox::Outgoing outgoing) {
@@ -72,24 +63,17 @@ class Collector {
 
 void collect_worker(const config::Settings& settings, Collector& collector) {
   for (const std::string& path : settings.security.paths) collector.keep(path);
-  const std::string folder = mail_folder(settings.maildrop);
+  const std::string folder = stores::fixed_beginning(settings.maildrop.path);
   if (!folder.empty()) {
     collector.keep(folder);
   } else if (settings.security.paths.empty()) {
     collector.keep("/");  // homes may lie anywhere
   }
   collector.keep(settings.maildrop.lock_dir);
-  // Read again at a reload.
-  collector.read_beside(settings.tls.certificate);
-  collector.read_beside(settings.tls.client_ca);
-  for (const auto& host : settings.tls.hosts) collector.read_beside(host.certificate);
 }
 
 void collect_auth(const config::Settings& settings, Collector& collector) {
-  for (const auto& source : settings.auth.sources) collector.read_beside(source.path);
   const config::OAuthSettings& oauth = settings.auth.oauth;
-  collector.read_beside(oauth.jwks);
-  collector.read_beside(oauth.ca_file);
   if (oauth.introspection_url.empty()) return;
   collector.connect_to(port_of(oauth.introspection_url));
   collector.connect_to(domain_port);
@@ -104,21 +88,14 @@ void collect_clerk(const config::Settings& settings, Collector& collector) {
   collector.keep_beside(settings.control.socket);
 }
 
-void collect(Role role, const config::Settings& settings, Collector& collector) {
+void collect(processes::Role role, const config::Settings& settings, Collector& collector) {
   switch (role) {
-    case Role::Worker:
+    case processes::Role::Worker:
       return collect_worker(settings, collector);
-    case Role::Auth:
+    case processes::Role::Auth:
       return collect_auth(settings, collector);
-    case Role::Clerk:
+    case processes::Role::Clerk:
       return collect_clerk(settings, collector);
-  }
-}
-
-void collect_log(const log::Options& log, Collector& collector) {
-  if (log.target.starts_with('/')) collector.keep_beside(log.target);
-  if (log.target == "syslog" || log.target == "journald") {
-    collector.begin(sandbox::Outgoing::LogDaemon);
   }
 }
 
@@ -130,41 +107,13 @@ void collect_system(Collector& collector) {
   }
 }
 
-void collect_sockets(const config::Settings& settings, Collector& collector) {
-  constexpr std::string_view scheme = "unix:";
-  for (const config::ListenerSettings& listener : settings.listeners) {
-    if (listener.address.starts_with(scheme)) {
-      collector.keep_beside(listener.address.substr(scheme.size()));
-    }
-  }
-}
-
 }  // namespace
 
-std::string mail_folder(const config::MaildropSettings& settings) {
-  const std::string_view path = settings.path;
-  std::string fixed;
-  for (std::size_t at = 0; at < path.size(); ++at) {
-    if (path[at] == '%') {
-      ++at;
-      if (path.substr(at, 1) != "%") return fixed.substr(0, fixed.rfind('/'));
-    }
-    fixed += path[at];
-  }
-  return fixed;
-}
-
-sandbox::Needs needs_of(const config::Settings& settings, const std::string& config_path,
-                        const Roles& roles, sandbox::Listening listening) {
+sandbox::Needs needs_of(const config::Settings& settings, processes::Role role) {
   sandbox::Needs needs;
   Collector collector(needs);
-  for (const Role role : roles) collect(role, settings, collector);
-  collect_log(settings.log, collector);
+  collect(role, settings, collector);
   collect_system(collector);
-  // Read again at a reload.
-  collector.read_beside(std::filesystem::absolute(config_path).string());
-  needs.listening = listening;
-  if (listening == sandbox::Listening::OpensItself) collect_sockets(settings, collector);
   return needs;
 }
 

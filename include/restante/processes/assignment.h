@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "restante/base/descriptor.h"
+#include "restante/base/held_files.h"
 #include "restante/config/settings.h"
 #include "restante/processes/ledger.h"
 
@@ -35,7 +36,7 @@ struct Colleague {
 using OpenListeners = std::map<std::string, std::vector<Descriptor>>;
 
 // Files that the supervisor opened, by the paths as they are configured.
-using Papers = std::map<std::string, Descriptor>;
+using Papers = HeldFiles;
 
 struct Assignment {
   Role role = Role::Worker;

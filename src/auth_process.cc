@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "process.h"
+#include "restante/accounts/memory.h"
+#include "restante/accounts/remembering.h"
+#include "restante/accounts/service.h"
+#include "restante/base/log.h"
+#include "restante/base/wall_clock.h"
+#include "restante/loop/loop.h"
+#include "restante/loop/timer.h"
+#include "restante/processes/orders.h"
+#include "restante/sasl/mechanisms.h"
+#include "sources.h"
+
+namespace restante {
+
+namespace {
+
+class SteadyTime final : public accounts::TimeSource {
+ public:
+  TimePoint now() const override { return steady_now(); }
+};
+
+// Who knows the users, and by which mechanisms they may prove it.
+struct Knowledge {
+  const SteadyTime time;
+  const SystemClock clock;
+  std::unique_ptr<auth::Authenticator> users;
+  std::unique_ptr<auth::TokenVerifier> tokens;
+  std::unique_ptr<const sasl::Mechanisms> mechanisms;
+};
+
+Result<void> learn(const processes::Assignment& assignment, const accounts::Memory& memory,
+                   Knowledge& knowledge) {
+  const config::AuthSettings& settings = assignment.settings.auth;
+  auto users = open_sources(assignment.settings, assignment.papers);
+  if (!users.has_value()) return Failure(std::move(users.error()));
+  knowledge.users = std::move(*users);
+  if (settings.cache_ttl > Duration(0)) {
+    knowledge.users = std::make_unique<accounts::Remembering>(std::move(knowledge.users), memory,
+                                                              settings.cache_ttl, knowledge.time);
+  }
+  auto tokens = open_tokens(settings, knowledge.clock, assignment.papers);
+  if (!tokens.has_value()) return Failure(std::move(tokens.error()));
+  knowledge.tokens = std::move(*tokens);
+  knowledge.mechanisms = std::make_unique<const sasl::Mechanisms>(sasl::Settings{
+      .names = settings.mechanisms,
+      .abilities = knowledge.users->abilities(),
+      .hostname = assignment.settings.server.hostname,
+      .default_domain = settings.default_domain,
+      .tokens = knowledge.tokens == nullptr ? sasl::Tokens::Unverifiable : sasl::Tokens::Verifiable,
+  });
+  return {};
+}
+
+accounts::ServiceOptions options_from(const config::Settings& settings, const Knowledge& knowledge,
+                                      const accounts::Memory& memory) {
+  using Tokens = accounts::Readiness::Tokens;
+  accounts::ServiceOptions options;
+  options.terms = {.users = knowledge.users.get(),
+                   .mechanisms = knowledge.mechanisms.get(),
+                   .tokens = knowledge.tokens.get(),
+                   .default_domain = settings.auth.default_domain,
+                   .login_delay = settings.maildrop.login_delay};
+  options.readiness = {knowledge.users->abilities(),
+                       knowledge.tokens == nullptr ? Tokens::Unverifiable : Tokens::Verifiable};
+  options.memory = &memory;
+  options.failure_delay = settings.auth.failure_delay;
+  options.login_check = settings.timeouts.login_check;
+  options.login_delay = settings.maildrop.login_delay;
+  options.threads = settings.server.threads;
+  return options;
+}
+
+// The process while it serves: ends when it is told to and no worker needs it any more.
+class AuthProcess final : processes::Orders::Handler,
+                          accounts::Service::Handler,
+                          loop::Timer::Handler {
+ public:
+  AuthProcess(processes::Assignment assignment, accounts::ServiceOptions options)
+      : orders_(loop_, std::move(assignment.orders),
+                static_cast<processes::Orders::Handler&>(*this)),
+        service_(loop_, std::move(options), static_cast<accounts::Service::Handler&>(*this)),
+        drain_timer_(loop_, *this) {
+    for (processes::Colleague& colleague : assignment.colleagues) take(std::move(colleague));
+  }
+
+  void run() {
+    orders_.report_serving();
+    loop_.run();
+  }
+
+ private:
+  enum class State { Serving, Draining };
+
+  void take(processes::Colleague colleague) {
+    if (colleague.role == processes::Role::Worker) {
+      service_.add_line(std::move(colleague.line));
+    } else {
+      clerk_ = std::move(colleague.line);
+    }
+  }
+
+  void on_begin() override { log::info("serving"); }
+  void on_drain(Duration at_most) override {
+    state_ = State::Draining;
+    drain_timer_.start_at(loop_.now() + at_most);
+    if (!service_.has_lines()) loop_.stop();
+  }
+  void on_end_now() override { loop_.stop(); }
+  void on_colleague(processes::Colleague colleague) override { take(std::move(colleague)); }
+  void on_log(Descriptor target) override {
+    if (const auto adopted = log::adopt(std::move(target)); !adopted.has_value()) {
+      log::error("the log stays where it was").add("error", adopted.error().text);
+    }
+  }
+  void on_supervisor_gone() override {
+    log::warning("the supervisor is gone");
+    loop_.stop();
+  }
+  void on_no_lines() override {
+    if (state_ == State::Draining) loop_.stop();
+  }
+  void on_timer(loop::Timer&) override { loop_.stop(); }
+
+  loop::Loop loop_;
+  processes::Orders orders_;
+  accounts::Service service_;
+  loop::Timer drain_timer_;
+  std::optional<Descriptor> clerk_;  // the line to it, which is not used yet
+  State state_ = State::Serving;
+};
+
+}  // namespace
+
+ExitCode run_auth(processes::Assignment assignment) {
+  if (const auto settled = settle_in(assignment); !settled.has_value()) {
+    return give_up(assignment, settled.error());
+  }
+  const auto memory = accounts::Memory::open(assignment.accounts_memory.number());
+  if (!memory.has_value()) return give_up(assignment, memory.error());
+  if (memory->found() == accounts::Memory::Found::Unknown) {
+    log::warning("what was remembered of failed logins is of another version: begun anew");
+  }
+  Knowledge knowledge;
+  if (const auto learned = learn(assignment, *memory, knowledge); !learned.has_value()) {
+    return give_up(assignment, learned.error());
+  }
+  auto options = options_from(assignment.settings, knowledge, *memory);
+  AuthProcess process(std::move(assignment), std::move(options));
+  process.run();
+  log::info("stopped");
+  log::finish();
+  // A thread may still be hashing; nobody waits for what it finds.
+  std::_Exit(exit_done);
+}
+
+}  // namespace restante

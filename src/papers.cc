@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "papers.h"
+
+#include <string>
+#include <utility>
+
+namespace restante {
+
+namespace {
+
+class Gatherer {
+ public:
+  void hold(const std::string& path) {
+    if (!path.empty()) note(files_.hold(path));
+  }
+  // Of any size.
+  void hold_open(const std::string& path) { note(files_.hold_open(path)); }
+
+  void hold(const config::CertificateSettings& certificate) {
+    for (const auto* paths :
+         {&certificate.certificates, &certificate.private_keys, &certificate.ocsp}) {
+      for (const std::string& path : *paths) hold(path);
+    }
+  }
+
+  std::expected<HeldFiles, std::vector<Error>> take() {
+    if (!errors_.empty()) return std::unexpected(std::move(errors_));
+    return std::move(files_);
+  }
+
+ private:
+  void note(Result<void> held) {
+    if (!held.has_value()) errors_.push_back(std::move(held.error()));
+  }
+
+  HeldFiles files_;
+  std::vector<Error> errors_;
+};
+
+void gather_for_worker(const config::TlsSettings& settings, Gatherer& gatherer) {
+  gatherer.hold(settings.certificate);
+  gatherer.hold(settings.client_ca);
+  for (const config::TlsHostSettings& host : settings.hosts) gatherer.hold(host.certificate);
+}
+
+void gather_for_auth(const config::AuthSettings& settings, Gatherer& gatherer) {
+  for (const config::AuthSourceSettings& source : settings.sources) gatherer.hold_open(source.path);
+  gatherer.hold(settings.oauth.jwks);
+  gatherer.hold(settings.oauth.ca_file);
+}
+
+}  // namespace
+
+std::expected<HeldFiles, std::vector<Error>> gather_papers(const config::Settings& settings,
+                                                           processes::Role role) {
+  Gatherer gatherer;
+  if (role == processes::Role::Worker) gather_for_worker(settings.tls, gatherer);
+  if (role == processes::Role::Auth) gather_for_auth(settings.auth, gatherer);
+  return gatherer.take();
+}
+
+}  // namespace restante

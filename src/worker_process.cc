@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
+#include <memory>
+#include <utility>
+
+#include "process.h"
+#include "restante/base/log.h"
+#include "restante/base/wall_clock.h"
+#include "restante/loop/loop.h"
+#include "restante/server/tls_context.h"
+#include "restante/server/worker.h"
+#include "restante/stores/maildir/lock_table.h"
+#include "restante/stores/maildir/maildir_store.h"
+#include "restante/stores/maildir/spare_threads.h"
+
+namespace restante {
+
+namespace {
+
+// What must outlive all sessions.
+struct Ground {
+  explicit Ground(const tls::TicketKeys::Secret& secret) : ticket_keys(secret, clock) {}
+
+  const SystemClock clock;
+  tls::TicketKeys ticket_keys;
+  stores::SpareThreads spare_threads{stores::SpareThreads::usual_count};
+  std::unique_ptr<stores::LockTable> locks;
+};
+
+Result<server::Equipment> equip(const processes::Assignment& assignment, Ground& ground) {
+  const config::Settings& settings = assignment.settings;
+  auto context = server::load_tls(settings.tls, ground.ticket_keys, assignment.papers);
+  if (!context.has_value()) return Failure(std::move(context.error()));
+  auto locks = stores::LockTable::open(settings.maildrop.lock_dir);
+  if (!locks.has_value()) return Failure(std::move(locks.error()));
+  ground.locks = std::move(*locks);
+  const auto missing = settings.maildrop.must_exist ? stores::MissingMaildir::IsAnError
+                                                    : stores::MissingMaildir::IsEmpty;
+  auto store = std::make_unique<stores::MaildirStore>(settings.maildrop.path, *ground.locks,
+                                                      ground.spare_threads,
+                                                      stores::FileSystem::kernel(), missing);
+  return server::Equipment{settings, std::move(store), std::move(*context)};
+}
+
+}  // namespace
+
+ExitCode run_worker(processes::Assignment assignment) {
+  if (const auto settled = settle_in(assignment); !settled.has_value()) {
+    return give_up(assignment, settled.error());
+  }
+  Ground ground(assignment.ticket_secret);
+  auto equipment = equip(assignment, ground);
+  if (!equipment.has_value()) return give_up(assignment, equipment.error());
+  loop::Loop loop;
+  server::Worker worker(loop, std::move(*equipment), std::move(assignment));
+  if (worker.run() == server::Worker::Stopped::AtOnce) {
+    log::finish();
+    // Threads may still be reading; nobody waits for what they find.
+    std::_Exit(exit_done);
+  }
+  return exit_done;
+}
+
+}  // namespace restante
