@@ -44,6 +44,7 @@ std::string KeyedHash::expand(std::string_view octets, std::size_t size) const {
     crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(&block), sizeof block);
     crypto_generichash_update(&state, as_octets(octets), octets.size());
     crypto_generichash_final(&state, made.data(), made.size());
+    sodium_memzero(&state, sizeof state);
     expanded.append(reinterpret_cast<const char*>(made.data()), made.size());
   }
   expanded.resize(size);
