@@ -40,7 +40,8 @@
 // is bounded: 32,768 users at networks, 32,768 accounts, 65,536 networks, 2,097,152 proofs. In a
 // full bucket of rows the smallest count goes, or the oldest proof.
 //
-// begin() and succeeded() together take 0.8 µs of processor time for a known user.
+// begin() and succeeded() of a known user together take 0.6 to 1.2 µs, begin() and failed() of a
+// stranger 4.5 µs; list() 1 µs a bucket (one core of an AMD EPYC that others used as well).
 //
 // A base of 0 turns delays and refusals off. Users are canonical (see auth/user_name.h); their case
 // makes no difference, and of a longer name the first 255 octets count. Borrows the memory. Not to
