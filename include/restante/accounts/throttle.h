@@ -23,10 +23,10 @@
 //
 // The first is for all. The others count and refuse *strangers* only: a user without a proof at
 // this network. So whoever guesses at an account from elsewhere does not lock its owner out where
-// they were before; nor, having filled an account's bucket, where they are nearby. A neighbour who
-// guesses does not lock out the office next door: the networks of unknown and of known addresses
-// are counted apart. Behind this machine's own addresses may be a webmail with many users, which
-// is why it may fail more often.
+// they were before, nor nearby; far from all those places the owner shares an attempt a minute with
+// the guesser. A neighbour who guesses does not lock out the office next door: unknown and known
+// networks are counted apart. Behind this machine's own addresses may be a webmail with many users,
+// which is why it may fail more often.
 //
 // The answer to each failure is held back: base, 2, 4, 8 times base, by the failures of the user at
 // the network. Where a network's bucket is filled to an eighth, strangers wait before they are

@@ -18,7 +18,8 @@
 // can test guesses as fast as BLAKE2b goes, some 2,000,000 a second and core, whatever the
 // stored hash costs; but only those of users who logged in within the time to live or since.
 //
-// recall() and remember() take 1 µs each. Borrows the memory. Many threads and processes may use it at once.
+// recall() and remember() take 1 µs each. Borrows the memory. Many threads and processes may use it
+// at once.
 #pragma once
 
 #include <string_view>
