@@ -21,6 +21,7 @@ ROOMS = {
     "tls": ("base",),
     "sasl": ("auth", "base"),
     "oauth": ("auth", "base"),
+    "accounts": ("auth", "base"),
     "stores/maildir": ("maildrop", "base"),
     "stores/mbox": ("maildrop", "base"),
     "stores/rados": ("maildrop", "base"),

@@ -38,9 +38,11 @@ class Memory {
   static_assert(Word::is_always_lock_free, "a lock could be held by the dead");
 
   enum class Found {
-    Fresh,   // nobody had used it
-    Kept,    // as others left it
-    Unknown  // another program's: it was left alone, and this process has tables of its own
+    Fresh,  // nobody had used it
+    Kept,   // as others left it
+    // Another program's: it was left alone, and this process has tables of its own. Whoever holds
+    // the memory is to make() one for those to come.
+    Unknown
   };
   enum class Part { UserFailures, AccountFailures, NetworkFailures, Proofs, Delays, Passwords };
 

@@ -23,10 +23,10 @@
 //
 // The first is for all. The others count and refuse *strangers* only: a user without a proof at
 // this network. So whoever guesses at an account from elsewhere does not lock its owner out where
-// they were before; nor, having filled an account's bucket, where they are nearby. A neighbour who
-// guesses does not lock out the office next door: the networks of unknown and of known addresses
-// are counted apart. Behind this machine's own addresses may be a webmail with many users, which
-// is why it may fail more often.
+// they were before, nor nearby; far from all those places the owner shares an attempt a minute with
+// the guesser. A neighbour who guesses does not lock out the office next door: unknown and known
+// networks are counted apart. Behind this machine's own addresses may be a webmail with many users,
+// which is why it may fail more often.
 //
 // The answer to each failure is held back: base, 2, 4, 8 times base, by the failures of the user at
 // the network. Where a network's bucket is filled to an eighth, strangers wait before they are
@@ -40,7 +40,8 @@
 // is bounded: 32,768 users at networks, 32,768 accounts, 65,536 networks, 2,097,152 proofs. In a
 // full bucket of rows the smallest count goes, or the oldest proof.
 //
-// begin() and succeeded() together take 0.8 µs of processor time for a known user.
+// begin() and succeeded() of a known user together take 0.6 to 1.2 µs, begin() and failed() of a
+// stranger 4.5 µs; list() 1 µs a bucket (one core of an AMD EPYC that others used as well).
 //
 // A base of 0 turns delays and refusals off. Users are canonical (see auth/user_name.h); their case
 // makes no difference, and of a longer name the first 255 octets count. Borrows the memory. Not to

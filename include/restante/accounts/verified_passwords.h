@@ -15,10 +15,12 @@
 //
 // The key lies in the same memory, as it must outlive the process. Without the memory the digests
 // are worth nothing. Whoever reads all of it, from a process that was taken over, a core or swap,
-// can test guesses as fast as BLAKE2b goes, some 2,000,000 a second and core, whatever the
-// stored hash costs; but only those of users who logged in within the time to live or since.
+// can test guesses as fast as BLAKE2b goes, some 2,000,000 a second and core, whatever the stored
+// hash costs; at passwords whose rows nobody has overwritten yet, for the time to live takes no
+// digest out of the memory. Whoever can't bear that has a time to live of 0, and remembers nothing.
 //
-// Borrows the memory. Many threads and processes may use it at once.
+// recall() and remember() take 1 µs each. Borrows the memory. Many threads and processes may use it
+// at once.
 #pragma once
 
 #include <string_view>
