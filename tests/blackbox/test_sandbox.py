@@ -2,6 +2,7 @@
 """What the walls around a process leave, what they keep out, and what the log says of them."""
 
 import os
+import pwd
 import re
 import signal
 import subprocess
@@ -9,7 +10,7 @@ import unittest
 
 import harness
 from client import Client
-from harness import ServerTest, as_wire
+from harness import USER, ServerTest, as_wire
 
 MAIL = b"Subject: x\n\nhello\n"
 
@@ -83,6 +84,14 @@ class Walls(ServerTest):
         with Client(server) as client:
             client.log_in("joe")
 
+    def test_a_missing_folder_of_all_mail_opens_nothing(self):
+        server = self.server({"maildrop": {"path": "gone/%u"}}, start=False)
+        server.start()
+        said = server.wait_for("the folder of all mail is not there")
+        self.assertEqual(str(self.folder / "gone"), said["path"])
+        self.assertNotIn("gone", server.wait_for("sandboxed")["files"])
+        self.assertFalse((self.folder / "gone").exists())
+
     def test_homes_anywhere_are_reached(self):
         server = self.server({"security": {"sandbox": "on"}, "maildrop": {"path": "%h/Maildir"}},
                              users={}, start=False)
@@ -93,6 +102,44 @@ class Walls(ServerTest):
         with Client(server) as client:
             client.log_in("joe")
             self.assertEqual(as_wire(MAIL), client.message("RETR 1"))
+
+
+class Rights(ServerTest):
+    """Of a process that root started."""
+
+    ALL_FILES = 1 << 1  # CAP_DAC_OVERRIDE
+
+    def capabilities(self, pid):
+        status = status_of(pid)
+        return {name: int(status[name], 16) for name in
+                ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")}
+
+    def test_are_its_users(self):
+        if USER != "root":
+            return  # nobody else can become another
+        account = pwd.getpwnam("nobody")
+        self.folder.chmod(0o755)
+        server = self.server({"server": {"user": account.pw_name}}, start=False)
+        os.chown(self.folder / "mail", account.pw_uid, account.pw_gid)
+        server.start()
+        status = status_of(server.pid)
+        self.assertEqual({str(account.pw_uid)}, set(status["Uid"].split()))
+        self.assertEqual({str(account.pw_gid)}, set(status["Gid"].split()))
+        groups = os.getgrouplist(account.pw_name, account.pw_gid)
+        self.assertEqual(set(map(str, groups)), set(status["Groups"].split()))
+        self.assertEqual({0}, set(self.capabilities(server.pid).values()))
+        with Client(server) as client:
+            client.log_in("joe").ok("QUIT")
+
+    def test_of_root_are_one(self):
+        if USER != "root":
+            return
+        had = self.capabilities(os.getpid())["CapEff"]
+        server = self.server()
+        self.assertTrue(server.events("processes that read what strangers send stay root"))
+        left = self.capabilities(server.pid)
+        self.assertEqual(self.ALL_FILES & had, left["CapEff"])
+        self.assertEqual((0, 0), (left["CapBnd"], left["CapAmb"]))
 
 
 class Dumps(ServerTest):

@@ -100,6 +100,7 @@ void ServerProcess::wait_for_end_of(std::uint16_t client_port) {
 void ServerProcess::configure(const Settings& settings) const {
   std::ofstream(folder_ / "users") << fmt::format("joe:{{PLAIN}}{}\nann:{{PLAIN}}{}\n",
                                                   settings.passwords[0], settings.passwords[1]);
+  const std::string_view user = ::geteuid() == 0 ? "root" : "";
   std::ofstream(folder_ / "restante.toml") << fmt::format(
       R"([server]
 hostname = "{}"
@@ -122,7 +123,7 @@ path = "users"
 path = "mail/%u"
 mark_seen = {}
 )",
-      hostname, ::geteuid() == 0 ? "root" : "", workers_, line_octets_max, settings.bad_commands_max,
+      hostname, user, workers_, line_octets_max, settings.bad_commands_max,
       settings.retr_marks_seen == RetrMarksSeen::Yes);
 }
 

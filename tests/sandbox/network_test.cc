@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What the process may send, and to whom. The walls of Landlock are tried alone too: behind the
-// filter of system calls nothing comes so far.
+// filter of system calls nothing comes so far. Where the kernel lacks one, all goes through.
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -101,14 +101,14 @@ TEST(Network, IsListenedToByWhoNeedsIt) {
 }
 
 TEST(Network, LeadsToTheGivenPortsAlone) {
-  if (network_wall() == Wall::Missing) GTEST_SKIP() << "this kernel has no wall for TCP";
+  const int refused = network_wall() == Wall::Stands ? EACCES : 0;
   const Listener listener;
   const Listener other;
   const auto connecting = [&] { return listener.connect(); };
   EXPECT_EQ(behind({.outgoing = Outgoing::Connections, .ports = {other.port()}}, connecting),
-            EACCES);
-  EXPECT_EQ(behind_landlock({}, connecting), EACCES);
-  EXPECT_EQ(behind_landlock({}, listen_somewhere), EACCES);
+            refused);
+  EXPECT_EQ(behind_landlock({}, connecting), refused);
+  EXPECT_EQ(behind_landlock({}, listen_somewhere), refused);
   EXPECT_EQ(behind_landlock({.ports = {listener.port()}}, connecting), 0);
 }
 
@@ -134,12 +134,10 @@ TEST(Signals, StayWithin) {
   const auto to_parent = [] { return answer(::kill(::getppid(), 0)); };
   EXPECT_EQ(behind({}, to_parent), -SIGSYS);
   EXPECT_EQ(behind({}, [] { return ::raise(SIGURG); }), 0);
-  if (signals_wall() == Wall::Missing) GTEST_SKIP() << "this kernel has no wall for signals";
-  EXPECT_EQ(behind_landlock({}, to_parent), EPERM);
+  EXPECT_EQ(behind_landlock({}, to_parent), signals_wall() == Wall::Stands ? EPERM : 0);
 }
 
 TEST(AbstractSockets, OfOthersAreOutOfReach) {
-  if (signals_wall() == Wall::Missing) GTEST_SKIP() << "this kernel has no wall for them";
   const std::string text = "restante-test-" + std::to_string(::getpid());
   sockaddr_un name{};
   name.sun_family = AF_UNIX;
@@ -152,7 +150,8 @@ TEST(AbstractSockets, OfOthersAreOutOfReach) {
     const Descriptor client(::socket(AF_UNIX, SOCK_STREAM, 0));
     return answer(::connect(client.number(), address, sizeof name));
   };
-  EXPECT_EQ(behind({.outgoing = Outgoing::Connections}, connecting), EPERM);
+  EXPECT_EQ(behind({.outgoing = Outgoing::Connections}, connecting),
+            signals_wall() == Wall::Stands ? EPERM : 0);
   EXPECT_EQ(in_a_child([] { return true; }, connecting), 0);
 }
 
