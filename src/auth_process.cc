@@ -91,7 +91,7 @@ class AuthProcess final : processes::Orders::Handler,
 
   void run() {
     orders_.report_serving();
-    loop_.run();
+    loop_.run_until_stopped();
   }
 
  private:

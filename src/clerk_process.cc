@@ -21,7 +21,7 @@ class ClerkProcess final : processes::Orders::Handler {
 
   void run() {
     orders_.report_serving();
-    loop_.run();
+    loop_.run_until_stopped();
   }
 
  private:

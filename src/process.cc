@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process.h"
 
-#include <fmt/format.h>
-
 #include "confinement.h"
 #include "privileges.h"
 #include "restante/base/log.h"
 #include "restante/base/memory_reserve.h"
 #include "restante/loop/job.h"
 #include "restante/processes/orders.h"
-#include "restante/processes/title.h"
 #include "restante/sandbox/rights.h"
 
 namespace restante {
@@ -26,14 +23,6 @@ class Deaf final : public processes::Orders::Handler {
   void on_supervisor_gone() override {}
 };
 
-void take_name(const processes::Assignment& assignment) {
-  const std::string_view role = processes::name_of(assignment.role);
-  log::set_process(role.data(), assignment.worker);
-  processes::set_title(assignment.worker == 0
-                           ? fmt::format("restante-{}", role)
-                           : fmt::format("restante-{} {}", role, assignment.worker));
-}
-
 Result<void> give_up_rights(const config::Settings& settings, processes::Role role) {
   if (auto dropped = drop_privileges(settings.server, role); !dropped.has_value()) return dropped;
   if (auto forbidden = sandbox::forbid_new_privileges(); !forbidden.has_value()) return forbidden;
@@ -44,7 +33,6 @@ Result<void> give_up_rights(const config::Settings& settings, processes::Role ro
 }  // namespace
 
 Result<void> settle_in(const processes::Assignment& assignment) {
-  take_name(assignment);
   const config::Settings& settings = assignment.settings;
   if (auto less = give_up_rights(settings, assignment.role); !less.has_value()) return less;
   if (auto walls = put_up_walls(settings, assignment.role); !walls.has_value()) return walls;

@@ -17,7 +17,7 @@ namespace restante {
 [[nodiscard]] ExitCode run_worker(processes::Assignment assignment);
 [[nodiscard]] ExitCode run_clerk(processes::Assignment assignment);
 
-// Takes name, user and walls of its role, and a log that waits for nothing.
+// Takes user and walls of its role, and a log that waits for nothing.
 // REQUIRES: this is the only thread.
 [[nodiscard]] Result<void> settle_in(const processes::Assignment& assignment);
 

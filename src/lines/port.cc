@@ -80,15 +80,27 @@ Result<std::pair<Descriptor, Descriptor>> open_pair() {
   return std::pair(Descriptor(ends[0]), Descriptor(ends[1]));
 }
 
-Port::Sent Port::send(std::string_view octets, const Descriptor* descriptor) {
-  assert(!octets.empty() && octets.size() <= Packet::octets_max);
+namespace {
+
+constexpr int send_flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+
+ssize_t send_with(int line, std::string_view octets, const Descriptor& descriptor) {
   iovec part{const_cast<char*>(octets.data()), octets.size()};
   msghdr letter{};
   letter.msg_iov = &part;
   letter.msg_iovlen = 1;
   Attachment attachment;
-  if (descriptor != nullptr) attach(letter, attachment, descriptor->number());
-  while (::sendmsg(number(), &letter, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
+  attach(letter, attachment, descriptor.number());
+  return ::sendmsg(line, &letter, send_flags);
+}
+
+}  // namespace
+
+// Only with a descriptor by sendmsg(): a process behind walls has no such call.
+Port::Sent Port::send(std::string_view octets, const Descriptor* descriptor) {
+  assert(!octets.empty() && octets.size() <= Packet::octets_max);
+  while ((descriptor == nullptr ? ::send(number(), octets.data(), octets.size(), send_flags)
+                                : send_with(number(), octets, *descriptor)) < 0) {
     switch (errno) {
       case EINTR:
         continue;

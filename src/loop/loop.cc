@@ -31,6 +31,14 @@ void Loop::run() {
   uv_run(loop_.get(), UV_RUN_DEFAULT);
 }
 
+void Loop::run_until_stopped() {
+  auto* anchor = new uv_async_t;
+  uv_async_init(loop_.get(), anchor, nullptr);
+  run();
+  uv_close(reinterpret_cast<uv_handle_t*>(anchor),
+           [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
+}
+
 void Loop::stop() {
   uv_stop(loop_.get());
 }

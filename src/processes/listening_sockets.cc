@@ -115,14 +115,17 @@ void ListeningSockets::drop_new() {
 }
 
 void ListeningSockets::settle(const Wanted& wanted) {
-  std::erase_if(places_, [&](auto& entry) {
-    auto& [address, place] = entry;
-    if (is_wanted(wanted, address)) return false;
+  for (auto at = places_.begin(); at != places_.end();) {
+    auto& [address, place] = *at;
+    if (is_wanted(wanted, address)) {
+      ++at;
+      continue;
+    }
     log::info("no longer listening")
         .add("address", loop::bound_address(address, place.sockets.front()));
     place.file.remove();
-    return true;
-  });
+    at = places_.erase(at);
+  }
   for (const config::ListenerSettings& listener : wanted) {
     Place& place = places_.at(listener.address);
     for (; place.settled < place.sockets.size(); ++place.settled) {

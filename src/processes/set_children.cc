@@ -12,7 +12,6 @@
 #include <cstring>
 #include <utility>
 
-#include "log_border.h"
 #include "restante/base/log.h"
 #include "restante/lines/fields.h"
 #include "restante/lines/message.h"
@@ -108,7 +107,7 @@ void Set::postpone(Child& child, Duration lived) {
 
 void Set::become(Child& child, Descriptor orders) {
   log::forget();
-  name_in_log(child.role, worker_count(settings_) > 1 ? child.worker : 0);
+  log::set_process(name_of(child.role).data(), child.worker);
   set_title("restante-" + child.name());
   estate_.signals.close_in_child();
   Assignment assignment = assignment_of(child, std::move(orders));

@@ -12,7 +12,6 @@
 #include <ctime>
 #include <utility>
 
-#include "log_border.h"
 #include "restante/base/log.h"
 #include "restante/lines/fields.h"
 
@@ -174,7 +173,7 @@ void Supervisor::Core::reopen_log() {
   if (const auto reopened = log::reopen(); !reopened.has_value()) {
     log::error("the log can't be opened again").add("error", reopened.error().text);
   }
-  const int target = log_target();
+  const int target = log::descriptor();
   const Descriptor copy(target < 0 ? -1 : ::fcntl(target, F_DUPFD_CLOEXEC, 0));
   for (const auto& set : sets_) {
     if (copy.is_open()) set->tell_all(Order::Log, {}, &copy);
@@ -183,7 +182,7 @@ void Supervisor::Core::reopen_log() {
 }
 
 void Supervisor::Core::on_log_wanted(Child& child) {
-  const int target = log_target();
+  const int target = log::descriptor();
   const Descriptor copy(target < 0 ? -1 : ::fcntl(target, F_DUPFD_CLOEXEC, 0));
   if (copy.is_open()) child.tell(Order::Log, {}, &copy);
 }

@@ -70,7 +70,7 @@ Worker::Core::~Core() {
 }
 
 Worker::Stopped Worker::Core::run() {
-  loop.run();
+  loop.run_until_stopped();
   log::info("stopped");
   return residents_.empty() ? Stopped::Drained : Stopped::AtOnce;
 }

@@ -40,6 +40,8 @@ class Loop {
 
   // Until stop(), or until nothing is left that could call back.
   void run();
+  // Until stop(), however little is left: for who waits for orders.
+  void run_until_stopped();
   void stop();
 
   // The time as it was when the loop woke up.
