@@ -80,11 +80,11 @@ inline constexpr std::int64_t second = 1000;  // of milliseconds
 using Server = ServerSettings;
 inline constexpr std::array server_keys = {
     key<Server, OptionalText<check_host_name>, &Server::hostname>("hostname"),
-    key<Server, Workers, &Server::workers>("workers").after_restart(),
-    key<Server, Number<std::uint32_t, 1, threads_max>, &Server::threads>("threads").after_restart(),
-    key<Server, Text, &Server::user>("user").after_restart(),
-    key<Server, Text, &Server::auth_user>("auth_user").after_restart(),
-    key<Server, Text, &Server::group>("group").after_restart(),
+    key<Server, Workers, &Server::workers>("workers"),
+    key<Server, Number<std::uint32_t, 1, threads_max>, &Server::threads>("threads"),
+    key<Server, Text, &Server::user>("user"),
+    key<Server, Text, &Server::auth_user>("auth_user"),
+    key<Server, Text, &Server::group>("group"),
     key<Server, NonEmptyText, &Server::runtime_dir>("runtime_dir").after_restart(),
 };
 
@@ -172,7 +172,7 @@ inline constexpr std::array oauth_keys = {
 
 using Maildrop = MaildropSettings;
 inline constexpr std::array maildrop_keys = {
-    key<Maildrop, Word<std::string, store_words>, &Maildrop::driver>("driver").after_restart(),
+    key<Maildrop, Word<std::string, store_words>, &Maildrop::driver>("driver"),
     key<Maildrop, CheckedText<check_template_syntax>, &Maildrop::path>("path"),
     key<Maildrop, Text, &Maildrop::lock_dir>("lock_dir").after_restart(),
     key<Maildrop, WholeSeconds, &Maildrop::login_delay>("login_delay"),
@@ -191,9 +191,9 @@ inline constexpr std::array control_keys = {
 
 using Security = SecuritySettings;
 inline constexpr std::array security_keys = {
-    key<Security, Word<Sandbox, sandbox_words>, &Security::sandbox>("sandbox").after_restart(),
-    key<Security, PathList, &Security::paths>("paths").after_restart(),
-    key<Security, Boolean, &Security::core_dumps>("core_dumps").after_restart(),
+    key<Security, Word<Sandbox, sandbox_words>, &Security::sandbox>("sandbox"),
+    key<Security, PathList, &Security::paths>("paths"),
+    key<Security, Boolean, &Security::core_dumps>("core_dumps"),
 };
 
 // Shows every table to `visitor`, in the order of conf/restante.toml: table() those that there is

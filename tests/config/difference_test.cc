@@ -24,36 +24,36 @@ TEST(Difference, NamesWhatTakesEffectAtOnce) {
   const Settings from = accepted(minimal);
   Settings to = from;
   to.server.hostname += "x";
+  to.server.workers = 2;
+  to.server.threads = 5;
+  to.server.user = "u";
+  to.server.group = "g";
   to.log.level = log::Level::Error;
   to.tls.hosts.push_back({.name = "a", .certificate = {{"/c"}, {"/k"}, {}}});
   to.timeouts.login += Duration(1);
   to.limits.sessions = 9;
   to.auth.sources[0].path += "x";
+  to.maildrop.driver = "mbox";
   to.maildrop.path += "x";
+  to.security = {Sandbox::Off, {"/x"}, true};
   const Difference found = difference(from, to);
-  EXPECT_EQ(found.changed, (Keys{"server.hostname", "log.level", "tls.host", "timeouts.login",
-                                 "limits.sessions", "auth.source", "maildrop.path"}));
+  EXPECT_EQ(found.changed,
+            (Keys{"server.hostname", "server.workers", "server.threads", "server.user",
+                  "server.group", "log.level", "tls.host", "timeouts.login", "limits.sessions",
+                  "auth.source", "maildrop.driver", "maildrop.path", "security.sandbox",
+                  "security.paths", "security.core_dumps"}));
   EXPECT_TRUE(found.needs_restart.empty());
 }
 
 TEST(Difference, NamesWhatNeedsARestart) {
   const Settings from = accepted(minimal);
   Settings to = from;
-  to.server.workers = 2;
-  to.server.threads = 5;
-  to.server.user = "u";
-  to.server.auth_user = "a";
-  to.server.group = "g";
   to.server.runtime_dir += "x";
-  to.maildrop.driver = "mbox";
   to.maildrop.lock_dir += "x";
   to.control.socket += "x";
-  to.security = {Sandbox::Off, {"/x"}, true};
   const Difference found = difference(from, to);
   EXPECT_EQ(found.needs_restart,
-            (Keys{"server.workers", "server.threads", "server.user", "server.auth_user",
-                  "server.group", "server.runtime_dir", "maildrop.driver", "maildrop.lock_dir",
-                  "control.socket", "security.sandbox", "security.paths", "security.core_dumps"}));
+            (Keys{"server.runtime_dir", "maildrop.lock_dir", "control.socket"}));
   EXPECT_TRUE(found.changed.empty());
 }
 
