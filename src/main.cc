@@ -26,6 +26,9 @@ struct Wishes {
 };
 
 int check(const std::string& path, const config::Settings& settings) {
+  for (const std::string& warning : config::warnings(settings)) {
+    fmt::print(stderr, "restante: warning: {}\n", warning);
+  }
   if (const auto tried = try_files(settings); !tried.has_value()) {
     fmt::print(stderr, "restante: {}\n", tried.error().text);
     return exit_configuration;

@@ -17,6 +17,7 @@
 #include "privileges.h"
 #include "restante/base/log.h"
 #include "restante/base/memory_reserve.h"
+#include "restante/config/load.h"
 #include "restante/loop/job.h"
 #include "restante/loop/loop.h"
 #include "restante/server/server.h"
@@ -127,6 +128,9 @@ std::size_t worker_count(const config::ServerSettings& settings) {
 ExitCode serve(const std::string& path, config::Settings settings) {
   if (const auto opened = log::open(settings.log); !opened.has_value()) {
     return complain(opened.error());
+  }
+  for (const std::string& warning : config::warnings(settings)) {
+    log::warning("configuration").add("problem", warning);
   }
   // The reader of our standard error may go away; that ends nothing.
   std::signal(SIGPIPE, SIG_IGN);

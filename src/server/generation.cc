@@ -14,7 +14,7 @@ namespace {
 std::unique_ptr<const auth::Mechanisms> mechanisms_for(const config::Settings& settings,
                                                        const Backends& backends) {
   return std::make_unique<const sasl::Mechanisms>(sasl::Settings{
-      .names = settings.auth.mechanisms,
+      .names = config::names_of(settings.auth.mechanisms),
       .abilities = backends.authenticator->abilities(),
       .hostname = settings.server.hostname,
       .default_domain = settings.auth.default_domain,

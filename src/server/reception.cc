@@ -39,18 +39,39 @@ std::string_view name_of(config::TlsMode mode) {
   return "none";
 }
 
+loop::ListenOptions options_of(const config::ListenerSettings& settings) {
+  using Ipv6 = loop::ListenOptions::Ipv6;
+  return {.ipv6 = settings.ipv6_only ? Ipv6::Only : Ipv6::AndIpv4,
+          .rights = {.mode = settings.mode, .owner = settings.owner, .group = settings.group}};
+}
+
+void Reception::close_all() {
+  for (auto& [address, file] : files_) file.remove();
+  files_.clear();
+  listeners_.clear();
+  handed_over_.clear();
+  announced_ = 0;
+}
+
 Result<void> Reception::change_to(const std::vector<config::ListenerSettings>& wanted) {
   std::vector<std::unique_ptr<loop::Listener>> opened;
   for (const config::ListenerSettings& settings : wanted) {
     if (find(settings.address) != nullptr) continue;
-    auto listener = open(settings.address);
-    if (!listener.has_value()) return std::unexpected(std::move(listener.error()));
+    auto listener = open(settings);
+    if (!listener.has_value()) {
+      for (const auto& useless : opened) files_[useless->address()].remove();
+      return std::unexpected(std::move(listener.error()));
+    }
     opened.push_back(std::move(*listener));
+    if (sockets_ == Sockets::OpenedHere) {
+      files_.insert_or_assign(settings.address, loop::SocketFile::of(settings.address));
+    }
   }
   std::erase_if(listeners_, [&](const std::unique_ptr<loop::Listener>& listener) {
     if (is_wanted(*listener, wanted)) return false;
     if (sockets_ == Sockets::OpenedHere) {
       log::info("no longer listening").add("address", listener->bound_address());
+      files_[listener->address()].remove();
     }
     return true;
   });
@@ -60,8 +81,11 @@ Result<void> Reception::change_to(const std::vector<config::ListenerSettings>& w
   return {};
 }
 
-Result<std::unique_ptr<loop::Listener>> Reception::open(const std::string& address) {
-  if (sockets_ == Sockets::OpenedHere) return loop::Listener::open(loop_, address, handler_);
+Result<std::unique_ptr<loop::Listener>> Reception::open(const config::ListenerSettings& settings) {
+  const std::string& address = settings.address;
+  if (sockets_ == Sockets::OpenedHere) {
+    return loop::Listener::open(loop_, address, handler_, options_of(settings));
+  }
   const auto found = handed_over_.find(address);
   if (found == handed_over_.end()) {
     return failure(ErrorKind::TryAgain,

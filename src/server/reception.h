@@ -6,6 +6,7 @@
 // listened on.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,6 +24,9 @@ namespace restante::server {
                                        const std::string& address);
 // "none", "starttls" or "implicit".
 [[nodiscard]] std::string_view name_of(config::TlsMode mode);
+
+// What the settings say of an address besides.
+[[nodiscard]] loop::ListenOptions options_of(const config::ListenerSettings& settings);
 
 class Reception {
  public:
@@ -46,22 +50,19 @@ class Reception {
 
   void pause_all();
   void resume_all();
-  void close_all() {
-    listeners_.clear();
-    handed_over_.clear();
-    announced_ = 0;
-  }
+  void close_all();
 
  private:
   loop::Listener* find(const std::string& address) const;
-  Result<std::unique_ptr<loop::Listener>> open(const std::string& address);
+  Result<std::unique_ptr<loop::Listener>> open(const config::ListenerSettings& settings);
 
   loop::Loop& loop_;
   loop::Listener::Handler& handler_;
   const Sockets sockets_;
   OpenListeners handed_over_;
   std::vector<std::unique_ptr<loop::Listener>> listeners_;
-  std::size_t announced_ = 0;  // of them, from the first on
+  std::map<std::string, loop::SocketFile> files_;  // by address; of those that were opened here
+  std::size_t announced_ = 0;                      // of them, from the first on
 };
 
 }  // namespace restante::server

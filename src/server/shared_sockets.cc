@@ -14,17 +14,22 @@ Result<void> SharedSockets::change_to(const std::vector<config::ListenerSettings
   std::map<std::string, Place> opened;
   for (const config::ListenerSettings& settings : wanted) {
     if (places_.contains(settings.address)) continue;
-    auto sockets = loop::open_shared_sockets(settings.address, workers_);
-    if (!sockets.has_value()) return std::unexpected(std::move(sockets.error()));
+    auto sockets = loop::open_shared_sockets(settings.address, workers_, options_of(settings));
+    if (!sockets.has_value()) {
+      for (auto& [address, useless] : opened) useless.file.remove();
+      return std::unexpected(std::move(sockets.error()));
+    }
     opened[settings.address].sockets = std::move(*sockets);
+    opened[settings.address].file = loop::SocketFile::of(settings.address);
   }
-  std::erase_if(places_, [&](const auto& entry) {
-    const auto& [address, place] = entry;
+  std::erase_if(places_, [&](auto& entry) {
+    auto& [address, place] = entry;
     if (std::ranges::find(wanted, address, &config::ListenerSettings::address) != wanted.end()) {
       return false;
     }
     log::info("no longer listening")
         .add("address", loop::bound_address(address, place.sockets.front()));
+    place.file.remove();
     return true;
   });
   places_.merge(opened);
@@ -49,6 +54,10 @@ Result<void> SharedSockets::send_to(Line& line, std::size_t worker) const {
     }
   }
   return {};
+}
+
+void SharedSockets::remove_files() {
+  for (auto& [address, place] : places_) place.file.remove();
 }
 
 OpenListeners SharedSockets::take(std::size_t worker) {

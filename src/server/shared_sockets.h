@@ -13,6 +13,7 @@
 #include "restante/base/descriptor.h"
 #include "restante/base/result.h"
 #include "restante/config/settings.h"
+#include "restante/loop/listening_socket.h"
 #include "restante/server/assignment.h"
 
 namespace restante::server {
@@ -33,12 +34,16 @@ class SharedSockets {
 
   void close_all() { places_.clear(); }
 
+  // Of Unix sockets, for the end of the process that opened them.
+  void remove_files();
+
   // In a new process: its own sockets. All others are closed.
   [[nodiscard]] OpenListeners take(std::size_t worker);
 
  private:
   struct Place {
     std::vector<Descriptor> sockets;  // one a worker
+    loop::SocketFile file;
     enum class Known { NotYet, Announced } known = Known::NotYet;
   };
 

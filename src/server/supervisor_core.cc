@@ -181,6 +181,7 @@ void Supervisor::Core::drain() {
     return kill_all();
   }
   state_ = State::Draining;
+  sockets_.remove_files();
   sockets_.close_all();
   log::info("draining").add("workers", workers_.size());
   if (trial_) ::kill(trial_->process, SIGKILL);
