@@ -46,7 +46,7 @@ loop::ListenOptions options_of(const config::ListenerSettings& settings) {
 }
 
 void Reception::close_all() {
-  for (auto& [address, file] : files_) file.remove();
+  for (const auto& [address, file] : files_) file.remove();
   files_.clear();
   listeners_.clear();
   handed_over_.clear();

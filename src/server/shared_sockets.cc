@@ -16,14 +16,14 @@ Result<void> SharedSockets::change_to(const std::vector<config::ListenerSettings
     if (places_.contains(settings.address)) continue;
     auto sockets = loop::open_shared_sockets(settings.address, workers_, options_of(settings));
     if (!sockets.has_value()) {
-      for (auto& [address, useless] : opened) useless.file.remove();
+      for (const auto& [address, useless] : opened) useless.file.remove();
       return std::unexpected(std::move(sockets.error()));
     }
     opened[settings.address].sockets = std::move(*sockets);
     opened[settings.address].file = loop::SocketFile::of(settings.address);
   }
-  std::erase_if(places_, [&](auto& entry) {
-    auto& [address, place] = entry;
+  std::erase_if(places_, [&](const auto& entry) {
+    const auto& [address, place] = entry;
     if (std::ranges::find(wanted, address, &config::ListenerSettings::address) != wanted.end()) {
       return false;
     }
@@ -56,8 +56,8 @@ Result<void> SharedSockets::send_to(Line& line, std::size_t worker) const {
   return {};
 }
 
-void SharedSockets::remove_files() {
-  for (auto& [address, place] : places_) place.file.remove();
+void SharedSockets::remove_files() const {
+  for (const auto& [address, place] : places_) place.file.remove();
 }
 
 OpenListeners SharedSockets::take(std::size_t worker) {

@@ -35,7 +35,7 @@ class SharedSockets {
   void close_all() { places_.clear(); }
 
   // Of Unix sockets, for the end of the process that opened them.
-  void remove_files();
+  void remove_files() const;
 
   // In a new process: its own sockets. All others are closed.
   [[nodiscard]] OpenListeners take(std::size_t worker);
