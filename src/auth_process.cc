@@ -48,7 +48,7 @@ Result<void> learn(const processes::Assignment& assignment, const accounts::Memo
   if (!tokens.has_value()) return Failure(std::move(tokens.error()));
   knowledge.tokens = std::move(*tokens);
   knowledge.mechanisms = std::make_unique<const sasl::Mechanisms>(sasl::Settings{
-      .names = settings.mechanisms,
+      .names = config::names_of(settings.mechanisms),
       .abilities = knowledge.users->abilities(),
       .hostname = assignment.settings.server.hostname,
       .default_domain = settings.default_domain,

@@ -9,6 +9,7 @@
 #include "papers.h"
 #include "privileges.h"
 #include "restante/base/wall_clock.h"
+#include "restante/config/load.h"
 #include "restante/server/tls_context.h"
 #include "restante/tls/ticket_keys.h"
 #include "sources.h"
@@ -47,6 +48,9 @@ void try_papers(const config::Settings& settings, processes::Role role, Try try_
 
 ExitCode check(const std::string& path, const config::Settings& settings) {
   std::vector<Error> errors;
+  for (const std::string& warning : config::warnings(settings)) {
+    fmt::print(stderr, "restante: warning: {}\n", warning);
+  }
   if (const auto accounts = check_accounts(settings.server); !accounts.has_value()) {
     errors.push_back(accounts.error());
   }

@@ -15,6 +15,7 @@
 #include "process.h"
 #include "restante/accounts/memory.h"
 #include "restante/base/log.h"
+#include "restante/config/load.h"
 #include "restante/processes/handover.h"
 #include "restante/processes/supervisor.h"
 
@@ -85,6 +86,9 @@ ExitCode serve(const std::string& path, config::Settings settings,
                std::vector<std::string> arguments) {
   if (const auto opened = log::open(settings.log); !opened.has_value()) {
     return complain(opened.error());
+  }
+  for (const std::string& warning : config::warnings(settings)) {
+    log::warning("configuration").add("problem", warning);
   }
   if (const auto accounts = check_accounts(settings.server); !accounts.has_value()) {
     (void)complain(accounts.error());

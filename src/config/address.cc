@@ -117,19 +117,24 @@ Complaint check_host_name(std::string_view name) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
            c == '-';
   };
-  const bool good =
-      !name.empty() && name.size() <= host_name_octets_max && std::ranges::all_of(name, fits);
+  const bool good = name.find_first_not_of('.') != std::string_view::npos &&
+                    name.size() <= host_name_octets_max && std::ranges::all_of(name, fits);
   if (good) return {};
   return fmt::format("must be 1 to {} letters, digits, '.' or '-', not {}", host_name_octets_max,
                      shown(name));
 }
 
-std::string lower_case(std::string_view name) {
-  std::string out(name);
+std::string lower_case(std::string_view text) {
+  std::string out(text);
   for (char& octet : out) {
     if (octet >= 'A' && octet <= 'Z') octet = static_cast<char>(octet - 'A' + 'a');
   }
   return out;
+}
+
+std::string canonical_host_name(std::string_view name) {
+  if (name.ends_with('.')) name.remove_suffix(1);
+  return lower_case(name);
 }
 
 }  // namespace restante::config

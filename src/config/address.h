@@ -21,10 +21,12 @@ using Complaint = std::optional<std::string>;
 // "10.0.0.0/8", "fd00::/8"; no bits set beyond the prefix.
 [[nodiscard]] Complaint check_network(std::string_view network);
 
-// 1 to 255 letters, digits, '.' and '-'.
+// 1 to 255 letters, digits, '.' and '-', not dots alone.
 [[nodiscard]] Complaint check_host_name(std::string_view name);
 
-// Host names are the same in either case.
-[[nodiscard]] std::string lower_case(std::string_view name);
+[[nodiscard]] std::string lower_case(std::string_view text);
+
+// Host names are the same in either case, and with a dot at the end.
+[[nodiscard]] std::string canonical_host_name(std::string_view name);
 
 }  // namespace restante::config

@@ -36,12 +36,32 @@ void check_socket_path(const std::string& place, std::string_view key, std::stri
                                        path.size(), socket_path_octets_max));
 }
 
+// Keys that are about another kind of address would be obeyed by nobody.
+void check_kind(const ListenerSettings& listener, const Endpoint& endpoint,
+                const std::string& place, Findings& findings) {
+  const bool has_rights =
+      listener.mode.has_value() || !listener.owner.empty() || !listener.group.empty();
+  if (has_rights && !std::holds_alternative<UnixEndpoint>(endpoint)) {
+    const char* const key = listener.mode ? "mode" : listener.owner.empty() ? "group" : "owner";
+    findings.complain(fmt::format("{}.{}", place, key),
+                      fmt::format("listener.{} is of the file of a \"unix:\" socket; {} has none",
+                                  key, shown(listener.address)));
+  }
+  const auto* const internet = std::get_if<InternetEndpoint>(&endpoint);
+  if (listener.ipv6_only || (internet != nullptr && is_ipv6(*internet))) return;
+  findings.complain(place + ".ipv6_only",
+                    fmt::format("listener.ipv6_only = false is for IPv6 addresses such as "
+                                "\"[::]:110\", not for {}",
+                                shown(listener.address)));
+}
+
 void check_listener(const ListenerSettings& listener, const std::string& place,
                     bool has_certificate, Findings& findings) {
   if (const auto endpoint = parse_endpoint(listener.address)) {
     if (const auto* socket = std::get_if<UnixEndpoint>(&*endpoint)) {
       check_socket_path(place + ".address", "listener.address", socket->path, findings);
     }
+    check_kind(listener, *endpoint, place, findings);
   }
   if (listener.tls != TlsMode::None && !has_certificate) {
     findings.complain(place + ".tls",
@@ -108,7 +128,7 @@ void check_tls(const TlsSettings& tls, Findings& findings) {
     check_staples(host.certificate, place, "tls.host", findings);
     if (host.certificate.certificates.empty() && findings.sound(place + ".certificate"))
       findings.complain(place + ".certificate", "tls.host.certificate must not be empty");
-    if (!host.name.empty() && !seen.insert(lower_case(host.name)).second) {
+    if (!host.name.empty() && !seen.insert(canonical_host_name(host.name)).second) {
       findings.complain(place + ".name",
                         fmt::format("tls.host.name {} is listed twice", shown(host.name)));
     }

@@ -9,6 +9,8 @@
 namespace restante::config {
 namespace {
 
+constexpr char always_mark = '!';
+
 std::string shown_node(const toml::node& node) {
   if (const auto* text = node.as_string()) return shown(text->get());
   if (const auto* number = node.as_integer()) return fmt::format("{}", number->get());
@@ -96,19 +98,38 @@ Reading<std::size_t> read_word(const toml::node& node, std::span<const std::stri
   return std::unexpected(wrong(alternatives(words), node) + suggestion(text->get(), words));
 }
 
-Reading<std::vector<std::string>> read_word_list(const toml::node& node,
-                                                 std::span<const std::string_view> words) {
-  Reading<std::vector<std::string>> texts = read_texts(node);
-  if (!texts) return texts;
-  for (auto text = texts->begin(); text != texts->end(); ++text) {
-    if (std::ranges::find(words, *text) == words.end()) {
-      return std::unexpected(fmt::format("has the unknown {}{}; known are {}", shown(*text),
-                                         suggestion(*text, words), alternatives(words)));
+Reading<std::vector<MechanismSettings>> read_mechanisms(const toml::node& node,
+                                                        std::span<const std::string_view> names) {
+  using Offered = MechanismSettings::Offered;
+  const Reading<std::vector<std::string>> texts = read_texts(node);
+  if (!texts) return std::unexpected(texts.error());
+  std::vector<MechanismSettings> mechanisms;
+  for (const std::string& text : *texts) {
+    const bool is_always = text.starts_with(always_mark);
+    const std::string name = is_always ? text.substr(1) : text;
+    if (std::ranges::find(names, name) == names.end()) {
+      return std::unexpected(fmt::format("has the unknown {}{}; known are {}", shown(name),
+                                         suggestion(name, names), alternatives(names)));
     }
-    if (std::find(texts->begin(), text, *text) != text)
-      return std::unexpected(fmt::format("has {} twice", quoted(*text)));
+    if (std::ranges::find(mechanisms, name, &MechanismSettings::name) != mechanisms.end())
+      return std::unexpected(fmt::format("has {} twice", quoted(name)));
+    mechanisms.push_back({name, is_always ? Offered::Always : Offered::WhereUsersCanUseIt});
   }
-  return texts;
+  return mechanisms;
+}
+
+std::string print_mechanisms(const std::vector<MechanismSettings>& mechanisms) {
+  std::vector<std::string> texts;
+  for (const auto& [name, offered] : mechanisms) {
+    texts.push_back(offered == MechanismSettings::Offered::Always ? always_mark + name : name);
+  }
+  return quoted_list(texts);
+}
+
+std::vector<std::string> names_of(const std::vector<MechanismSettings>& mechanisms) {
+  std::vector<std::string> names;
+  for (const MechanismSettings& mechanism : mechanisms) names.push_back(mechanism.name);
+  return names;
 }
 
 Complaint check_not_empty(std::string_view text) {
@@ -198,6 +219,24 @@ Reading<Duration> WholeSeconds::read(const toml::node& node) {
   Reading<Duration> delay = Period<0>::read(node);
   if (!delay || *delay % std::chrono::seconds(1) == Duration(0)) return delay;
   return std::unexpected(wrong("whole seconds, as RFC 2449 counts it", node));
+}
+
+Reading<std::optional<std::uint32_t>> FileMode::read(const toml::node& node) {
+  const auto* text = node.as_string();
+  if (text != nullptr && text->get().empty()) return std::nullopt;
+  constexpr int octal = 8;
+  std::uint32_t mode = 0;
+  if (text != nullptr) {
+    const char* const begin = text->get().data();
+    const char* const end = begin + text->get().size();
+    const auto [rest, error] = std::from_chars(begin, end, mode, octal);
+    if (error == std::errc() && rest == end && mode <= file_mode_max) return mode;
+  }
+  return std::unexpected(wrong(R"(a mode such as "0660", at most "0777")", node));
+}
+
+std::string FileMode::print(const std::optional<std::uint32_t>& mode) {
+  return quoted(mode ? fmt::format("{:04o}", *mode) : "");
 }
 
 Reading<std::optional<std::uint32_t>> ExpireDays::read(const toml::node& node) {

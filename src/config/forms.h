@@ -11,6 +11,7 @@
 #include "units.h"
 
 #include "restante/base/clock.h"
+#include "restante/config/settings.h"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -35,6 +36,7 @@ inline constexpr std::uint64_t line_octets_max = 64 * 1024;  // a client may mak
 inline constexpr std::uint32_t workers_max = 1024;
 inline constexpr std::uint32_t threads_max = 1024;  // libuv's own limit of its thread pool
 inline constexpr std::uint32_t expire_days_max = 36'500;
+inline constexpr std::uint32_t file_mode_max = 0777;
 
 // "must be WANTED, not NODE".
 [[nodiscard]] std::string wrong(std::string_view wanted, const toml::node& node);
@@ -46,8 +48,9 @@ inline constexpr std::uint32_t expire_days_max = 36'500;
 [[nodiscard]] Reading<Duration> read_duration(const toml::node& node, Duration min);
 [[nodiscard]] Reading<std::size_t> read_word(const toml::node& node,
                                              std::span<const std::string_view> words);
-[[nodiscard]] Reading<std::vector<std::string>> read_word_list(
-    const toml::node& node, std::span<const std::string_view> words);
+[[nodiscard]] Reading<std::vector<MechanismSettings>> read_mechanisms(
+    const toml::node& node, std::span<const std::string_view> names);
+[[nodiscard]] std::string print_mechanisms(const std::vector<MechanismSettings>& mechanisms);
 
 struct Text {
   static Reading<std::string> read(const toml::node& node) { return read_text(node); }
@@ -136,6 +139,12 @@ struct WholeSeconds : Period<0> {
   static Reading<Duration> read(const toml::node& node);
 };
 
+// Octal digits in a string, as chmod(1) takes them; "" is nothing.
+struct FileMode {
+  static Reading<std::optional<std::uint32_t>> read(const toml::node& node);
+  static std::string print(const std::optional<std::uint32_t>& mode);
+};
+
 // "never" or whole days.
 struct ExpireDays {
   static Reading<std::optional<std::uint32_t>> read(const toml::node& node);
@@ -161,10 +170,14 @@ struct Word {
   }
 };
 
+// Each once; with '!' before it one is always offered.
 template <const auto& words>
-struct WordList : TextList {
-  static Reading<std::vector<std::string>> read(const toml::node& node) {
-    return read_word_list(node, words);
+struct MechanismList {
+  static Reading<std::vector<MechanismSettings>> read(const toml::node& node) {
+    return read_mechanisms(node, words);
+  }
+  static std::string print(const std::vector<MechanismSettings>& mechanisms) {
+    return print_mechanisms(mechanisms);
   }
 };
 

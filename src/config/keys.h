@@ -99,6 +99,10 @@ inline constexpr std::array listener_keys = {
     key<Listener, CheckedText<check_listener_address>, &Listener::address>("address").required(),
     key<Listener, Word<TlsMode, tls_mode_words>, &Listener::tls>("tls"),
     key<Listener, NetworkList, &Listener::proxy_protocol>("proxy_protocol"),
+    key<Listener, Boolean, &Listener::ipv6_only>("ipv6_only"),
+    key<Listener, FileMode, &Listener::mode>("mode"),
+    key<Listener, Text, &Listener::owner>("owner"),
+    key<Listener, Text, &Listener::group>("group"),
 };
 
 using Tls = TlsSettings;
@@ -145,7 +149,7 @@ inline constexpr std::array limits_keys = {
 using Auth = AuthSettings;
 inline constexpr std::array auth_keys = {
     key<Auth, Word<Plaintext, plaintext_words>, &Auth::plaintext>("plaintext"),
-    key<Auth, WordList<mechanism_words>, &Auth::mechanisms>("mechanisms"),
+    key<Auth, MechanismList<mechanism_words>, &Auth::mechanisms>("mechanisms"),
     key<Auth, Boolean, &Auth::apop>("apop"),
     key<Auth, Period<0>, &Auth::failure_delay>("failure_delay"),
     key<Auth, Period<0>, &Auth::cache_ttl>("cache_ttl"),

@@ -3,6 +3,7 @@
 
 #include "address.h"
 #include "restante/base/endpoint.h"
+#include "restante/config/load.h"
 #include "template_syntax.h"
 
 #include <fmt/format.h>
@@ -14,9 +15,12 @@
 #include <optional>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace restante::config {
 namespace {
+
+constexpr const char* stand_in_host_name = "localhost";
 
 std::string below(const std::string& folder, std::string_view name) {
   return (std::filesystem::path(folder) / name).string();
@@ -64,18 +68,28 @@ void anchor_all(Settings& settings, const std::string& folder) {
   for (std::string& path : settings.security.paths) anchor(path, folder);
 }
 
-void take_hostname_of_machine(Settings& settings, Findings& findings) {
+std::string name_of_machine() {
   char name[HOST_NAME_MAX + 1] = "";
   gethostname(name, sizeof name);
   name[HOST_NAME_MAX] = '\0';
-  settings.server.hostname = name;
-  if (const Complaint complaint = check_host_name(name)) {
-    findings.complain("server.hostname",
-                      fmt::format("the machine's name {}; set server.hostname", *complaint));
-  }
+  return name;
 }
 
 }  // namespace
+
+std::string host_name_of(std::string_view machine) {
+  return check_host_name(machine) ? stand_in_host_name : std::string(machine);
+}
+
+std::vector<std::string> warnings(const Settings& settings) {
+  if (settings.server.hostname != stand_in_host_name) return {};
+  const Complaint complaint = check_host_name(name_of_machine());
+  if (!complaint) return {};
+  return {
+      fmt::format("server.hostname is \"{}\", because the machine's name {}; set "
+                  "server.hostname to the name that clients know",
+                  stand_in_host_name, *complaint)};
+}
 
 std::string default_lock_dir(const Settings& settings) {
   return below(settings.server.runtime_dir, "locks");
@@ -98,7 +112,7 @@ void settle(Settings& settings, const std::string& path, Findings& findings) {
   if (settings.maildrop.lock_dir.empty()) settings.maildrop.lock_dir = default_lock_dir(settings);
   if (settings.control.socket.empty()) settings.control.socket = default_control_socket(settings);
   if (settings.server.hostname.empty() && findings.sound("server.hostname"))
-    take_hostname_of_machine(settings, findings);
+    settings.server.hostname = host_name_of(name_of_machine());
 }
 
 }  // namespace restante::config

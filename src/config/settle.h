@@ -7,11 +7,15 @@
 #include "restante/config/settings.h"
 
 #include <string>
+#include <string_view>
 
 namespace restante::config {
 
 // `path` is the file's; relative paths start from its folder.
 void settle(Settings& settings, const std::string& path, Findings& findings);
+
+// The name of a machine, or one that can stand in for it where it is no host name.
+[[nodiscard]] std::string host_name_of(std::string_view machine);
 
 [[nodiscard]] std::string default_lock_dir(const Settings& settings);
 [[nodiscard]] std::string default_control_socket(const Settings& settings);

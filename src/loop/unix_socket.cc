@@ -132,13 +132,12 @@ SocketFile SocketFile::of(const std::string& address) {
   return file;
 }
 
-void SocketFile::remove() {
+void SocketFile::remove() const {
   struct stat status {};
   const bool is_there = !path_.empty() && ::lstat(path_.c_str(), &status) == 0;
   if (is_there && S_ISSOCK(status.st_mode) && status.st_dev == device_ && status.st_ino == inode_) {
     ::unlink(path_.c_str());
   }
-  path_.clear();
 }
 
 }  // namespace restante::loop

@@ -30,6 +30,12 @@ std::string_view name_of(config::TlsMode mode) {
   return "";
 }
 
+loop::ListenOptions options_of(const config::ListenerSettings& settings) {
+  using Ipv6 = loop::ListenOptions::Ipv6;
+  return {.ipv6 = settings.ipv6_only ? Ipv6::Only : Ipv6::AndIpv4,
+          .rights = {.mode = settings.mode, .owner = settings.owner, .group = settings.group}};
+}
+
 bool is_wanted(const ListeningSockets::Wanted& wanted, const std::string& address) {
   return std::ranges::find(wanted, address, &config::ListenerSettings::address) != wanted.end();
 }
@@ -60,7 +66,7 @@ std::expected<void, std::vector<Error>> ListeningSockets::open(const Wanted& wan
                                                                std::size_t workers) {
   std::vector<Error> errors;
   for (const config::ListenerSettings& listener : wanted) {
-    auto opened = open_place(listener.address, workers);
+    auto opened = open_place(listener, workers);
     if (!opened.has_value()) errors.push_back(std::move(opened.error()));
   }
   if (errors.empty()) return {};
@@ -68,24 +74,27 @@ std::expected<void, std::vector<Error>> ListeningSockets::open(const Wanted& wan
   return std::unexpected(std::move(errors));
 }
 
-Result<void> ListeningSockets::open_place(const std::string& address, std::size_t workers) {
+Result<void> ListeningSockets::open_place(const config::ListenerSettings& settings,
+                                          std::size_t workers) {
+  const std::string& address = settings.address;
+  const loop::ListenOptions options = options_of(settings);
   std::vector<Descriptor>& sockets = places_[address].sockets;
   if (loop::has_one_queue(address)) {
     if (!sockets.empty()) return {};
     auto socket = address.starts_with(systemd_prefix) ? open_from_systemd(address)
-                                                      : loop::open_listening_socket(address);
+                                                      : loop::open_listening_socket(address, options);
     if (!socket.has_value()) return std::unexpected(std::move(socket.error()));
     sockets.push_back(std::move(*socket));
     places_[address].file = loop::SocketFile::of(address);
     return {};
   }
   if (sockets.empty()) {
-    auto opened = loop::open_shared_sockets(address, workers);
+    auto opened = loop::open_shared_sockets(address, workers, options);
     if (!opened.has_value()) return std::unexpected(std::move(opened.error()));
     sockets = std::move(*opened);
   }
   while (sockets.size() < workers) {
-    auto joined = loop::join_shared_socket(sockets.front());
+    auto joined = loop::join_shared_socket(sockets.front(), options);
     if (!joined.has_value()) return std::unexpected(std::move(joined.error()));
     sockets.push_back(std::move(*joined));
   }

@@ -57,7 +57,8 @@ class ListeningSockets {
     enum class Known { NotYet, Logged } known = Known::NotYet;
   };
 
-  [[nodiscard]] Result<void> open_place(const std::string& address, std::size_t workers);
+  [[nodiscard]] Result<void> open_place(const config::ListenerSettings& settings,
+                                       std::size_t workers);
   [[nodiscard]] Result<Descriptor> open_from_systemd(const std::string& address) const;
 
   std::map<std::string, Place> places_;

@@ -24,7 +24,7 @@ std::shared_ptr<const session::Rules> make_rules(const config::Settings& setting
                                                  const accounts::Readiness& readiness) {
   const bool has_tokens = readiness.tokens == accounts::Readiness::Tokens::Verifiable;
   auto offer = std::make_shared<Offer>(sasl::Settings{
-      .names = settings.auth.mechanisms,
+      .names = config::names_of(settings.auth.mechanisms),
       .abilities = readiness.abilities,
       .hostname = settings.server.hostname,
       .default_domain = settings.auth.default_domain,

@@ -21,7 +21,7 @@ int owner_slot() {
 }  // namespace
 
 SSL_CTX* Contents::find_host(std::string_view name) const {
-  const std::string wanted = lower_case(name);
+  const std::string wanted = canonical_name(name);
   auto found = hosts.find(wanted);
   const std::size_t dot = wanted.find('.');
   if (found == hosts.end() && dot != wanted.npos) found = hosts.find("*" + wanted.substr(dot));
@@ -51,7 +51,8 @@ Contents& contents_of(const SSL* connection) {
   return *static_cast<Contents*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(connection)));
 }
 
-std::string lower_case(std::string_view name) {
+std::string canonical_name(std::string_view name) {
+  if (name.ends_with('.')) name.remove_suffix(1);
   std::string lower(name);
   for (char& octet : lower) {
     if (octet >= 'A' && octet <= 'Z') octet = static_cast<char>(octet - 'A' + 'a');

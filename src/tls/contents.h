@@ -27,7 +27,8 @@ struct Contents {
 
   TicketKeys& keys;
   std::vector<Certificate> certificates;
-  std::map<std::string, ContextHandle, std::less<>> hosts;  // in lower case, without the default
+  std::map<std::string, ContextHandle, std::less<>>
+      hosts;  // by canonical name, without the default
   std::vector<std::string> warnings;
 };
 
@@ -41,6 +42,7 @@ void give(SSL_CTX* owner, std::unique_ptr<Contents> contents);
 void show(SSL_CTX* handle, Contents& contents);
 [[nodiscard]] Contents& contents_of(const SSL* connection);
 
-[[nodiscard]] std::string lower_case(std::string_view name);
+// Names that differ in case alone, or in a dot at the end, are one.
+[[nodiscard]] std::string canonical_name(std::string_view name);
 
 }  // namespace restante::tls

@@ -66,7 +66,7 @@ Result<ContextHandle> build_host(const Plan& plan, const std::string& name,
 }
 
 Result<void> add_host(const Plan& plan, const Host& host) {
-  std::string name = lower_case(host.name);
+  std::string name = canonical_name(host.name);
   if (plan.contents.hosts.contains(name)) {
     return failure(ErrorKind::Corrupt,
                    fmt::format("the TLS host {} is there twice; remove one of the two", name));

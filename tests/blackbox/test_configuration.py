@@ -18,7 +18,7 @@ DEFAULTS = {
                "bad_commands": 10, "line_octets": 512},
     "auth": {"plaintext": "tls", "apop": False, "failure_delay": "2s", "cache_ttl": "5m",
              "default_domain": "",
-             "mechanisms": ["PLAIN", "LOGIN", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"]},
+             "mechanisms": ["PLAIN", "LOGIN", "SCRAM-SHA-256"]},
     "maildrop": {"driver": "maildir", "path": "/var/mail/%d/%n/Maildir", "login_delay": "0s",
                  "expire": "never", "mark_seen": False, "must_exist": False},
     "metrics": {"address": ""},

@@ -8,9 +8,9 @@ import socket
 import subprocess
 import unittest
 
-from harness import PATIENCE, RESTANTE, RESTANTECTL, ServerTest
+from harness import PATIENCE, RESTANTE, RESTANTECTL, ROOT, ServerTest
 
-LOAD = os.environ.get("RESTANTE_LOAD", RESTANTECTL + "/../restante-load")
+LOAD = os.environ.get("RESTANTE_LOAD", str(ROOT / "build/tools/restante-load"))
 
 
 def close_all_three():

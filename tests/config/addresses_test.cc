@@ -52,6 +52,39 @@ TEST(Listeners, RefuseIpv4InTheFormOfIpv6) {
                  R"(in the form of IPv6; write "192.0.2.1:110")");
 }
 
+TEST(Listeners, OfUnixSocketsHaveRights) {
+  const auto rights = [](const std::string& lines) {
+    return with_listener("address = \"unix:/s\"\n" + lines);
+  };
+  const auto socket =
+      accepted(rights("mode = \"0660\"\nowner = \"joe\"\ngroup = \"7\"")).listeners[0];
+  EXPECT_EQ(socket.mode, 0660u);
+  EXPECT_EQ(socket.owner, "joe");
+  EXPECT_EQ(socket.group, "7");
+  EXPECT_EQ(accepted(rights("mode = \"\"")).listeners[0].mode, std::nullopt);
+  EXPECT_EQ(accepted(rights("mode = \"0\"")).listeners[0].mode, 0u);
+  for (const char* mode :
+       {"\"0888\"", "\"1000\"", "\"rw\"", "\"-1\"", "\"0660 \"", "432", "0o660"}) {
+    expect_refused(rights(std::string("mode = ") + mode), "listener.mode must be a mode such as ");
+  }
+  for (const char* line : {"mode = \"0660\"", "owner = \"joe\"", "group = \"joe\""}) {
+    for (const char* address : {"127.0.0.1:110", "systemd:pop3"}) {
+      expect_refused(with_listener(std::string("address = \"") + address + "\"\n" + line),
+                     "is of the file of a \"unix:\" socket");
+    }
+  }
+}
+
+TEST(Listeners, TakeIpv4ThroughIpv6WhereThatIsSaid) {
+  const auto line = [](const std::string& address) {
+    return with_listener("address = \"" + address + "\"\nipv6_only = false");
+  };
+  EXPECT_FALSE(accepted(line("[::]:110")).listeners[0].ipv6_only);
+  EXPECT_TRUE(accepted(with_listener("address = \"[::]:110\"")).listeners[0].ipv6_only);
+  expect_refused(line("0.0.0.0:110"), "listener.ipv6_only = false is for IPv6 addresses");
+  expect_refused(line("unix:/s"), "listener.ipv6_only = false is for IPv6 addresses");
+}
+
 TEST(Listeners, SocketPathsHaveALimit) {
   const auto line = [](std::size_t octets) {
     return "address = \"unix:/" + std::string(octets - 1, 'a') + "\"";

@@ -4,6 +4,7 @@
 #include "restante/config/load.h"
 
 #include "sample.h"
+#include "settle.h"
 
 #include <gtest/gtest.h>
 
@@ -83,6 +84,14 @@ TEST(Load, HostnameIsThatOfTheMachine) {
   EXPECT_EQ(accepted(completed("[server]\nhostname = \"\"\n")).server.hostname, name);
   EXPECT_EQ(accepted(completed("[server]\nhostname = \"pop.example.net\"\n")).server.hostname,
             "pop.example.net");
+}
+
+TEST(Load, AMachineWithAnOddNameCanServe) {
+  EXPECT_EQ(host_name_of("pop.example.net"), "pop.example.net");
+  for (const char* odd : {"", "mail_server", "(none)", "."}) {
+    EXPECT_EQ(host_name_of(odd), "localhost");
+  }
+  EXPECT_EQ(warnings(accepted(completed("[server]\nhostname = \"pop.example.net\"\n"))), Lines());
 }
 
 TEST(Load, AllProblemsAreSaidInTheOrderOfTheFile) {

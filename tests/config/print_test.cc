@@ -13,8 +13,8 @@ Settings colourful() {
   Settings s;
   s.server = {"pop.example.net", 0, 7, "vmail", "auth", "mail", "/run/other"};
   s.log = {"/var/log/restante", log::Format::Json, log::Level::Debug};
-  s.listeners = {{"[::1]:110", TlsMode::Starttls, {"10.0.0.0/8", "fd00::/8"}},
-                 {"unix:/run/pop", TlsMode::Implicit, {}},
+  s.listeners = {{"[::1]:110", TlsMode::Starttls, {"10.0.0.0/8", "fd00::/8"}, false},
+                 {"unix:/run/pop", TlsMode::Implicit, {}, true, 0660, "joe", "mail"},
                  {"systemd:pop", TlsMode::None, {}}};
   s.tls = {{{"/c1", "/c2"}, {"/k1", "/k2"}, {"/o1", "/o2"}},
            "1.3",
@@ -29,7 +29,7 @@ Settings colourful() {
                 false};
   s.limits = {1, 2, 3, 4, 1000};
   s.auth = {Plaintext::Never,
-            {"XOAUTH2"},
+            {{"XOAUTH2"}, {"CRAM-MD5", MechanismSettings::Offered::Always}},
             true,
             Duration(1),
             Duration(0),

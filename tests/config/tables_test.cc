@@ -31,6 +31,9 @@ TEST(Certificates, OfHostsAreCompleteAndSaidOnce) {
   expect_refused(completed(host), "tls.host.private_key is missing");
   expect_refused(completed(host + "private_key = \"k\"\n" + host + "private_key = \"k\"\n"),
                  R"("a.example" is listed twice)");
+  const std::string same = "[[tls.host]]\nname = \"A.example.\"\ncertificate = \"c\"\n";
+  expect_refused(completed(host + "private_key = \"k\"\n" + same + "private_key = \"k\"\n"),
+                 R"("A.example." is listed twice)");
   expect_refused(completed("[[tls.host]]\nname = \"a\"\ncertificate = \"\"\nprivate_key = \"\"\n"),
                  "tls.host.certificate must not be empty");
 }

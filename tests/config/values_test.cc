@@ -169,12 +169,20 @@ TEST(Words, AreFromTheirList) {
 }
 
 TEST(Words, MechanismsAreKnownAndSaidOnce) {
-  EXPECT_EQ(accepted(with("auth", "mechanisms = [\"EXTERNAL\", \"PLAIN\"]")).auth.mechanisms,
-            (std::vector<std::string>{"EXTERNAL", "PLAIN"}));
+  const auto mechanisms =
+      accepted(with("auth", "mechanisms = [\"EXTERNAL\", \"!PLAIN\"]")).auth.mechanisms;
+  EXPECT_EQ(names_of(mechanisms), (std::vector<std::string>{"EXTERNAL", "PLAIN"}));
+  EXPECT_EQ(mechanisms[0].offered, MechanismSettings::Offered::WhereUsersCanUseIt);
+  EXPECT_EQ(mechanisms[1].offered, MechanismSettings::Offered::Always);
   EXPECT_TRUE(accepted(with("auth", "mechanisms = []")).auth.mechanisms.empty());
   expect_refused(with("auth", "mechanisms = [\"SCRAM-SHA-265\"]"),
                  R"(has the unknown "SCRAM-SHA-265"; did you mean "SCRAM-SHA-256"?)");
   expect_refused(with("auth", "mechanisms = [\"PLAIN\", \"PLAIN\"]"), R"(has "PLAIN" twice)");
+  expect_refused(with("auth", "mechanisms = [\"PLAIN\", \"!PLAIN\"]"), R"(has "PLAIN" twice)");
+  for (const char* name : {"!", "!!PLAIN", "PLAIN!", "! PLAIN"}) {
+    expect_refused(with("auth", std::string("mechanisms = [\"") + name + "\"]"),
+                   "has the unknown ");
+  }
   expect_refused(with("auth", "mechanisms = [\"PLAIN\", 1]"), "a list of strings, not of 1");
   expect_refused(with("auth", "mechanisms = \"PLAIN\""), R"(a list of strings, not "PLAIN")");
 }

@@ -156,8 +156,8 @@ TEST_F(SocketInAFolder, TakesThePlaceOfNoOtherFile) {
 
 TEST_F(SocketInAFolder, IsRemovedByWhoMadeItUnlessItIsAnothers) {
   auto socket = open();
-  SocketFile file = SocketFile::of("unix:" + path_);
-  SocketFile same = file;
+  const SocketFile file = SocketFile::of("unix:" + path_);
+  const SocketFile same = file;
   file.remove();
   EXPECT_FALSE(std::filesystem::exists(path_));
   const auto successor = open();

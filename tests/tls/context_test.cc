@@ -97,7 +97,7 @@ TEST_F(Files, NoCertificateIsRefused) {
 }
 
 TEST_F(Files, AHostThatIsThereTwiceIsRefused) {
-  expect_refused({{world_.rsa}, {{"a.test", {world_.rsa}}, {"A.test", {world_.ecdsa}}}}, "a.test",
+  expect_refused({{world_.rsa}, {{"a.test", {world_.rsa}}, {"A.test.", {world_.ecdsa}}}}, "a.test",
                  "twice");
 }
 
@@ -158,6 +158,8 @@ TEST_P(Choice, SniPicksTheHost) {
   EXPECT_EQ("pop.test", served(*context, "unknown.test"));
   EXPECT_EQ("one", served(*context, "one.test"));
   EXPECT_EQ("one", served(*context, "ONE.Test"));
+  EXPECT_EQ("one", served(*context, "one.test."));
+  EXPECT_EQ("two", served(*context, "pop.two.test."));
   EXPECT_EQ("two", served(*context, "pop.two.test"));
   EXPECT_EQ("x", served(*context, "x.two.test"));
   EXPECT_EQ("pop.test", served(*context, "a.b.two.test"));

@@ -34,6 +34,12 @@ struct ListenerSettings {
   std::string address;  // "127.0.0.1:1110", "[::]:110", "unix:/path", "systemd:NAME"
   TlsMode tls = TlsMode::None;
   std::vector<std::string> proxy_protocol;  // networks, "10.0.0.0/8"
+  bool ipv6_only = true;                    // whether "[::]" leaves IPv4 to others
+  // Of a Unix socket's file: its nine bits of rights, and names or numbers. Nothing, and empty: as
+  // of every file that the process makes.
+  std::optional<std::uint32_t> mode = {};
+  std::string owner = {};
+  std::string group = {};
 
   bool operator==(const ListenerSettings&) const = default;
 };
@@ -109,9 +115,20 @@ struct OAuthSettings {
   bool operator==(const OAuthSettings&) const = default;
 };
 
+struct MechanismSettings {
+  enum class Offered { WhereUsersCanUseIt, Always };
+
+  std::string name;
+  Offered offered = Offered::WhereUsersCanUseIt;
+
+  bool operator==(const MechanismSettings&) const = default;
+};
+
+[[nodiscard]] std::vector<std::string> names_of(const std::vector<MechanismSettings>& mechanisms);
+
 struct AuthSettings {
   Plaintext plaintext = Plaintext::Tls;
-  std::vector<std::string> mechanisms = {"PLAIN", "LOGIN", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"};
+  std::vector<MechanismSettings> mechanisms = {{"PLAIN"}, {"LOGIN"}, {"SCRAM-SHA-256"}};
   bool apop = false;
   Duration failure_delay = std::chrono::seconds(2);
   Duration cache_ttl = std::chrono::minutes(5);

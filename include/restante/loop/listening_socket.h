@@ -55,7 +55,7 @@ class SocketFile {
 
   // Unless another one is there by now. REQUIRES: the socket is still open somewhere, or the other
   // one could have got its number.
-  void remove();
+  void remove() const;
 
  private:
   std::string path_;  // empty: none

@@ -19,7 +19,7 @@ struct CertificateFiles {
 };
 
 // A name that clients ask for by SNI: "pop.example.org", or "*.example.org" for one label before
-// the rest. Upper and lower case are the same.
+// the rest. Upper and lower case are the same, and so is a dot at the end.
 struct Host {
   std::string name;
   std::vector<CertificateFiles> certificates;
