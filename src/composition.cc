@@ -4,11 +4,12 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
+#include "operators_files.h"
 #include "restante/auth/authenticator_chain.h"
-#include "restante/authenticators/passwd_file/passwd_file.h"
 #include "restante/base/log.h"
 #include "restante/oauth/open_verifier.h"
 #include "restante/server/tls_context.h"
@@ -18,29 +19,61 @@ namespace restante {
 
 namespace {
 
-Result<std::unique_ptr<auth::Authenticator>> open_source(
-    const config::AuthSourceSettings& settings) {
-  auto file = authenticators::PasswdFile::load(settings.path);
-  if (!file.has_value()) return std::unexpected(std::move(file.error()));
-  for (const auto& bad : (*file)->bad_lines()) {
-    log::warning("line of the users' file skipped")
-        .add("line", fmt::format("{}:{}", settings.path, bad.line))
+// A wrong file may have millions of bad lines, and a log must not.
+constexpr std::size_t bad_lines_said_max = 10;
+
+class BadLineLog final : public authenticators::BadLineListener {
+ public:
+  explicit BadLineLog(const std::string& path) : path_(path) {}
+
+  void hear(const authenticators::BadLine& bad) override {
+    if (++count_ > bad_lines_said_max) return;
+    log::warning(bad.outcome == authenticators::BadLine::Outcome::LeftOut
+                     ? "line of the users' file left out"
+                     : "user who can't log in")
+        .add("line", fmt::format("{}:{}:{}", path_, bad.line, bad.column))
         .add("problem", bad.text);
   }
-  log::info("users read").add("path", settings.path).add("users", (*file)->size());
-  return std::move(*file);
+
+  void end() const {
+    if (count_ <= bad_lines_said_max) return;
+    log::warning("more bad lines in the users' file")
+        .add("path", path_)
+        .add("lines", count_)
+        .add("problem", "restante --check says them all");
+  }
+
+ private:
+  const std::string& path_;
+  std::size_t count_ = 0;
+};
+
+Result<std::unique_ptr<authenticators::PasswdFile>> open_source(
+    const config::AuthSourceSettings& source, const config::ServerSettings& server) {
+  BadLineLog bad_lines(source.path);
+  auto file = read_users_file(source, server, bad_lines);
+  if (!file.has_value()) return std::unexpected(std::move(file.error()));
+  bad_lines.end();
+  for (const std::string& warning : file->warnings) {
+    log::warning("field of the users' file").add("problem", warning);
+  }
+  log::info("users read").add("path", source.path).add("users", file->users->size());
+  return std::move(file->users);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<auth::Authenticator>> open_sources(const config::AuthSettings& settings) {
-  std::vector<std::unique_ptr<auth::Authenticator>> sources;
-  for (const auto& source : settings.sources) {
-    auto opened = open_source(source);
+Result<Sources> open_sources(const config::Settings& settings) {
+  std::vector<std::unique_ptr<auth::Authenticator>> chain;
+  Sources sources;
+  for (const auto& source : settings.auth.sources) {
+    auto opened = open_source(source, settings.server);
     if (!opened.has_value()) return std::unexpected(std::move(opened.error()));
-    sources.push_back(std::move(*opened));
+    sources.lines[source.path] = {(*opened)->size(), (*opened)->findings().left_out};
+    chain.push_back(std::move(*opened));
   }
-  return std::make_unique<auth::AuthenticatorChain>(std::move(sources));
+  sources.authenticator = std::make_unique<auth::AuthenticatorChain>(std::move(chain));
+  return sources;
 }
 
 Result<std::unique_ptr<auth::TokenVerifier>> open_tokens(const config::OAuthSettings& settings,
@@ -72,7 +105,7 @@ Result<void> try_files(const config::Settings& settings) {
   const auto context = server::load_tls(settings.tls, keys);
   if (!context.has_value()) return std::unexpected(context.error());
   if (*context != nullptr) server::warn_of_expiries(**context, clock.now());
-  const auto sources = open_sources(settings.auth);
+  const auto sources = open_sources(settings);
   if (!sources.has_value()) return std::unexpected(sources.error());
   const auto tokens = open_tokens(settings.auth.oauth, settings.auth.cache_ttl, clock);
   if (!tokens.has_value()) return std::unexpected(tokens.error());
@@ -87,11 +120,19 @@ Result<server::Backends> Composition::make(const config::Settings& settings) {
   if (const auto permitted = confinement_.permits(settings); !permitted.has_value()) {
     return Failure(permitted.error());
   }
-  auto sources = open_sources(settings.auth);
+  auto sources = open_sources(settings);
   if (!sources.has_value()) return std::unexpected(std::move(sources.error()));
+  if (auto judged = judge_shrinking(settings.auth, *sources); !judged.has_value()) {
+    return std::unexpected(std::move(judged.error()));
+  }
+  for (const std::string& warning : warnings_of_exposure(settings)) {
+    log::warning("a file with secrets is open to others").add("problem", warning);
+  }
+  auto authenticator = std::move(sources->authenticator);
   const Duration cache_ttl = settings.auth.cache_ttl;
   if (cache_ttl > Duration(0)) {
-    sources = std::make_unique<auth::CachingAuthenticator>(std::move(*sources), cache_ttl, time_);
+    authenticator =
+        std::make_unique<auth::CachingAuthenticator>(std::move(authenticator), cache_ttl, time_);
   }
   auto tokens = open_tokens(settings.auth.oauth, cache_ttl, clock_);
   if (!tokens.has_value()) return std::unexpected(std::move(tokens.error()));
@@ -99,7 +140,25 @@ Result<server::Backends> Composition::make(const config::Settings& settings) {
   if (!locks.has_value()) return std::unexpected(locks.error());
   auto store =
       std::make_shared<stores::MaildirStore>(settings.maildrop.path, **locks, spare_threads_);
-  return server::Backends{std::move(*sources), std::move(store), std::move(*tokens)};
+  lines_before_ = std::move(sources->lines);
+  return server::Backends{std::move(authenticator), std::move(store), std::move(*tokens)};
+}
+
+Result<void> Composition::judge_shrinking(const config::AuthSettings& settings,
+                                          const Sources& sources) const {
+  if (shrinking_ == Shrinking::Accepted) return {};
+  for (const config::AuthSourceSettings& source : settings.sources) {
+    const auto before = lines_before_.find(source.path);
+    if (before == lines_before_.end()) continue;
+    auto judged = authenticators::judge_shrinking(
+        before->second.users, sources.lines.at(source.path), source.shrink_limit);
+    if (!judged.has_value()) {
+      Error error = std::move(judged.error());
+      error.text = fmt::format("{}: {}", source.path, error.text);
+      return Failure(std::move(error));
+    }
+  }
+  return {};
 }
 
 Result<stores::LockTable*> Composition::lock_table(const std::string& folder) {

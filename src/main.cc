@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "composition.h"
+#include "check.h"
 #include "exit_code.h"
 #include "restante/config/load.h"
 #include "serve.h"
@@ -23,15 +23,6 @@ struct Wishes {
   bool check = false;
   bool print_config = false;
 };
-
-int check(const std::string& path, const config::Settings& settings) {
-  if (const auto tried = try_files(settings); !tried.has_value()) {
-    fmt::print(stderr, "restante: {}\n", tried.error().text);
-    return exit_configuration;
-  }
-  fmt::print("{}: all right\n", path);
-  return exit_done;
-}
 
 int run(const Wishes& wishes) {
   auto settings = config::load(wishes.config_path);

@@ -61,7 +61,7 @@ ExitCode run(server::Server& server, Confinement& confinement, config::Settings 
 
 ExitCode serve_alone(const std::string& path, config::Settings settings) {
   Confinement confinement(path);
-  Composition composition(confinement);
+  Composition composition(confinement, Shrinking::Judged);
   loop::Loop loop;
   server::Server server(loop, path, composition);
   if (const auto listening = server.listen(settings); !listening.has_value()) {
@@ -80,7 +80,7 @@ class Staff final : public server::Supervisor::Staff {
   int work(config::Settings settings, server::Assignment assignment) noexcept override {
     try {
       Confinement confinement(path_);
-      Composition composition(confinement);
+      Composition composition(confinement, Shrinking::Accepted);
       loop::Loop loop;
       server::Server server(loop, path_, composition, std::move(assignment));
       if (const auto listening = server.listen(settings); !listening.has_value()) {

@@ -12,7 +12,14 @@
 
 namespace restante::ctl {
 
-enum class ExitCode { Done = 0, Failed = 1, WrongUsage = 64, OurBug = 70, TryLater = 75 };
+enum class ExitCode {
+  Done = 0,
+  Failed = 1,
+  WrongUsage = 64,
+  OurBug = 70,
+  TryLater = 75,
+  WrongConfiguration = 78
+};
 
 class Verb {
  public:

@@ -11,18 +11,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cassert>
 #include <utility>
 
 namespace restante::authenticators {
 
 namespace {
-
-// At most so many: a file need not end in a line end.
-std::size_t count_lines(std::string_view octets) {
-  return static_cast<std::size_t>(std::ranges::count(octets, '\n')) + 1;
-}
 
 // Nobody gets in by it, as nobody is found; it only takes the time that a password takes.
 std::string new_lone_decoy() {
@@ -53,8 +47,8 @@ Result<auth::StoredPassword> affordable_password_of(const PasswdLine& line) {
 
 PasswdFile::PasswdFile(FileOctets octets, const Reading& reading)
     : octets_(std::make_unique<FileOctets>(std::move(octets))),
-      users_(std::make_unique<UserTable>(octets_->view(), count_lines(octets_->view()))) {
-  FirstPass pass(octets_->view(), reading.listener, reading.owner, *users_);
+      users_(std::make_unique<UserTable>(octets_->view(), octets_->lines_max())) {
+  FirstPass pass(octets_->view(), reading, *users_);
   pass.run();
   findings_ = pass.take_findings();
   scram_ = pass.take_scram();
