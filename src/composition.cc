@@ -126,7 +126,7 @@ Result<server::Backends> Composition::make(const config::Settings& settings) {
     return std::unexpected(std::move(judged.error()));
   }
   for (const std::string& warning : warnings_of_exposure(settings)) {
-    log::warning("a file with secrets is open to others").add("problem", warning);
+    log::warning("file that others can read or write").add("problem", warning);
   }
   auto authenticator = std::move(sources->authenticator);
   const Duration cache_ttl = settings.auth.cache_ttl;
