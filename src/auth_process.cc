@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "process.h"
@@ -30,6 +32,7 @@ struct Knowledge {
   const SteadyTime time;
   const SystemClock clock;
   std::unique_ptr<auth::Authenticator> users;
+  std::map<std::string, std::uint64_t> sizes;  // of the sources
   std::unique_ptr<auth::TokenVerifier> tokens;
   std::unique_ptr<const sasl::Mechanisms> mechanisms;
 };
@@ -37,9 +40,11 @@ struct Knowledge {
 Result<void> learn(const processes::Assignment& assignment, const accounts::Memory& memory,
                    Knowledge& knowledge) {
   const config::AuthSettings& settings = assignment.settings.auth;
-  auto users = open_sources(assignment.settings, assignment.papers);
-  if (!users.has_value()) return Failure(std::move(users.error()));
-  knowledge.users = std::move(*users);
+  auto sources =
+      open_sources(assignment.settings, assignment.papers, accounts::SourceSizes(memory));
+  if (!sources.has_value()) return Failure(std::move(sources.error()));
+  knowledge.users = std::move(sources->users);
+  knowledge.sizes = std::move(sources->sizes);
   if (settings.cache_ttl > Duration(0)) {
     knowledge.users = std::make_unique<accounts::Remembering>(std::move(knowledge.users), memory,
                                                               settings.cache_ttl, knowledge.time);
@@ -81,8 +86,11 @@ class AuthProcess final : processes::Orders::Handler,
                           accounts::Service::Handler,
                           loop::Timer::Handler {
  public:
-  AuthProcess(processes::Assignment assignment, accounts::ServiceOptions options)
-      : orders_(loop_, std::move(assignment.orders),
+  AuthProcess(processes::Assignment assignment, accounts::ServiceOptions options,
+              std::map<std::string, std::uint64_t> sizes)
+      : memory_(*options.memory),
+        sizes_(std::move(sizes)),
+        orders_(loop_, std::move(assignment.orders),
                 static_cast<processes::Orders::Handler&>(*this)),
         service_(loop_, std::move(options), static_cast<accounts::Service::Handler&>(*this)),
         drain_timer_(loop_, *this) {
@@ -105,7 +113,11 @@ class AuthProcess final : processes::Orders::Handler,
     }
   }
 
-  void on_begin() override { log::info("serving"); }
+  void on_begin() override {
+    accounts::SourceSizes in_use(memory_);
+    for (const auto& [source, users] : sizes_) in_use.note(source, users);
+    log::info("serving");
+  }
   void on_drain(Duration at_most) override {
     state_ = State::Draining;
     drain_timer_.start_at(loop_.now() + at_most);
@@ -127,6 +139,8 @@ class AuthProcess final : processes::Orders::Handler,
   }
   void on_timer(loop::Timer&) override { loop_.stop(); }
 
+  const accounts::Memory& memory_;
+  const std::map<std::string, std::uint64_t> sizes_;
   loop::Loop loop_;
   processes::Orders orders_;
   accounts::Service service_;
@@ -151,7 +165,7 @@ ExitCode run_auth(processes::Assignment assignment) {
     return give_up(assignment, learned.error());
   }
   auto options = options_from(assignment.settings, knowledge, *memory);
-  AuthProcess process(std::move(assignment), std::move(options));
+  AuthProcess process(std::move(assignment), std::move(options), std::move(knowledge.sizes));
   process.run();
   log::info("stopped");
   log::finish();

@@ -9,8 +9,10 @@
 
 #include "restante/auth/authenticator_chain.h"
 #include "restante/authenticators/passwd_file/passwd_file.h"
+#include "restante/authenticators/passwd_file/shrinking.h"
 #include "restante/base/log.h"
 #include "restante/oauth/open_verifier.h"
+#include "users_file.h"
 
 namespace restante {
 
@@ -19,11 +21,11 @@ namespace {
 // A wrong file may have millions of bad lines, and a log must not.
 constexpr std::size_t bad_lines_said_max = 10;
 
-class BadLineLog {
+class BadLineLog final : public authenticators::BadLineListener {
  public:
   explicit BadLineLog(const std::string& path) : path_(path) {}
 
-  void take(const authenticators::BadLine& bad) {
+  void hear(const authenticators::BadLine& bad) override {
     if (++count_ > bad_lines_said_max) return;
     log::warning(bad.outcome == authenticators::BadLine::Outcome::LeftOut
                      ? "line of the users' file left out"
@@ -45,31 +47,51 @@ class BadLineLog {
   std::size_t count_ = 0;
 };
 
-Result<std::unique_ptr<auth::Authenticator>> open_source(const config::AuthSourceSettings& source,
-                                                         const FileSource& files) {
-  const auto file = files.open(source.path);
-  if (!file.has_value()) return Failure(file.error());
+// Against what was in use before, if anything was.
+Result<void> judge_size(const config::AuthSourceSettings& source,
+                        const authenticators::PasswdFile& users,
+                        const accounts::SourceSizes& sizes) {
+  const auto before = sizes.before(source.path);
+  if (!before) return {};
+  auto judged = authenticators::judge_shrinking(
+      *before, {users.size(), users.findings().left_out}, source.shrink_limit);
+  if (judged.has_value()) return {};
+  Error error = std::move(judged.error());
+  error.text = fmt::format("{}: {}", source.path, error.text);
+  return Failure(std::move(error));
+}
+
+Result<std::unique_ptr<authenticators::PasswdFile>> open_source(
+    const config::AuthSourceSettings& source, const config::ServerSettings& server,
+    const FileSource& files, const accounts::SourceSizes& sizes) {
   BadLineLog bad_lines(source.path);
-  authenticators::Reading reading;
-  reading.listener = [&](const authenticators::BadLine& bad) { bad_lines.take(bad); };
-  auto users = authenticators::PasswdFile::load(source.path, file->number(), reading);
-  if (!users.has_value()) return Failure(std::move(users.error()));
+  auto file = read_users_file(source, server, files, bad_lines);
+  if (!file.has_value()) return std::unexpected(std::move(file.error()));
   bad_lines.end();
-  log::info("users read").add("path", source.path).add("users", (*users)->size());
-  return std::move(*users);
+  for (const std::string& warning : file->warnings) {
+    log::warning("users' file").add("problem", warning);
+  }
+  if (auto judged = judge_size(source, *file->users, sizes); !judged.has_value()) {
+    return Failure(std::move(judged.error()));
+  }
+  log::info("users read").add("path", source.path).add("users", file->users->size());
+  return std::move(file->users);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<auth::Authenticator>> open_sources(const config::Settings& settings,
-                                                          const FileSource& files) {
+Result<Sources> open_sources(const config::Settings& settings, const FileSource& files,
+                             const accounts::SourceSizes& sizes) {
   std::vector<std::unique_ptr<auth::Authenticator>> chain;
+  Sources sources;
   for (const auto& source : settings.auth.sources) {
-    auto opened = open_source(source, files);
-    if (!opened.has_value()) return std::unexpected(std::move(opened.error()));
+    auto opened = open_source(source, settings.server, files, sizes);
+    if (!opened.has_value()) return Failure(std::move(opened.error()));
+    sources.sizes[source.path] = (*opened)->size();
     chain.push_back(std::move(*opened));
   }
-  return std::make_unique<auth::AuthenticatorChain>(std::move(chain));
+  sources.users = std::make_unique<auth::AuthenticatorChain>(std::move(chain));
+  return sources;
 }
 
 Result<std::unique_ptr<auth::TokenVerifier>> open_tokens(const config::AuthSettings& settings,

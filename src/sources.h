@@ -4,8 +4,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <string>
 
+#include "restante/accounts/source_sizes.h"
 #include "restante/auth/authenticator.h"
 #include "restante/auth/token_verifier.h"
 #include "restante/base/file_source.h"
@@ -14,9 +17,16 @@
 
 namespace restante {
 
-// Says in the log what of the sources is not used.
-[[nodiscard]] Result<std::unique_ptr<auth::Authenticator>> open_sources(
-    const config::Settings& settings, const FileSource& files);
+struct Sources {
+  std::unique_ptr<auth::Authenticator> users;
+  std::map<std::string, std::uint64_t> sizes;  // how many users each has, by its name
+};
+
+// Says in the log what of the sources is not used. One that lost too many of the users that `sizes`
+// says it had is refused.
+[[nodiscard]] Result<Sources> open_sources(const config::Settings& settings,
+                                           const FileSource& files,
+                                           const accounts::SourceSizes& sizes);
 
 // Null where bearer tokens are not taken. The clock must outlive the verifier.
 [[nodiscard]] Result<std::unique_ptr<auth::TokenVerifier>> open_tokens(

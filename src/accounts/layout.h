@@ -36,6 +36,9 @@ inline constexpr std::size_t delay_rows = std::size_t{1} << 21;
 // Who logs in within 5 minutes at 400 logins a second.
 inline constexpr std::size_t password_rows = std::size_t{1} << 17;
 inline constexpr std::size_t password_row_words = 4;
+// More files of users than anybody has.
+inline constexpr std::size_t source_rows = 64;
+inline constexpr std::size_t source_row_words = 2;
 
 constexpr std::size_t words_of(Memory::Part part) {
   switch (part) {
@@ -50,6 +53,8 @@ constexpr std::size_t words_of(Memory::Part part) {
       return delay_rows;
     case Memory::Part::Passwords:
       return password_rows * password_row_words;
+    case Memory::Part::Sources:
+      return source_rows * source_row_words;
   }
   return 0;
 }
@@ -63,6 +68,6 @@ constexpr std::size_t place_of(Memory::Part part) {
 }
 
 inline constexpr std::size_t words_in_all =
-    place_of(Memory::Part::Passwords) + words_of(Memory::Part::Passwords);
+    place_of(Memory::Part::Sources) + words_of(Memory::Part::Sources);
 
 }  // namespace restante::accounts

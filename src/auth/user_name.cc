@@ -60,4 +60,10 @@ std::optional<UserName> parse_user_name(std::string_view text, std::string_view 
   return UserName{*user, *mailbox};
 }
 
+bool is_canonical_user(std::string_view text) {
+  const std::size_t at = text.find('@');
+  return text.size() <= name_octets_max && is_part(text.substr(0, at)) &&
+         (at == text.npos || is_part(text.substr(at + 1)));
+}
+
 }  // namespace restante::auth

@@ -90,6 +90,21 @@ Reading<Duration> read_duration(const toml::node& node, Duration min) {
   return duration;
 }
 
+Reading<std::uint32_t> read_percent(const toml::node& node, std::uint32_t min) {
+  constexpr std::uint32_t whole = 100;
+  const auto* text = node.as_string();
+  if (text != nullptr && text->get().ends_with('%')) {
+    const std::string_view digits = std::string_view(text->get()).substr(0, text->get().size() - 1);
+    std::uint32_t percent = 0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), percent);
+    const bool is_whole_number = error == std::errc() && end == digits.data() + digits.size();
+    if (is_whole_number && percent >= min && percent <= whole) return percent;
+  }
+  return std::unexpected(
+      wrong(fmt::format(R"(a share from "{}%" to "{}%", such as "50%")", min, whole), node));
+}
+
 Reading<std::size_t> read_word(const toml::node& node, std::span<const std::string_view> words) {
   const auto* text = node.as_string();
   if (text == nullptr) return std::unexpected(wrong(alternatives(words), node));

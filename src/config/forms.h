@@ -120,6 +120,15 @@ struct Workers {
   static std::string print(std::uint32_t workers);
 };
 
+[[nodiscard]] Reading<std::uint32_t> read_percent(const toml::node& node, std::uint32_t min);
+
+// A share of the whole, as in "50%".
+template <std::uint32_t min>
+struct Percent {
+  static Reading<std::uint32_t> read(const toml::node& node) { return read_percent(node, min); }
+  static std::string print(std::uint32_t percent) { return quoted(fmt::format("{}%", percent)); }
+};
+
 // A number of octets or a size; 0, no limit, is kept as the largest.
 struct LineOctets {
   static Reading<std::uint64_t> read(const toml::node& node);

@@ -160,6 +160,7 @@ using AuthSource = AuthSourceSettings;
 inline constexpr std::array auth_source_keys = {
     key<AuthSource, Word<std::string, source_words>, &AuthSource::driver>("driver").required(),
     key<AuthSource, Text, &AuthSource::path>("path"),
+    key<AuthSource, Percent<1>, &AuthSource::shrink_limit>("shrink_limit"),
 };
 
 using OAuth = OAuthSettings;

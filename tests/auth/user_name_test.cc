@@ -25,6 +25,13 @@ TEST_P(UserNameForms, HaveOneCanonicalForm) {
   EXPECT_EQ(name->mailbox, GetParam().mailbox);
 }
 
+TEST_P(UserNameForms, AreCanonicalOnlyInThatForm) {
+  EXPECT_TRUE(is_canonical_user(GetParam().user));
+  EXPECT_TRUE(is_canonical_user(GetParam().mailbox));
+  const bool is_other = GetParam().text.find_first_of("\\/") != std::string_view::npos;
+  EXPECT_EQ(is_canonical_user(GetParam().text), !is_other) << GetParam().text;
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Table, UserNameForms,
     testing::Values(
@@ -57,6 +64,7 @@ class NamesOfNobody : public testing::TestWithParam<std::string_view> {};
 TEST_P(NamesOfNobody, AreRefusedWithAndWithoutADefaultDomain) {
   EXPECT_FALSE(parse_user_name(GetParam(), ""));
   EXPECT_FALSE(parse_user_name(GetParam(), "example.net"));
+  EXPECT_FALSE(is_canonical_user(GetParam()));
 }
 
 using namespace std::string_view_literals;
@@ -83,6 +91,8 @@ TEST(UserName, HasAtMost255Octets) {
   const std::string longest(255, 'a');
   EXPECT_TRUE(parse_user_name(longest, ""));
   EXPECT_FALSE(parse_user_name(longest + "a", ""));
+  EXPECT_TRUE(is_canonical_user(longest));
+  EXPECT_FALSE(is_canonical_user(longest + "a"));
 }
 
 TEST(UserName, CountsTheDefaultDomainAmongThe255Octets) {

@@ -2,6 +2,8 @@
 """The command line and the configuration: what is wrong is said with its place, all at once."""
 
 import json
+import os
+import pwd
 import re
 import subprocess
 import tomllib
@@ -186,6 +188,78 @@ class Configuration(ServerTest):
         result = self.run_server("--config", str(self.file))
         self.assertNotEqual(0, result.returncode)
         self.assertIn(str(self.folder / "users"), result.stderr)
+
+    def check_users(self, octets, more=""):
+        users = self.folder / "users"
+        users.write_bytes(octets)
+        users.chmod(0o600)
+        return self.check(SMALLEST + more)
+
+    def test_each_bad_line_of_users_has_its_place(self):
+        good = b"joe:{PLAIN}secret\n"
+        result = self.check_users(good + b"ann\n" + b"eve:{NONE}x\n" * 20 + b"joe:{PLAIN}x\n")
+        self.assertEqual(1, result.returncode, result.stderr)
+        lines = result.stderr.splitlines()
+        users = self.folder / "users"
+        self.assertEqual(22, len(lines), result.stderr)
+        self.assertIn(f"restante: {users}:2:4: no password", lines[0])
+        self.assertIn(f"restante: {users}:22:5: the password's scheme is unknown", lines[20])
+        self.assertIn(f"restante: {users}:23:1: the user joe is on line 1", lines[21])
+
+    def test_a_password_that_costs_too_much_has_its_place(self):
+        result = self.check_users(b"joe:$6$rounds=999999999$salt$" + b"x" * 86 + b"\n")
+        self.assertEqual(1, result.returncode, result.stderr)
+        self.assertIn(f"{self.folder / 'users'}:1:5: the password asks for 999999999 rounds",
+                      result.stderr)
+
+    def test_fields_that_do_nothing_are_warned_of_once(self):
+        lines = b"".join(b"user%d:{PLAIN}x::::::userdb_mail=maildir:~ proxy=y\n" % number
+                         for number in range(50))
+        result = self.check_users(b"joe:{PLAIN}secret\n" + lines)
+        self.assertEqual(0, result.returncode, result.stderr)
+        users = self.folder / "users"
+        self.assertEqual(
+            [f"restante: warning: {users}:2: {name} does nothing here; lines with it: 50"
+             for name in ("userdb_mail", "proxy")], result.stderr.splitlines())
+
+    def test_a_uid_that_is_not_the_servers_is_warned_of(self):
+        ours = pwd.getpwuid(os.geteuid())
+        result = self.check_users(
+            f"joe:{{PLAIN}}x:{ours.pw_uid}:{ours.pw_name}\nann:{{PLAIN}}x:4711\n".encode(),
+            f'[server]\nuser = "{ours.pw_name}"\n')
+        self.assertEqual(0, result.returncode, result.stderr)
+        self.assertIn("users:2: uid does nothing here: all mail is server.user's; lines with it: 1",
+                      result.stderr)
+        self.assertNotIn("gid", result.stderr)
+
+    def test_secrets_that_are_open_to_others_are_warned_of(self):
+        users = self.folder / "users"
+        for mode, how in ((0o644, "lets anybody read it; chmod 0640"),
+                          (0o660, "lets others than its owner write it; chmod 0640")):
+            users.chmod(mode)
+            result = self.check(SMALLEST)
+            self.assertEqual(0, result.returncode, result.stderr)
+            self.assertIn(f"restante: warning: {users}: its mode {mode:04o} {how}", result.stderr)
+        users.chmod(0o640)
+        self.assertEqual("", self.check(SMALLEST).stderr)
+
+    def test_all_files_that_are_wrong_are_named(self):
+        os.mkfifo(self.folder / "fifo")
+        result = self.check(SMALLEST + '[[auth.source]]\ndriver = "passwd-file"\npath = "fifo"\n'
+                            '[[auth.source]]\ndriver = "passwd-file"\npath = "none"\n'
+                            '[[auth.source]]\ndriver = "passwd-file"\npath = "."\n')
+        self.assertEqual(78, result.returncode, result.stderr)
+        self.assertIn(f"{self.folder / 'fifo'}: is a FIFO; name an ordinary file", result.stderr)
+        self.assertIn(str(self.folder / "none") + ": No such file", result.stderr)
+        self.assertIn("is a folder", result.stderr)
+
+    def test_of_many_bad_lines_the_log_says_ten_and_how_many(self):
+        (self.folder / "users").write_text("joe:{PLAIN}secret\n" + "bad\n" * 5000)
+        server = self.server({}, start=False)
+        (server.folder / "users").write_text("joe:{PLAIN}secret\n" + "bad\n" * 5000)
+        server.start()
+        server.wait_for("more bad lines in the users' file", lines="5000")
+        self.assertEqual(10, len(server.events("line of the users' file left out")))
 
     def test_json_is_json(self):
         log = self.folder / "log"

@@ -57,6 +57,19 @@ class Reload(Signals):
         old.ok("QUIT")
         self.assertEqual(MESSAGES[1:], self.maildir.contents())
 
+    def test_a_users_file_that_lost_half_is_refused(self):
+        users = {f"user{number}": "secret" for number in range(10)}
+        self.start(users=users)
+        self.served.write_users(dict(list(users.items())[:5]))
+        self.reload()
+        self.served.wait_for_text("has 5 users where 10 were")
+        self.assertIn("100%", self.served.text())
+        self.assertTrue(self.gets_in("user9"))
+        source = {"driver": "passwd-file", "path": "users", "shrink_limit": "100%"}
+        self.reload({"auth.source": [source]})
+        self.eventually(lambda: not self.gets_in("user9"), "the operator's word counts")
+        self.assertTrue(self.gets_in("user0"))
+
     def test_a_broken_file_changes_nothing_and_the_log_says_why(self):
         self.start({"limits": {"bad_commands": 0}})
         old = self.session().log_in()

@@ -63,6 +63,16 @@ class Users(ServerTest):
             self.assertTrue(self.gets_in(server, user, "pa ss"), users[user])
             self.assertFalse(self.gets_in(server, user, "pass"), users[user])
 
+    def test_a_hash_that_costs_too_much_is_not_computed(self):
+        server = self.server(users={"joe": "$6$rounds=999999999$salt$" + "x" * 86,
+                                    "ann": "secret"})
+        with Client(server) as client:
+            client.ok(b"USER joe")
+            self.assertTrue(client.command(b"PASS secret").startswith("-ERR [SYS/TEMP]"))
+        problem = server.wait_for("checking a login")["error"]
+        self.assertIn("joe asks for 999999999 rounds of SHA-crypt", problem)
+        self.assertTrue(self.gets_in(server, "ann"))
+
     def test_a_password_keeps_its_blanks(self):
         passwords = {"one": "in the middle", "two": " before", "three": "two  of them",
                      "four": "ünï cödé", "five": "trailing "}

@@ -65,6 +65,13 @@ TEST(Difference, SourcesAreComparedInTheirOrder) {
   EXPECT_EQ(difference(from, to).changed, Keys{"auth.source"});
 }
 
+TEST(Difference, SourcesDifferInTheirShrinkLimits) {
+  const Settings from = accepted(minimal);
+  Settings to = from;
+  to.auth.sources[0].shrink_limit = 100;
+  EXPECT_EQ(difference(from, to).changed, Keys{"auth.source"});
+}
+
 TEST(Difference, ListenersComeAndGo) {
   Settings from = accepted(minimal), to = from;
   const ListenerSettings stays{"[::]:110", TlsMode::None, {}};

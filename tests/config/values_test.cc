@@ -62,6 +62,21 @@ TEST(Timeouts, InactivityMayBeLessWhereTheMinimumIsOff) {
   expect_refused(with("timeouts", off + "\"999ms\""), "at least 1s, not 999ms");
 }
 
+TEST(AuthSource, ShrinkLimitIsAShare) {
+  const auto source = [](const std::string& value) {
+    return "[[listener]]\naddress = \"[::]:110\"\n[[auth.source]]\ndriver = \"passwd-file\"\n"
+           "path = \"users\"\nshrink_limit = " +
+           value;
+  };
+  EXPECT_EQ(accepted(minimal).auth.sources[0].shrink_limit, 50u);
+  EXPECT_EQ(accepted(source("\"1%\"")).auth.sources[0].shrink_limit, 1u);
+  EXPECT_EQ(accepted(source("\"100%\"")).auth.sources[0].shrink_limit, 100u);
+  for (const char* value : {"\"0%\"", "\"101%\"", "\"50\"", "50", "\"%\"", "\"5.5%\"", "\"-5%\"",
+                            "\"4294967297%\"", "\" 5%\"", "true"}) {
+    expect_refused(source(value), R"(a share from "1%" to "100%")");
+  }
+}
+
 TEST(Maildrop, LoginDelayIsWholeSeconds) {
   expect_refused(with("maildrop", "login_delay = \"1500ms\""), "whole seconds");
 }

@@ -2,6 +2,7 @@
 //
 // restantectl: the administrator's tool beside the server. See restantectl(8).
 #include "hash_password.h"
+#include "path.h"
 #include "user_add.h"
 #include "verb.h"
 
@@ -9,6 +10,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <initializer_list>
 #include <string>
 
 #include "restante/base/standard_descriptors.h"
@@ -25,13 +27,14 @@ ExitCode run(int argument_count, char** arguments) {
 
   restante::ctl::HashPassword hash_password(program);
   restante::ctl::UserAdd user_add(program);
+  restante::ctl::Path path(program);
   try {
     program.parse(argument_count, arguments);
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? restante::exit_done : restante::exit_usage;
   }
-  for (restante::ctl::Verb* verb : {static_cast<restante::ctl::Verb*>(&hash_password),
-                                    static_cast<restante::ctl::Verb*>(&user_add)}) {
+  const std::initializer_list<restante::ctl::Verb*> verbs = {&hash_password, &user_add, &path};
+  for (restante::ctl::Verb* verb : verbs) {
     if (verb->is_chosen()) return verb->run();
   }
   return restante::exit_usage;

@@ -16,6 +16,13 @@ bool contains_any(std::string_view text, std::string_view octets) {
   return text.find_first_of(octets) != text.npos;
 }
 
+class LastObjection final : public authenticators::BadLineListener {
+ public:
+  void hear(const authenticators::BadLine& bad) override { text = bad.text; }
+
+  std::string text;
+};
+
 }  // namespace
 
 UserAdd::UserAdd(CLI::App& program)
@@ -44,10 +51,9 @@ std::string UserAdd::objection() const {
   if (contains_any(user_, ":#\r\n")) return "USER can't contain ':' and '#'";
   if (contains_any(home_, ":\r\n")) return "--home can't contain ':' and line ends";
   if (contains_any(maildrops_, " \t\r\n")) return "--maildrops can't contain blanks";
-  std::string objection;
-  const auto note = [&](const authenticators::BadLine& bad) { objection = bad.text; };
-  (void)authenticators::PasswdFile::parse(line("{PLAIN}probe"), {note, {}});
-  return objection;
+  LastObjection objection;
+  (void)authenticators::PasswdFile::parse(line("{PLAIN}probe"), {&objection, {}});
+  return objection.text;
 }
 
 ExitCode UserAdd::run() {

@@ -44,7 +44,15 @@ class Memory {
     // the memory is to make() one for those to come.
     Unknown
   };
-  enum class Part { UserFailures, AccountFailures, NetworkFailures, Proofs, Delays, Passwords };
+  enum class Part {
+    UserFailures,
+    AccountFailures,
+    NetworkFailures,
+    Proofs,
+    Delays,
+    Passwords,
+    Sources
+  };
 
   static std::size_t octets();
 

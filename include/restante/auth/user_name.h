@@ -26,4 +26,7 @@ struct UserName {
 [[nodiscard]] std::optional<UserName> parse_user_name(std::string_view text,
                                                       std::string_view default_domain);
 
+// Whether `text` is a user in canonical form: what parse_user_name() may leave behind.
+[[nodiscard]] bool is_canonical_user(std::string_view text);
+
 }  // namespace restante::auth

@@ -96,6 +96,8 @@ enum class Plaintext { Tls, Always, Never };
 struct AuthSourceSettings {
   std::string driver;  // "passwd-file"
   std::string path;
+  std::uint32_t shrink_limit =
+      50;  // percent of the users that a reload may not lose; 100: no limit
 
   bool operator==(const AuthSourceSettings&) const = default;
 };

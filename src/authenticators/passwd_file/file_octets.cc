@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 namespace restante::authenticators {
 
@@ -24,11 +24,22 @@ Failure written_meanwhile(const std::string& path) {
                  fmt::format("{}: was written while it was read; replace it by a rename", path));
 }
 
+std::size_t count_line_ends(std::string_view octets) {
+  std::size_t count = 0;
+  for (std::size_t at = octets.find('\n'); at != octets.npos; at = octets.find('\n', at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+// What is read at a time, so that it is still in the processor's cache when its lines are counted.
+constexpr std::size_t piece_octets = std::size_t{256} * 1024;
+
 }  // namespace
 
 FileOctets::FileOctets(std::string_view octets)
-    : octets_(std::make_unique_for_overwrite<char[]>(octets.size())), size_(octets.size()) {
-  std::memcpy(octets_.get(), octets.data(), octets.size());
+    : octets_(octets.size()), line_ends_(count_line_ends(octets)) {
+  std::ranges::copy(octets, octets_.data());
 }
 
 Result<FileOctets> FileOctets::read(int descriptor, const std::string& path) {
@@ -38,19 +49,22 @@ Result<FileOctets> FileOctets::read(int descriptor, const std::string& path) {
   if (size > UserTable::octets_max) {
     return failure(ErrorKind::Unsupported, fmt::format("{}: is larger than 1 TiB", path));
   }
-  auto octets = std::make_unique_for_overwrite<char[]>(size);
+  LargeArray<char> octets(size);
+  std::size_t line_ends = 0;
   for (std::size_t done = 0; done < size;) {
+    char* const piece = octets.data() + done;
     const ssize_t got =
-        ::pread(descriptor, octets.get() + done, size - done, static_cast<off_t>(done));
+        ::pread(descriptor, piece, std::min(size - done, piece_octets), static_cast<off_t>(done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return system_failure(errno, path);
     if (got == 0) return written_meanwhile(path);
+    line_ends += count_line_ends({piece, static_cast<std::size_t>(got)});
     done += static_cast<std::size_t>(got);
   }
   struct stat after {};
   if (::fstat(descriptor, &after) != 0) return system_failure(errno, path);
   if (!is_same(before, after)) return written_meanwhile(path);
-  return FileOctets(std::move(octets), size);
+  return FileOctets(std::move(octets), line_ends);
 }
 
 }  // namespace restante::authenticators

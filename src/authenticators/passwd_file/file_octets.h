@@ -6,9 +6,10 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <string_view>
+
+#include "large_array.h"
 
 #include "restante/base/result.h"
 
@@ -23,14 +24,17 @@ class FileOctets {
 
   explicit FileOctets(std::string_view octets);
 
-  std::string_view view() const { return {octets_.get(), size_}; }
+  std::string_view view() const { return {octets_.data(), octets_.size()}; }
+
+  // How many lines there may be, to make room for them.
+  std::size_t lines_max() const { return line_ends_ + 1; }
 
  private:
-  FileOctets(std::unique_ptr<char[]> octets, std::size_t size)
-      : octets_(std::move(octets)), size_(size) {}
+  FileOctets(LargeArray<char> octets, std::size_t line_ends)
+      : octets_(std::move(octets)), line_ends_(line_ends) {}
 
-  std::unique_ptr<char[]> octets_;  // not a string, which would write each octet twice
-  std::size_t size_;
+  LargeArray<char> octets_;
+  std::size_t line_ends_;
 };
 
 }  // namespace restante::authenticators

@@ -5,7 +5,7 @@
 #include "passwd_line.h"
 
 #include "restante/auth/ascii.h"
-#include "restante/base/operators_file.h"
+#include "restante/base/file_source.h"
 
 #include <algorithm>
 
@@ -22,7 +22,7 @@ bool begins_with_user(std::string_view octets, std::string_view user) {
 
 Result<std::optional<auth::Identity>> find_in_passwd_file(const std::string& path,
                                                           std::string_view user) {
-  const auto file = open_operators_file(path);
+  const auto file = DiskFiles().open(path);
   if (!file) return Failure(file.error());
   const auto read = FileOctets::read(file->number(), path);
   if (!read) return Failure(read.error());

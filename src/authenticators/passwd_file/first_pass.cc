@@ -24,9 +24,8 @@ bool is_of_owner(std::string_view field, std::string_view name, std::string_view
 
 }  // namespace
 
-FirstPass::FirstPass(std::string_view octets, const BadLineListener& listener,
-                     const MailOwner& owner, UserTable& users)
-    : octets_(octets), listener_(listener), owner_(owner), users_(users) {}
+FirstPass::FirstPass(std::string_view octets, const Reading& reading, UserTable& users)
+    : octets_(octets), listener_(reading.listener), owner_(reading.owner), users_(users) {}
 
 void FirstPass::run() {
   std::size_t start = octets_.size() - without_byte_order_mark(octets_).size();
@@ -34,66 +33,82 @@ void FirstPass::run() {
   while (start < octets_.size()) {
     if (number_ % landmark_lines == 0) landmarks_.push_back(start);
     ++number_;
-    read(start);
-    const std::size_t end = octets_.find('\n', start);
-    start = end == octets_.npos ? octets_.size() : end + 1;
+    const std::size_t end = std::min(octets_.find('\n', start), octets_.size());
+    read(start, without_return(octets_.substr(start, end - start)));
+    start = end + 1;
+  }
+  for (std::size_t i = 0; i < waiting_.size(); ++i) {
+    std::optional<Waiting>& place = waiting_[turn_++ % waiting_.size()];
+    if (place) settle(std::move(*place));
   }
 }
 
-void FirstPass::read(std::size_t start) {
-  const std::string_view line = line_at(octets_, start);
+void FirstPass::read(std::size_t start, std::string_view line) {
   if (is_skipped(line)) return;
-  auto password = check_passwd_line(line);
-  if (!password) return complain(BadLine::Outcome::LeftOut, std::move(password.error()));
-  if (const std::optional<std::size_t> first = users_.add(start)) {
-    const std::string_view user = split_passwd_line(line).user;
-    return complain(BadLine::Outcome::LeftOut,
-                    {1, fmt::format("the user {} is on line {} already; remove one of the two",
-                                    user, number_of(*first))});
+  Waiting read{number_, start, line, check_passwd_line(line), 0};
+  if (read.password) {
+    // The seed is the first user's line.
+    if (!scram_) {
+      scram_.emplace(line);
+      users_.seed(line);
+    }
+    read.hash = users_.prepare(split_passwd_line(line).user);
   }
-  count(line, *password);
+  std::optional<Waiting>& place = waiting_[turn_++ % waiting_.size()];
+  if (place) settle(std::move(*place));
+  place.emplace(std::move(read));
 }
 
-// Of a user's line.
-void FirstPass::count(std::string_view line, const auth::StoredPassword& password) {
-  // The seed is the first user's line, as in UserTable.
-  if (!scram_) scram_.emplace(line);
-  const PasswdLine fields = split_passwd_line(line);
-  note_ignored(fields);
-  if (const std::string objection = password.objection_to_cost(); !objection.empty()) {
-    return complain(BadLine::Outcome::Kept,
-                    {column_of(line, fields.password),
+void FirstPass::settle(Waiting waiting) {
+  if (!waiting.password) {
+    complain(BadLine::Outcome::LeftOut, waiting.number, std::move(waiting.password.error()));
+  } else if (const auto first = users_.add(waiting.start, waiting.hash)) {
+    complain(BadLine::Outcome::LeftOut, waiting.number,
+             {1, fmt::format("the user {} is on line {} already; remove one of the two",
+                             split_passwd_line(waiting.line).user, number_of(*first))});
+  } else {
+    count(waiting);
+  }
+}
+
+void FirstPass::count(const Waiting& user) {
+  const PasswdLine fields = split_passwd_line(user.line);
+  note_ignored(fields, user.number);
+  if (const std::string objection = user.password->objection_to_cost(); !objection.empty()) {
+    return complain(BadLine::Outcome::Kept, user.number,
+                    {column_of(user.line, fields.password),
                      fmt::format("the password {}, so its user can't log in; \"restantectl "
                                  "hash-password\" makes one",
                                  objection)});
   }
   if (!may_log_in(fields)) return;
-  scram_->count(password);
-  has_plain_secrets_ = has_plain_secrets_ || password.plain().has_value();
+  scram_->count(*user.password);
+  has_plain_secrets_ = has_plain_secrets_ || user.password->plain().has_value();
 }
 
-void FirstPass::note_ignored(const PasswdLine& line) {
+void FirstPass::note_ignored(const PasswdLine& line, std::size_t number) {
   const bool has_uid = !owner_.user.empty() || !owner_.uid.empty();
   const bool has_gid = !owner_.group.empty() || !owner_.gid.empty();
-  if (has_uid && !is_of_owner(line.uid, owner_.user, owner_.uid)) note_ignored("uid");
-  if (has_gid && !is_of_owner(line.gid, owner_.group, owner_.gid)) note_ignored("gid");
+  if (has_uid && !is_of_owner(line.uid, owner_.user, owner_.uid)) note_ignored("uid", number);
+  if (has_gid && !is_of_owner(line.gid, owner_.group, owner_.gid)) note_ignored("gid", number);
   if (line.extra.empty()) return;
-  for (const std::string_view name : ignored_extras(line)) note_ignored(name);
+  for (const std::string_view name : ignored_extras(line)) note_ignored(name, number);
 }
 
-void FirstPass::note_ignored(std::string_view name) {
+void FirstPass::note_ignored(std::string_view name, std::size_t number) {
   auto& ignored = findings_.ignored;
   const auto known = std::ranges::find(ignored, name, &IgnoredField::name);
   if (known != ignored.end()) {
     ++known->lines;
   } else if (ignored.size() < ignored_names_max) {
-    ignored.push_back({std::string(name), 1, number_});
+    ignored.push_back({std::string(name), 1, number});
   }
 }
 
-void FirstPass::complain(BadLine::Outcome outcome, Objection objection) {
+void FirstPass::complain(BadLine::Outcome outcome, std::size_t number, Objection objection) {
   ++(outcome == BadLine::Outcome::LeftOut ? findings_.left_out : findings_.kept);
-  if (listener_) listener_({outcome, number_, objection.column, std::move(objection.text)});
+  if (listener_ != nullptr)
+    listener_->hear({outcome, number, objection.column, std::move(objection.text)});
 }
 
 // 1 for the first.

@@ -4,7 +4,10 @@
 // passwords there are.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <expected>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -13,15 +16,14 @@
 #include "user_table.h"
 
 #include "restante/auth/scram_answers.h"
-#include "restante/authenticators/passwd_file/findings.h"
+#include "restante/authenticators/passwd_file/passwd_file.h"
 
 namespace restante::authenticators {
 
 class FirstPass {
  public:
   // All are borrowed, while this lives.
-  FirstPass(std::string_view octets, const BadLineListener& listener, const MailOwner& owner,
-            UserTable& users);
+  FirstPass(std::string_view octets, const Reading& reading, UserTable& users);
 
   void run();
 
@@ -31,19 +33,32 @@ class FirstPass {
   bool has_plain_secrets() const { return has_plain_secrets_; }
 
  private:
-  void read(std::size_t start);
-  void count(std::string_view line, const auth::StoredPassword& password);
-  void note_ignored(const PasswdLine& line);
-  void note_ignored(std::string_view name);
-  void complain(BadLine::Outcome outcome, Objection objection);
+  // A line that was read and waits for its place in the table.
+  struct Waiting {
+    std::size_t number;
+    std::size_t start;
+    std::string_view line;
+    std::expected<auth::StoredPassword, Objection> password;
+    std::uint64_t hash;
+  };
+
+  void read(std::size_t start, std::string_view line);
+  void settle(Waiting waiting);
+  void count(const Waiting& user);
+  void note_ignored(const PasswdLine& line, std::size_t number);
+  void note_ignored(std::string_view name, std::size_t number);
+  void complain(BadLine::Outcome outcome, std::size_t number, Objection objection);
   std::size_t number_of(std::size_t start) const;
 
   std::string_view octets_;
-  const BadLineListener& listener_;
+  BadLineListener* const listener_;
   const MailOwner& owner_;
   UserTable& users_;
 
-  std::size_t number_ = 0;              // of the line at hand
+  std::size_t number_ = 0;  // of the line at hand
+  // Good or bad, so that what is said of them comes in the order of the file.
+  std::array<std::optional<Waiting>, 16> waiting_;
+  std::size_t turn_ = 0;
   std::vector<std::size_t> landmarks_;  // where every 64th line starts
   Findings findings_;
   std::optional<auth::ScramAnswers> scram_;

@@ -7,22 +7,16 @@
 #include "user_table.h"
 
 #include "restante/auth/password_scheme.h"
-#include "restante/base/operators_file.h"
+#include "restante/base/file_source.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cassert>
 #include <utility>
 
 namespace restante::authenticators {
 
 namespace {
-
-// At most so many: a file need not end in a line end.
-std::size_t count_lines(std::string_view octets) {
-  return static_cast<std::size_t>(std::ranges::count(octets, '\n')) + 1;
-}
 
 // Nobody gets in by it, as nobody is found; it only takes the time that a password takes.
 std::string new_lone_decoy() {
@@ -53,8 +47,8 @@ Result<auth::StoredPassword> affordable_password_of(const PasswdLine& line) {
 
 PasswdFile::PasswdFile(FileOctets octets, const Reading& reading)
     : octets_(std::make_unique<FileOctets>(std::move(octets))),
-      users_(std::make_unique<UserTable>(octets_->view(), count_lines(octets_->view()))) {
-  FirstPass pass(octets_->view(), reading.listener, reading.owner, *users_);
+      users_(std::make_unique<UserTable>(octets_->view(), octets_->lines_max())) {
+  FirstPass pass(octets_->view(), reading, *users_);
   pass.run();
   findings_ = pass.take_findings();
   scram_ = pass.take_scram();
@@ -74,7 +68,7 @@ Result<std::unique_ptr<PasswdFile>> PasswdFile::load(const std::string& path, in
 
 Result<std::unique_ptr<PasswdFile>> PasswdFile::load(const std::string& path,
                                                      const Reading& reading) {
-  const auto file = open_operators_file(path);
+  const auto file = DiskFiles().open(path);
   if (!file) return Failure(file.error());
   return load(path, file->number(), reading);
 }

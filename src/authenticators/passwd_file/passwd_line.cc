@@ -40,10 +40,6 @@ std::optional<std::string> canonical_name(std::string_view text, std::string_vie
   return name->user;
 }
 
-bool is_canonical_name(std::string_view text) {
-  return canonical_name(text, {}).has_value();
-}
-
 // Nothing where one of the names is none.
 std::optional<std::vector<std::string>> read_maildrops(const PasswdLine& line) {
   std::string_view domain = line.user;
@@ -113,7 +109,10 @@ std::string_view without_byte_order_mark(std::string_view octets) {
 }
 
 std::string_view line_at(std::string_view octets, std::size_t start) {
-  std::string_view line = octets.substr(start, octets.find('\n', start) - start);
+  return without_return(octets.substr(start, octets.find('\n', start) - start));
+}
+
+std::string_view without_return(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
 }
@@ -150,7 +149,7 @@ std::expected<auth::StoredPassword, Objection> check_passwd_line(std::string_vie
     return refused(line, line.substr(line.size()), "no password; write USER:{SCHEME}HASH");
   }
   const PasswdLine fields = split_passwd_line(line);
-  if (!is_canonical_name(fields.user)) {
+  if (!auth::is_canonical_user(fields.user)) {
     return refused(line, fields.user,
                    "the user's name can't be one; write user or user@domain, without blanks, '/', "
                    "'\\' and '%'");

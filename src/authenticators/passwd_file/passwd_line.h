@@ -29,6 +29,9 @@ struct PasswdLine {
 // The line that starts at `start`, without its line end.
 [[nodiscard]] std::string_view line_at(std::string_view octets, std::size_t start);
 
+// What is before a CR at the end, where there is one.
+[[nodiscard]] std::string_view without_return(std::string_view line);
+
 [[nodiscard]] bool is_skipped(std::string_view line);
 
 // The fields as they stand, checked by nobody.

@@ -1,25 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user_table.h"
 
-#include "passwd_line.h"
-
 #include "restante/auth/ascii.h"
 
 #include <bit>
 #include <cassert>
-#include <limits>
 
 namespace restante::authenticators {
 
 namespace {
 
-// No line starts at the last octet that an offset can name: it has a name and a ':'.
-constexpr std::uint64_t free_slot = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t free_slot = 0;
 
 }  // namespace
 
 UserTable::UserTable(std::string_view octets, std::size_t users_max)
-    : octets_(octets), hash_({}), slots_(std::bit_ceil(users_max + users_max / 2 + 1), free_slot) {
+    : octets_(octets), hash_({}), slots_(std::bit_ceil(users_max + users_max / 2 + 1)) {
   assert(octets.size() <= octets_max);
 }
 
@@ -31,17 +27,22 @@ std::string_view UserTable::name_at(std::size_t line) const {
   return octets_.substr(line, octets_.find(':', line) - line);
 }
 
-std::optional<std::size_t> UserTable::add(std::size_t line) {
-  if (size_ == 0) hash_ = auth::KeyedHash(line_at(octets_, line));
+std::uint64_t UserTable::prepare(std::string_view user) const {
+  const std::uint64_t hash = hash_of(user);
+  __builtin_prefetch(&slots_[place_of(hash)], 1);
+  return hash;
+}
+
+std::optional<std::size_t> UserTable::add(std::size_t line, std::uint64_t hash) {
   const std::string_view name = name_at(line);
-  const std::uint64_t hash = hash_of(name);
   const Slot tag = tag_of(hash);
   std::size_t place = place_of(hash);
   for (; slots_[place] != free_slot; place = next(place)) {
     const std::size_t other = offset_of(slots_[place]);
     if (has_tag(slots_[place], tag) && name_at(other) == name) return other;
   }
-  slots_[place] = tag | line;
+  // A line has an octet at least, and so one more than its offset still fits.
+  slots_[place] = tag | (line + 1);
   ++size_;
   assert(size_ < slots_.size());
   return std::nullopt;

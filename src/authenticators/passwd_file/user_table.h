@@ -10,7 +10,8 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
+
+#include "large_array.h"
 
 #include "restante/auth/keyed_hash.h"
 
@@ -25,9 +26,16 @@ class UserTable {
   // `octets`, at most octets_max of them, must outlive the table.
   UserTable(std::string_view octets, std::size_t users_max);
 
-  // Adds the user whose line starts at `line`, unless one has the very same name: then answers that
-  // one's line. The first line is the seed of the hash.
-  [[nodiscard]] std::optional<std::size_t> add(std::size_t line);
+  // The seed of the hash: the first user's line. To be called before the first add(), once.
+  void seed(std::string_view line) { hash_ = auth::KeyedHash(line); }
+
+  // Where a name belongs. To be asked some lines before add() is, as the place has to come from
+  // memory, which takes longer than reading a line.
+  [[nodiscard]] std::uint64_t prepare(std::string_view user) const;
+
+  // Adds the user whose line starts at `line` and whose name was prepared as `hash`, unless one has
+  // the very same name: then answers that one's line.
+  [[nodiscard]] std::optional<std::size_t> add(std::size_t line, std::uint64_t hash);
 
   // The line of `user`: of that very name, else of the first that differs in case only.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view user) const;
@@ -40,11 +48,13 @@ class UserTable {
   std::size_t size() const { return size_; }
 
  private:
-  // The offset of a line, and above it bits of its name's hash.
+  // One more than the offset of a line, and above it bits of its name's hash; 0 is a free slot.
   using Slot = std::uint64_t;
 
-  static std::size_t offset_of(Slot slot) { return slot & (octets_max - 1); }
-  static Slot tag_of(std::uint64_t hash) { return hash & ~Slot{octets_max - 1}; }
+  static constexpr Slot offset_mask = octets_max - 1;
+
+  static std::size_t offset_of(Slot slot) { return (slot & offset_mask) - 1; }
+  static Slot tag_of(std::uint64_t hash) { return hash & ~offset_mask; }
   static bool has_tag(Slot slot, Slot tag) { return tag_of(slot) == tag; }
 
   std::uint64_t hash_of(std::string_view user) const;
@@ -55,7 +65,7 @@ class UserTable {
 
   std::string_view octets_;
   auth::KeyedHash hash_;
-  std::vector<Slot> slots_;
+  LargeArray<Slot> slots_;
   std::size_t size_ = 0;
 };
 

@@ -11,8 +11,8 @@
 #include "maildir.h"
 #include "maildir_folder.h"
 #include "open_folders.h"
-#include "path_template.h"
 #include "restante/base/log.h"
+#include "restante/stores/maildir/path_template.h"
 #include "scan.h"
 
 namespace restante::stores {

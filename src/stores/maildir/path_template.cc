@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "path_template.h"
+#include "restante/stores/maildir/path_template.h"
 
 #include <algorithm>
 #include <cassert>

@@ -5,11 +5,19 @@
 
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "restante/authenticators/passwd_file/passwd_file.h"
 
 namespace restante::authenticators {
+
+class BadLineNotes final : public BadLineListener {
+ public:
+  void hear(const BadLine& bad) override { all.push_back(bad); }
+
+  std::vector<BadLine> all;
+};
 
 struct ParsedFile {
   std::unique_ptr<PasswdFile> file;
@@ -17,10 +25,9 @@ struct ParsedFile {
 };
 
 inline ParsedFile parse_and_listen(std::string_view octets, const MailOwner& owner = {}) {
-  ParsedFile parsed;
-  const auto note = [&](const BadLine& bad) { parsed.bad_lines.push_back(bad); };
-  parsed.file = PasswdFile::parse(octets, {note, owner});
-  return parsed;
+  BadLineNotes notes;
+  auto file = PasswdFile::parse(octets, {&notes, owner});
+  return {std::move(file), std::move(notes.all)};
 }
 
 }  // namespace restante::authenticators

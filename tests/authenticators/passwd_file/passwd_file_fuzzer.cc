@@ -2,12 +2,12 @@
 //
 // Whatever stands in a users' file, reading it ends, complaints tell no password, and each user
 // there can be asked for.
-#include "restante/authenticators/passwd_file/passwd_file.h"
-
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "bad_lines.h"
 #include "law.h"
 
 namespace {
@@ -38,9 +38,7 @@ void ask_for(const PasswdFile& file, std::string_view user) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string octets(reinterpret_cast<const char*>(data), size);
-  std::vector<BadLine> bad_lines;
-  const auto note = [&](const BadLine& bad) { bad_lines.push_back(bad); };
-  const auto file = PasswdFile::parse(octets, {note, {}});
+  const auto [file, bad_lines] = restante::authenticators::parse_and_listen(octets);
   std::size_t lines = 0;
   for (std::string_view rest = octets; !rest.empty(); ++lines) {
     const std::string_view line = rest.substr(0, rest.find('\n'));

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,7 +28,11 @@ struct BadLine {
 
 // Hears of each bad line in the order of the file, while it is read. Nothing is kept of them: a
 // wrong file may have as many as there are lines.
-using BadLineListener = std::function<void(const BadLine&)>;
+class BadLineListener {
+ public:
+  virtual ~BadLineListener() = default;
+  virtual void hear(const BadLine& bad) = 0;
+};
 
 // A field with which Dovecot would do something, and Restante does not.
 struct IgnoredField {

@@ -41,9 +41,9 @@ class FileOctets;
 class UserTable;
 struct PasswdLine;
 
-// What its caller knows of a file, and wants to hear of it. The listener may be empty.
+// What its caller knows of a file, and who hears of it: borrowed, and null for nobody.
 struct Reading {
-  BadLineListener listener = {};
+  BadLineListener* listener = nullptr;
   MailOwner owner = {};
 };
 

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// restantectl path USER [--config FILE]: where the mail of a user lies, for who delivers it.
+#pragma once
+
+#include "verb.h"
+
+#include <string>
+
+#include "restante/auth/authenticator.h"
+#include "restante/config/settings.h"
+
+namespace restante::ctl {
+
+class Path final : public Verb {
+ public:
+  explicit Path(CLI::App& program);
+
+  [[nodiscard]] ExitCode run() override;
+
+ private:
+  ExitCode print_path(const config::Settings& settings) const;
+
+  std::string config_ = "/etc/restante/restante.toml";
+  std::string user_;
+};
+
+}  // namespace restante::ctl
