@@ -99,9 +99,8 @@ Result<server::Backends> Composition::make(const config::Settings& settings) {
   if (!locks.has_value()) return std::unexpected(locks.error());
   const auto missing = settings.maildrop.must_exist ? stores::MissingMaildir::IsAnError
                                                     : stores::MissingMaildir::IsEmpty;
-  auto store = std::make_shared<stores::MaildirStore>(settings.maildrop.path, **locks,
-                                                      spare_threads_,
-                                                      stores::FileSystem::kernel(), missing);
+  auto store = std::make_shared<stores::MaildirStore>(
+      settings.maildrop.path, **locks, spare_threads_, stores::FileSystem::kernel(), missing);
   return server::Backends{std::move(*sources), std::move(store), std::move(*tokens)};
 }
 
