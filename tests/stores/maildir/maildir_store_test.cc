@@ -157,17 +157,6 @@ TEST_F(MaildirStoreTest, FailsWhereAMessageCanNotBeMeasured) {
   }
 }
 
-TEST_F(MaildirStoreTest, LeavesOutAMessageThatItMayNotRead) {
-  for (int number = 1; number < 12; ++number) deliver("new/" + std::to_string(number));
-  system_.fault = [](Call call, std::string_view name) {
-    return call == Call::Open && name == "5" ? -EACCES : 0;
-  };
-  EXPECT_EQ(sight().size(), 10u);
-  // The index does not hide it once it can be read, though no folder has changed.
-  system_.fault = nullptr;
-  EXPECT_EQ(sight().size(), 11u);
-}
-
 TEST_F(MaildirStoreTest, SkipsWhatIsNoMessage) {
   for (const bool known : {true, false}) {
     system_.entry_types_known = known;

@@ -108,6 +108,17 @@ TEST_F(TrustTest, LeavesOutWhatIsTooLargeAndServesTheOthers) {
   EXPECT_EQ(*read(*maildrop, 0), "mine\n");
 }
 
+TEST_F(TrustTest, LeavesOutAMessageThatItMayNotRead) {
+  for (int number = 1; number < 12; ++number) deliver("new/" + std::to_string(number));
+  system_.fault = [](Call call, std::string_view name) {
+    return call == Call::Open && name == "5" ? -EACCES : 0;
+  };
+  EXPECT_EQ(sight().size(), 10u);
+  // The index does not hide it once it can be read, though no folder has changed.
+  system_.fault = nullptr;
+  EXPECT_EQ(sight().size(), 11u);
+}
+
 TEST_F(TrustTest, CountsHolesWithoutReadingThem) {
   deliver_sparse("new/1.a", 3 * 1024 * mebi);
   std::ofstream(maildir() / "new/1.a", std::ios::binary | std::ios::in).seekp(mebi) << "a\nb\r\n";
