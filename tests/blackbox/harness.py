@@ -140,7 +140,7 @@ class Server:
 
     def __init__(self, folder, settings=None, *, wrapper=(), users=None, environment=None):
         self.folder = pathlib.Path(folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "mail").mkdir(parents=True, exist_ok=True)
         self.configuration = self.folder / "restante.toml"
         self.users = self.folder / "users"
         self.configure(settings)
