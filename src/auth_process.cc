@@ -157,9 +157,6 @@ ExitCode run_auth(processes::Assignment assignment) {
   }
   const auto memory = accounts::Memory::open(assignment.accounts_memory.number());
   if (!memory.has_value()) return give_up(assignment, memory.error());
-  if (memory->found() == accounts::Memory::Found::Unknown) {
-    log::warning("what was remembered of failed logins is of another version: begun anew");
-  }
   Knowledge knowledge;
   if (const auto learned = learn(assignment, *memory, knowledge); !learned.has_value()) {
     return give_up(assignment, learned.error());

@@ -2,86 +2,57 @@
 #include "check.h"
 
 #include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdio>
-<<<<<<< HEAD
-#include <vector>
+#include <cstdlib>
+#include <string_view>
 
+#include "confinement.h"
 #include "papers.h"
 #include "privileges.h"
+#include "restante/base/log.h"
 #include "restante/base/wall_clock.h"
 #include "restante/config/load.h"
 #include "restante/server/tls_context.h"
 #include "restante/tls/ticket_keys.h"
 #include "sources.h"
-=======
-#include <string_view>
-
-#include "composition.h"
-#include "operators_files.h"
-#include "restante/base/wall_clock.h"
-#include "restante/server/tls_context.h"
-#include "restante/tls/ticket_keys.h"
->>>>>>> w-users
+#include "users_file.h"
 
 namespace restante {
 
 namespace {
 
-<<<<<<< HEAD
-void try_tls(const config::Settings& settings, const FileSource& files,
-             std::vector<Error>& errors) {
-  const SystemClock clock;
-  tls::TicketKeys keys(tls::TicketKeys::random_secret(), clock);
-  const auto context = server::load_tls(settings.tls, keys, files);
-  if (!context.has_value()) return errors.push_back(context.error());
-  if (*context != nullptr) server::warn_of_expiries(**context, clock.now());
-}
-
-void try_users(const config::Settings& settings, const FileSource& files,
-               std::vector<Error>& errors) {
-  const SystemClock clock;
-  const auto sources = open_sources(settings, files);
-  if (!sources.has_value()) errors.push_back(sources.error());
-  const auto tokens = open_tokens(settings.auth, clock, files);
-  if (!tokens.has_value()) errors.push_back(tokens.error());
-}
-
-template <class Try>
-void try_papers(const config::Settings& settings, processes::Role role, Try try_them,
-                std::vector<Error>& errors) {
-  const auto papers = gather_papers(settings, role);
-  if (papers.has_value()) return try_them(settings, *papers, errors);
-  errors.insert(errors.end(), papers.error().begin(), papers.error().end());
-=======
+// What was found so far: the worst decides.
 class Checking {
  public:
   void warn(std::string_view text) { say("warning: ", text); }
 
   void take(const Error& error) {
     say("", error.text);
-    (error.kind == ErrorKind::TryAgain ? is_away_ : is_refused_) = true;
+    take(error.kind == ErrorKind::TryAgain ? exit_later : exit_configuration);
   }
 
   void take_bad_line(std::string_view text) {
     say("", text);
-    has_bad_lines_ = true;
+    take(exit_other);
   }
 
-  ExitCode verdict() const {
-    if (is_refused_) return exit_configuration;
-    if (is_away_) return exit_later;
-    return has_bad_lines_ ? exit_other : exit_done;
+  // That of a check elsewhere, which has said why.
+  void take(ExitCode code) {
+    // In the order of sysexits.h it is the larger one that is worse.
+    if (code > verdict_) verdict_ = code;
   }
+
+  ExitCode verdict() const { return verdict_; }
 
  private:
   static void say(std::string_view kind, std::string_view text) {
     fmt::print(stderr, "restante: {}{}\n", kind, text);
   }
 
-  bool is_refused_ = false;
-  bool is_away_ = false;
-  bool has_bad_lines_ = false;
+  ExitCode verdict_ = exit_done;
 };
 
 class BadLines final : public authenticators::BadLineListener {
@@ -97,53 +68,81 @@ class BadLines final : public authenticators::BadLineListener {
   Checking& checking_;
 };
 
-void check_tls(const config::TlsSettings& settings, Checking& checking) {
+void check_worker(const config::Settings& settings, const FileSource& files, Checking& checking) {
   const SystemClock clock;
   tls::TicketKeys keys(tls::TicketKeys::random_secret(), clock);
-  const auto context = server::load_tls(settings, keys);
+  const auto context = server::load_tls(settings.tls, keys, files);
   if (!context.has_value()) return checking.take(context.error());
   if (*context != nullptr) server::warn_of_expiries(**context, clock.now());
+  if (const auto mail = find_mail(settings.maildrop); !mail.has_value()) {
+    checking.take(mail.error());
+  }
 }
 
 void check_source(const config::AuthSourceSettings& source, const config::ServerSettings& server,
-                  Checking& checking) {
+                  const FileSource& files, Checking& checking) {
   BadLines bad_lines(source.path, checking);
-  const auto file = read_users_file(source, server, bad_lines);
+  const auto file = read_users_file(source, server, files, bad_lines);
   if (!file.has_value()) return checking.take(file.error());
   for (const std::string& warning : file->warnings) checking.warn(warning);
->>>>>>> w-users
+}
+
+void check_auth(const config::Settings& settings, const FileSource& files, Checking& checking) {
+  for (const config::AuthSourceSettings& source : settings.auth.sources) {
+    check_source(source, settings.server, files, checking);
+  }
+  const SystemClock clock;
+  const auto tokens = open_tokens(settings.auth, clock, files);
+  if (!tokens.has_value()) checking.take(tokens.error());
+}
+
+using CheckRole = void (*)(const config::Settings& settings, const FileSource& files,
+                           Checking& checking);
+
+// In a process of its own, which becomes who the role's process would be, behind the same walls.
+ExitCode check_as(const config::Settings& settings, processes::Role role, const HeldFiles& papers,
+                  CheckRole check_role) {
+  Checking checking;
+  auto settled = drop_privileges(settings.server, role);
+  if (settled.has_value()) settled = put_up_walls(settings, role);
+  if (!settled.has_value()) checking.take(settled.error());
+  check_role(settings, papers, checking);
+  return checking.verdict();
+}
+
+void try_role(const config::Settings& settings, processes::Role role, CheckRole check_role,
+              Checking& checking) {
+  const auto papers = gather_papers(settings, role);
+  if (!papers.has_value()) {
+    for (const Error& error : papers.error()) checking.take(error);
+    return;
+  }
+  const pid_t process = ::fork();
+  if (process < 0) return checking.take(system_error(errno, "can't make a process"));
+  if (process == 0) std::_Exit(check_as(settings, role, *papers, check_role));
+  int status = 0;
+  ::waitpid(process, &status, 0);
+  checking.take(WIFEXITED(status) ? static_cast<ExitCode>(WEXITSTATUS(status)) : exit_bug);
 }
 
 }  // namespace
 
 ExitCode check(const std::string& path, const config::Settings& settings) {
-<<<<<<< HEAD
-  std::vector<Error> errors;
-  for (const std::string& warning : config::warnings(settings)) {
-    fmt::print(stderr, "restante: warning: {}\n", warning);
-  }
-  if (const auto accounts = check_accounts(settings.server); !accounts.has_value()) {
-    errors.push_back(accounts.error());
-  }
-  try_papers(settings, processes::Role::Worker, try_tls, errors);
-  try_papers(settings, processes::Role::Auth, try_users, errors);
-  for (const Error& error : errors) fmt::print(stderr, "restante: {}\n", error.text);
-  if (!errors.empty()) return exit_configuration;
-  fmt::print("{}: all right\n", path);
-  return exit_done;
-=======
   Checking checking;
-  check_tls(settings.tls, checking);
-  for (const config::AuthSourceSettings& source : settings.auth.sources) {
-    check_source(source, settings.server, checking);
+  // What the checks say by themselves is said once, here and not in the log.
+  log::Options quiet;
+  quiet.level = log::Level::Warning;
+  (void)log::open(quiet);
+  for (const std::string& warning : config::warnings(settings)) checking.warn(warning);
+  if (const auto accounts = check_accounts(settings.server); !accounts.has_value()) {
+    checking.take(accounts.error());
+    checking.take(exit_configuration);
+    return checking.verdict();
   }
-  const SystemClock clock;
-  const auto tokens = open_tokens(settings.auth.oauth, settings.auth.cache_ttl, clock);
-  if (!tokens.has_value()) checking.take(tokens.error());
-  for (const std::string& warning : warnings_of_exposure(settings)) checking.warn(warning);
+  try_role(settings, processes::Role::Worker, check_worker, checking);
+  try_role(settings, processes::Role::Auth, check_auth, checking);
   if (checking.verdict() == exit_done) fmt::print("{}: all right\n", path);
   return checking.verdict();
->>>>>>> w-users
 }
 
 }  // namespace restante

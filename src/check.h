@@ -6,21 +6,14 @@
 
 #include <string>
 
-<<<<<<< HEAD
 #include "restante/base/exit_code.h"
-=======
-#include "exit_code.h"
->>>>>>> w-users
 #include "restante/config/settings.h"
 
 namespace restante {
 
-<<<<<<< HEAD
-=======
 // exit_done: all is right, but for warnings. exit_other: the server would start, and leave lines of
 // users out or keep users from logging in. exit_later: a file can't be read now. Else
 // exit_configuration: the server would not start.
->>>>>>> w-users
 [[nodiscard]] ExitCode check(const std::string& path, const config::Settings& settings);
 
 }  // namespace restante

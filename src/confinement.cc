@@ -66,14 +66,6 @@ bool is_there(const std::string& path) {
   return std::filesystem::exists(path, ignored);
 }
 
-void tell_of_missing_mail(const config::Settings& settings) {
-  const std::string folder = stores::fixed_beginning(settings.maildrop.path);
-  if (folder.empty() || is_there(folder)) return;
-  log::error("the folder of all mail is not there")
-      .add("path", folder)
-      .add("advice", "mount or make it, or set maildrop.path; then send SIGHUP");
-}
-
 void tell(processes::Role role, const sandbox::Needs& needs, const sandbox::Enclosure& enclosure) {
   const sandbox::Walls& walls = enclosure.walls;
   const bool has_all = std::ranges::find(enclosure.open, everything) != enclosure.open.end();
@@ -93,8 +85,22 @@ void tell(processes::Role role, const sandbox::Needs& needs, const sandbox::Encl
 
 }  // namespace
 
+Result<void> find_mail(const config::MaildropSettings& settings) {
+  const std::string folder = stores::fixed_beginning(settings.path);
+  if (folder.empty() || is_there(folder)) return {};
+  return failure(ErrorKind::NotFound,
+                 fmt::format("maildrop.path: there is no folder {}; mount it, make it, or mend "
+                             "maildrop.path, then send SIGHUP",
+                             folder));
+}
+
 Result<void> put_up_walls(const config::Settings& settings, processes::Role role) {
-  if (role == processes::Role::Worker) tell_of_missing_mail(settings);
+  if (role == processes::Role::Worker) {
+    // The server starts nevertheless: once it is there, a reload is all that is needed.
+    if (const auto mail = find_mail(settings.maildrop); !mail.has_value()) {
+      log::error("no mail can be served").add("problem", mail.error().text);
+    }
+  }
   if (settings.security.sandbox == config::Sandbox::Off) return {};
   const sandbox::Walls walls = sandbox::available();
   const bool both_stand = walls.files == Wall::Stands && walls.calls == Wall::Stands;

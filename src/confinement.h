@@ -10,6 +10,10 @@
 
 namespace restante {
 
+// Whether the folder of all mail is there: what stands before the first variable of maildrop.path.
+// NotFound: it is not, so nobody can log in.
+[[nodiscard]] Result<void> find_mail(const config::MaildropSettings& settings);
+
 // Says in the log what this process is left with and which walls are missing; and, where the
 // folder of all mail is, that it is.
 // REQUIRES: this is the only thread, and all folders that are to be made have been.

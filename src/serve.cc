@@ -57,13 +57,27 @@ class House final : public processes::Staff {
   }
 };
 
+// That of the supervisor before, if we know how to read it.
+Result<Descriptor> accounts_memory(std::optional<processes::Handover>& handover) {
+  if (handover) {
+    const auto memory = accounts::Memory::open(handover->accounts_memory.number());
+    if (memory.has_value() && memory->found() == accounts::Memory::Found::Kept) {
+      return std::move(handover->accounts_memory);
+    }
+    log::warning("what was remembered of logins is of another version: it begins anew");
+  }
+  return accounts::Memory::make();
+}
+
 ExitCode supervise(const std::string& path, config::Settings settings,
                    std::vector<std::string> arguments) {
   auto handover = processes::take_handover();
   if (!handover.has_value()) return complain(handover.error());
+  auto memory = accounts_memory(*handover);
+  if (!memory.has_value()) return complain(memory.error());
   House house;
   processes::SupervisorOptions options;
-  options.accounts_octets = accounts::Memory::octets();
+  options.accounts_memory = std::move(*memory);
   options.arguments = std::move(arguments);
   processes::Supervisor supervisor(path, std::move(settings), house, std::move(*handover),
                                    std::move(options));

@@ -53,8 +53,8 @@ Result<void> judge_size(const config::AuthSourceSettings& source,
                         const accounts::SourceSizes& sizes) {
   const auto before = sizes.before(source.path);
   if (!before) return {};
-  auto judged = authenticators::judge_shrinking(
-      *before, {users.size(), users.findings().left_out}, source.shrink_limit);
+  auto judged = authenticators::judge_shrinking(*before, {users.size(), users.findings().left_out},
+                                                source.shrink_limit);
   if (judged.has_value()) return {};
   Error error = std::move(judged.error());
   error.text = fmt::format("{}: {}", source.path, error.text);

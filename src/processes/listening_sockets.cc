@@ -81,8 +81,9 @@ Result<void> ListeningSockets::open_place(const config::ListenerSettings& settin
   std::vector<Descriptor>& sockets = places_[address].sockets;
   if (loop::has_one_queue(address)) {
     if (!sockets.empty()) return {};
-    auto socket = address.starts_with(systemd_prefix) ? open_from_systemd(address)
-                                                      : loop::open_listening_socket(address, options);
+    auto socket = address.starts_with(systemd_prefix)
+                      ? open_from_systemd(address)
+                      : loop::open_listening_socket(address, options);
     if (!socket.has_value()) return std::unexpected(std::move(socket.error()));
     sockets.push_back(std::move(*socket));
     places_[address].file = loop::SocketFile::of(address);

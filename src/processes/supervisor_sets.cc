@@ -54,7 +54,6 @@ Result<void> Supervisor::Core::take_over(Handover handover) {
   last_set_ = handover.set;
   estate_.listeners.adopt(std::move(handover.listeners));
   estate_.ticket_secret = handover.ticket_secret;
-  estate_.accounts_memory = std::move(handover.accounts_memory);
   auto ledger = LedgerMemory::adopt(std::move(handover.ledger));
   if (ledger.has_value()) {
     estate_.ledger = std::move(*ledger);
@@ -72,13 +71,7 @@ Result<void> Supervisor::Core::make_memory() {
     if (!ledger.has_value()) return std::unexpected(std::move(ledger.error()));
     estate_.ledger = std::move(*ledger);
   }
-  if (estate_.accounts_memory.is_open() || options_.accounts_octets == 0) return {};
-  estate_.accounts_memory = Descriptor(::memfd_create("restante-accounts", MFD_CLOEXEC));
-  const auto octets = static_cast<off_t>(options_.accounts_octets);
-  if (!estate_.accounts_memory.is_open() ||
-      ::ftruncate(estate_.accounts_memory.number(), octets) != 0) {
-    return system_failure(errno, "no memory for what is known of accounts");
-  }
+  estate_.accounts_memory = std::move(options_.accounts_memory);
   return {};
 }
 

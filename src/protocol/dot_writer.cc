@@ -13,7 +13,8 @@
 namespace restante::protocol {
 
 DotWriter::Progress DotWriter::write(std::string_view stored, std::span<char> space) {
-  Way way{stored.data(), stored.data() + stored.size(), space.data(), space.data() + space.size(), 0};
+  Way way{stored.data(), stored.data() + stored.size(), space.data(), space.data() + space.size(),
+          0};
   while (way.in != way.in_end && way.out != way.out_end) {
     write_lines(way);
     write_step(way);

@@ -171,7 +171,7 @@ Verdict Transaction::read(const Result<maildrop::Piece>& piece, std::string_view
 }
 
 Verdict Transaction::write_as_it_is(Sending& sending, std::string_view octets, maildrop::Rest rest,
-                                 Desk& desk) {
+                                    Desk& desk) {
   const std::size_t taken = desk.sink->put(octets);
   desk.tally.retr_octets += taken;
   sending.octets += taken;
@@ -231,7 +231,7 @@ void Transaction::announce(Sending& sending, Desk& desk) {
 }
 
 Verdict Transaction::write(Sending& sending, const maildrop::Piece& piece, std::string_view octets,
-                        Desk& desk) {
+                           Desk& desk) {
   assert(octets.size() == piece.octets);
   // The cutter works on a copy until it is known how much the sink took.
   std::optional<protocol::TopCutter> top = sending.top;

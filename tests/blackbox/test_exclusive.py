@@ -63,6 +63,7 @@ class Exclusive(ServerTest):
 
     def two_servers(self):
         """Two processes that share nothing but the mail and the folder of locks."""
+        (self.folder / "mail").mkdir(exist_ok=True)
         shared = {"maildrop": {"path": str(self.folder / "mail/%u"),
                                "lock_dir": str(self.folder / "locks")}}
         return [self.server(shared, folder=self.folder / name) for name in ("a", "b")]

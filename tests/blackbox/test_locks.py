@@ -54,6 +54,7 @@ class TwoProcesses(LockTest):
 
     def setUp(self):
         super().setUp()
+        (self.folder / "mail").mkdir(exist_ok=True)
         shared = {"maildrop": {"path": str(self.folder / "mail/%u"),
                                "lock_dir": str(self.folder / "locks")}}
         self.one, self.two = (self.server(shared, folder=self.folder / name) for name in "ab")

@@ -228,7 +228,8 @@ std::multiset<std::string> open_things() {
 
 TEST(AChild, HasOpenWhatIsItsOwnAlone) {
   Outlook outlook;
-  outlook.options.accounts_octets = 4096;
+  outlook.options.accounts_memory = Descriptor(::memfd_create("accounts", MFD_CLOEXEC));
+  ASSERT_EQ(::ftruncate(outlook.options.accounts_memory.number(), 4096), 0);
   outlook.life = [](Assignment assignment) {
     const auto things = open_things();
     const std::string line = testing::who(assignment) + " has " +

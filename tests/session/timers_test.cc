@@ -32,6 +32,49 @@ TEST_F(Timers, TheDotIsSentOnlyAfterTheWholeMessageWasRead) {
   EXPECT_TRUE(world_->store.held.empty());
 }
 
+class ChangedMessage : public Timers {
+ protected:
+  // How a session ends that logs in, finds the second message changed, and asks for it.
+  std::string ask(const std::string& before, const std::string& after, const std::string& command) {
+    world_ = joes_world();
+    world_->store.mail["joe"][1].octets = before;
+    Player player(*world_, plain_staging);
+    player.feed("USER joe\r\nPASS a b\r\n");
+    world_->store.mail["joe"][1].octets = after;
+    player.take_output();
+    player.feed(command + "\r\n");
+    std::string output = player.take_output();
+    const bool is_broken = player.session().ending() == Ending::ReadError;
+    EXPECT_EQ(is_broken, !output.ends_with("\r\n.\r\n")) << output;
+    return output;
+  }
+
+  static bool has_dot(const std::string& output) { return output.ends_with("\r\n.\r\n"); }
+};
+
+TEST_F(ChangedMessage, HasNoDotWhereItIsNotWhatWasAnnounced) {
+  const std::string before = "a: b\n\n.one\ntwo";
+  EXPECT_TRUE(has_dot(ask(before, before, "RETR 2")));
+  for (const std::string after :
+       {"", "a: b\n\n.one\ntwo\nthree", "a: b\n\n.one\ntwo\n\n", "a: b\n\n.one\ntw",
+        "a: b\n\n.one\nxxx\n\n", "a: b\n\nxonext\n"}) {
+    EXPECT_FALSE(has_dot(ask(before, after, "RETR 2"))) << after;
+    EXPECT_FALSE(has_dot(ask(before, after, "TOP 2 99"))) << after;
+  }
+}
+
+TEST_F(ChangedMessage, InTheFormOfTheWireHasNoDotEither) {
+  const std::string before = "a: b\r\n\r\none\r\n";
+  EXPECT_TRUE(has_dot(ask(before, before, "RETR 2")));
+  for (const std::string after : {"a: b\r\n\r\n", "a: b\r\n\r\none\r\ntwo\r\n"}) {
+    EXPECT_FALSE(has_dot(ask(before, after, "RETR 2"))) << after;
+  }
+}
+
+TEST_F(ChangedMessage, CanNotBeToldByItsTop) {
+  EXPECT_TRUE(has_dot(ask("a: b\n\none\ntwo\n", "a: b\n\none\ntwo\nthree\n", "TOP 2 1")));
+}
+
 TEST_F(Timers, InactivityEndsTheSessionWithoutAWordAndDeletesNothing) {
   player_.feed("USER joe\r\nPASS a b\r\nDELE 1\r\n");
   player_.take_output();

@@ -5,9 +5,9 @@
 //
 //   LoginRequest -> Question -> a response of the client's -> ... -> Welcome, Denied or Garbled
 //
-// Each answer may also be an Error, which says nothing of the password. TooSoon: there were too many
-// failures before. Busy: too many others log in; the text of these two is whom the client said it
-// was, as far as that was understood. Any other: a source can't be asked now.
+// Each answer may also be an Error, which says nothing of the password. TooSoon: there were too
+// many failures before. Busy: too many others log in; the text of these two is whom the client said
+// it was, as far as that was understood. Any other: a source can't be asked now.
 #pragma once
 
 #include <cstdint>

@@ -73,7 +73,7 @@ struct TimeoutSettings {
   Duration login = std::chrono::seconds(60);
   Duration login_check = std::chrono::seconds(10);
   Duration shutdown = std::chrono::seconds(30);
-  Duration upgrade = std::chrono::hours(1);  // for sessions from before a reload or an upgrade
+  Duration upgrade = std::chrono::hours(1);      // for sessions from before a reload or an upgrade
   Duration keepalive = std::chrono::minutes(2);  // 0: vanished clients are not looked for
   Duration watchdog = std::chrono::seconds(30);  // 0: workers are not watched
   bool enforce_rfc_minimum = true;

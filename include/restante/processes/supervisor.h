@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "restante/base/clock.h"
+#include "restante/base/descriptor.h"
 #include "restante/base/result.h"
 #include "restante/config/settings.h"
 #include "restante/processes/assignment.h"
@@ -62,7 +63,7 @@ struct Pace {
 };
 
 struct SupervisorOptions {
-  std::size_t accounts_octets = 0;  // of the memory that auth has and that outlives sets; 0: none
+  Descriptor accounts_memory;  // auth's alone; outlives sets. May be that of the handover
   // With what the program was started, its name first; an upgrade starts the one on disk with the
   // same. Empty: no upgrade is possible.
   std::vector<std::string> arguments;

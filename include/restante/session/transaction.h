@@ -78,7 +78,8 @@ class Transaction {
   Verdict proceed(Sending& sending, Desk& desk);
   Verdict refuse_unreadable(const Error& error, const Sending& sending, Desk& desk);
   void announce(Sending& sending, Desk& desk);
-  Verdict write_as_it_is(Sending& sending, std::string_view octets, maildrop::Rest rest, Desk& desk);
+  Verdict write_as_it_is(Sending& sending, std::string_view octets, maildrop::Rest rest,
+                         Desk& desk);
   Verdict advance(Sending& sending, std::size_t octets, maildrop::Rest rest);
   Verdict write(Sending& sending, const maildrop::Piece& piece, std::string_view octets,
                 Desk& desk);

@@ -156,8 +156,7 @@ int Index::read_stamps(const FileSystem& system, const Descriptor& file) {
 }
 
 bool Index::is_unchanged(maildrop::MessageIndex index, const MessageStamp& stamp) const {
-  const bool makes_sense =
-      can_have(stamp.size, snapshot_.octets(index), snapshot_.form(index));
+  const bool makes_sense = can_have(stamp.size, snapshot_.octets(index), snapshot_.form(index));
   return makes_sense && stamp == stamps_[index.value] &&
          tick_of(stamp.modified, header_.scanned_at) == Tick::Settled;
 }

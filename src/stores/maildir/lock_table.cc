@@ -137,9 +137,8 @@ void LockTable::release(std::uint64_t key) noexcept {
 
 bool LockTable::unlock(std::uint64_t key) const {
   const LockSpot spot = LockSpot::of_key(key);
-  return persistently([&] {
-           return system_.lock(descriptors_[spot.file], spot.whole(), F_UNLCK);
-         }) >= 0;
+  return persistently(
+             [&] { return system_.lock(descriptors_[spot.file], spot.whole(), F_UNLCK); }) >= 0;
 }
 
 // The system, a share most likely, may fail today and not tomorrow, and nobody else can have what

@@ -9,8 +9,8 @@
 
 #include "index.h"
 #include "listing.h"
-#include "message_name.h"
 #include "maildir_folder.h"
+#include "message_name.h"
 #include "persistently.h"
 #include "remover.h"
 #include "restante/base/log.h"
@@ -28,10 +28,7 @@ std::string seen_name_of(std::string_view message_name) {
 }  // namespace
 
 Maildir::Maildir(const Means& means, Route route, Holds holds, Sight sight)
-    : means_(means),
-      route_(std::move(route)),
-      holds_(std::move(holds)),
-      sight_(std::move(sight)) {}
+    : means_(means), route_(std::move(route)), holds_(std::move(holds)), sight_(std::move(sight)) {}
 
 // The index goes before anybody else can have the maildrop.
 Maildir::~Maildir() {
@@ -105,7 +102,8 @@ void Maildir::distrust(maildrop::MessageIndex index) noexcept {
 }
 
 void Maildir::discard_index() const {
-  const auto maildir = open_same_maildir(means_.system, route_, sight_.identity, Patience::MayBlock);
+  const auto maildir =
+      open_same_maildir(means_.system, route_, sight_.identity, Patience::MayBlock);
   if (maildir) stores::discard_index(means_.system, maildir->folder);
 }
 
@@ -196,7 +194,7 @@ Descriptor Maildir::open_place(Place place, Patience patience) const {
     const int opened = persistently([&] {
       return means_.system.open_straight(AT_FDCWD, path.path().data(), folder_flags, patience);
     });
-    if (opened != -ELOOP && opened != -ENOSYS) return Descriptor(opened);
+    if (opened != -ELOOP && opened != -ENOTDIR && opened != -ENOSYS) return Descriptor(opened);
   }
   const auto maildir = open_same_maildir(means_.system, route_, sight_.identity, patience);
   if (!maildir) return Descriptor(maildir.error().kind == ErrorKind::Denied ? -EACCES : -ESTALE);
@@ -257,7 +255,7 @@ void Maildir::mark_seen(maildrop::MessageIndex index) {
   // A mark is a courtesy to other programs: without it the message is served all the same.
   persistently([&] {
     return means_.system.rename(folder.number(), file_name_of(name).data(), cur.number(),
-                          file_name_of(seen_name).data());
+                                file_name_of(seen_name).data());
   });
 }
 

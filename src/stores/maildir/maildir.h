@@ -16,11 +16,11 @@
 
 #include "folders.h"
 #include "open_folders.h"
-#include "route.h"
 #include "restante/base/descriptor.h"
 #include "restante/maildrop/mail_store.h"
 #include "restante/stores/maildir/file_system.h"
 #include "restante/stores/maildir/lock_table.h"
+#include "route.h"
 #include "scan.h"
 
 namespace restante::stores {

@@ -16,7 +16,7 @@
 namespace restante::stores {
 
 struct MaildirFolder {
-  Descriptor folder;     // not open: there is no Maildir yet
+  Descriptor folder;      // not open: there is no Maildir yet
   struct stat status {};  // all 0 then
 };
 

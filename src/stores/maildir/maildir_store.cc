@@ -80,7 +80,7 @@ Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::O
   if (!folder_hold) return Failure(std::move(folder_hold).error());
   auto findings = scan(system_, *route, *maildir, patience, shared_->scan_means);
   if (!findings) return Failure(std::move(findings).error());
-  if (!findings->index_written) complain_of_index(findings->index_written.error());
+  if (!findings->index_written) complain_of_index(findings->index_written.error(), *route);
   log_left_out(findings->left_out, *route);
   return std::make_unique<Maildir>(shared_->maildir_means, std::move(*route),
                                    Maildir::Holds{std::move(*path_hold), std::move(*folder_hold)},
@@ -101,8 +101,9 @@ Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open_missing(Route rou
 
 Failure MaildirStore::beginning_is_missing(std::string_view why) {
   if (logins_without_beginning_++ == 0) {
-    log::error("the folder of all maildrops is missing, nobody can log in: mount it, or mend "
-               "maildrop.path")
+    log::error(
+        "the folder of all maildrops is missing, nobody can log in: mount it, or mend "
+        "maildrop.path")
         .add("error", why);
   }
   return failure(ErrorKind::TryAgain);
@@ -115,11 +116,13 @@ void MaildirStore::beginning_is_there() {
   log::info("the folder of all maildrops is there again").add("refused_logins", refused);
 }
 
-void MaildirStore::complain_of_index(const Error& error) {
+void MaildirStore::complain_of_index(const Error& error, const Route& route) {
   const TimePoint now = steady_now();
   TimePoint due = complaint_due_;
   if (now < due || !complaint_due_.compare_exchange_strong(due, now + complaint_interval)) return;
-  log::warning("an index can't be written, logins take longer").add("error", error.text);
+  log::warning("an index can't be written, logins take longer")
+      .add("maildrop", route.path())
+      .add("error", error.text);
 }
 
 }  // namespace restante::stores

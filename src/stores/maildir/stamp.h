@@ -47,7 +47,7 @@ enum class Tick { Settled, MayGoOn };
 
 // When a snapshot's messages were looked at.
 struct LookedAt {
-  std::int64_t from = 0;          // nanoseconds by the disk's clock
+  std::int64_t from = 0;           // nanoseconds by the disk's clock
   std::uint32_t milliseconds = 0;  // that it took
 
   std::int64_t until() const { return from + std::int64_t{milliseconds} * 1'000'000; }

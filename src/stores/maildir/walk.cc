@@ -73,8 +73,8 @@ Walked Steps::run(Descriptor beginning, std::string_view path) {
 }
 
 int Steps::step(const std::string& part, int flags) {
-  Descriptor next(persistently(
-      [&] { return system_.open(folder_.number(), part.c_str(), flags, patience_); }));
+  Descriptor next(
+      persistently([&] { return system_.open(folder_.number(), part.c_str(), flags, patience_); }));
   if (!next.is_open()) return next.number();
   folder_ = std::move(next);
   return 0;
@@ -101,13 +101,14 @@ int Steps::follow(const std::string& part) {
 }
 
 int Steps::restart() {
-  folder_ = Descriptor(persistently(
-      [&] { return system_.open(AT_FDCWD, "/", step_flags, patience_); }));
+  folder_ =
+      Descriptor(persistently([&] { return system_.open(AT_FDCWD, "/", step_flags, patience_); }));
   return folder_.is_open() ? 0 : folder_.number();
 }
 
+// A link that the path ends with is no folder, to the kernel.
 bool needs_steps(int code) {
-  return code == -ELOOP || code == -ENOSYS;
+  return code == -ELOOP || code == -ENOTDIR || code == -ENOSYS;
 }
 
 }  // namespace

@@ -33,6 +33,8 @@ class OneFile final : public FileSystem {
     status = {};
     status.st_mode = S_IFREG;
     status.st_size = static_cast<off_t>(octets_.size());
+    status.st_uid = user();
+    status.st_nlink = 1;
     return 0;
   }
 
@@ -76,9 +78,21 @@ std::string forge(const FolderStamps& folders, std::int64_t scanned_at, std::uin
   return std::string(reinterpret_cast<const char*>(&header), sizeof header).append(image) + stamps;
 }
 
+// Folders that have these stamps and are large enough for any index.
+Folders::Statuses statuses_of(const FolderStamps& stamps) {
+  Folders::Statuses statuses{};
+  for (std::size_t at = 0; at < stamps.size(); ++at) {
+    statuses[at].st_ino = stamps[at].inode;
+    statuses[at].st_size = 1 << 20;
+    statuses[at].st_mtim.tv_nsec = stamps[at].modified;
+    statuses[at].st_ctim.tv_nsec = stamps[at].changed;
+  }
+  return statuses;
+}
+
 void check(const std::string& file, const FolderStamps& stamps) {
   const OneFile disk(file);
-  const auto index = Index::load(disk, "/mail", stamps, Patience::MayBlock);
+  const auto index = Index::load(disk, Descriptor(), statuses_of(stamps), Patience::MayBlock);
   if (!index.has_value()) return;
   const maildrop::Snapshot& snapshot = index->snapshot();
   std::uint64_t total = 0;

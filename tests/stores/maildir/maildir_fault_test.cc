@@ -114,7 +114,10 @@ class MaildirFaultTest : public MaildirTest {
       EXPECT_EQ(*message, stored_[which]);
       ++session.read;
     }
-    if (session.seen > 0) maildrop.mark_seen({0});
+    // The first one may have been left out.
+    const bool is_first_there =
+        session.seen > 0 && message_of(maildrop.snapshot().unique_id({0})) == 0;
+    if (is_first_there) maildrop.mark_seen({0});
     rename("new/2.b", "cur/2.b:2,FR");
     rename("cur/4.d:2,", "cur/4.d:2,T");
     std::filesystem::create_hard_link(maildir() / "new/5.e", maildir() / "cur/5.e:2,S");

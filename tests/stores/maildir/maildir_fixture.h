@@ -16,6 +16,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -63,6 +64,7 @@ inline std::ptrdiff_t open_descriptors() {
 
 enum class Call {
   Open,
+  ReadLink,
   Read,
   Status,
   StatusAt,
@@ -89,6 +91,12 @@ class FaultyFileSystem : public FileSystem {
   enum class Cache { Real, HoldsAll, HoldsNothing };
   Cache cache = Cache::Real;
   bool local = true;
+  bool knows_straight = true;
+  bool knows_holes = true;
+  int clock_ahead_seconds = 0;
+  // Whose a file seems to be, by its inode, and who we are; the rest as it is.
+  std::map<ino_t, uid_t> owners;
+  std::optional<uid_t> us;
   bool entry_types_known = true;
   // All that lies in the Maildir looks so much older than it is: no clock can tick in between.
   std::time_t age_seconds = 3600;
@@ -101,6 +109,27 @@ class FaultyFileSystem : public FileSystem {
     if (const int code = fail(Call::Open, path, patience); code < 0) return code;
     return FileSystem::open(folder, path, flags, real(patience));
   }
+
+  int open_straight(int folder, const char* path, int flags, Patience patience) const override {
+    if (const int code = fail(Call::Open, path, patience); code < 0) return code;
+    if (!knows_straight) return -ENOSYS;
+    return FileSystem::open_straight(folder, path, flags, real(patience));
+  }
+
+  ssize_t read_link(int folder, const char* name, std::span<char> target) const override {
+    if (const int code = fail(Call::ReadLink, name); code < 0) return code;
+    return FileSystem::read_link(folder, name, target);
+  }
+
+  std::int64_t next_data(int file, std::uint64_t offset) const override {
+    return knows_holes ? FileSystem::next_data(file, offset) : static_cast<std::int64_t>(offset);
+  }
+
+  std::int64_t now() const override {
+    return FileSystem::now() + std::int64_t{clock_ahead_seconds} * 1'000'000'000;
+  }
+
+  uid_t user() const override { return us.value_or(FileSystem::user()); }
 
   ssize_t read(int file, std::span<char> space, std::uint64_t offset,
                Patience patience) const override {
@@ -122,6 +151,7 @@ class FaultyFileSystem : public FileSystem {
     const int code = FileSystem::status(file, status);
     const bool is_ours = (::fcntl(file, F_GETFL) & O_ACCMODE) == O_WRONLY;
     if (!is_ours) make_older(status);
+    disguise(status);
     return code;
   }
 
@@ -129,6 +159,7 @@ class FaultyFileSystem : public FileSystem {
     if (const int code = fail(Call::StatusAt, name); code < 0) return code;
     const int code = FileSystem::status_at(folder, name, status);
     make_older(status);
+    disguise(status);
     return code;
   }
 
@@ -205,6 +236,11 @@ class FaultyFileSystem : public FileSystem {
     status.st_ctim.tv_sec -= age_seconds;
   }
 
+  void disguise(struct stat& status) const {
+    const auto owner = owners.find(status.st_ino);
+    if (owner != owners.end()) status.st_uid = owner->second;
+  }
+
   Patience real(Patience patience) const {
     return cache == Cache::HoldsAll ? Patience::MayBlock : patience;
   }
@@ -254,6 +290,14 @@ class MaildirTest : public testing::Test {
   bool exists(const std::string& name) const {
     return std::filesystem::exists(std::filesystem::symlink_status(maildir() / name));
   }
+
+  // Seemingly; of a link, the link itself.
+  void give_to(uid_t owner, const std::filesystem::path& path) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) std::abort();
+    system_.owners[status.st_ino] = owner;
+  }
+  void give_to_root(const std::filesystem::path& path) { give_to(0, path); }
 
   Result<std::unique_ptr<maildrop::Maildrop>> try_open(Patience patience = Patience::MayBlock) {
     return store_->open({"joe", ""}, patience);

@@ -73,7 +73,7 @@ class MaildirStore final : public maildrop::MailStore {
   struct Shared;
 
   Result<std::unique_ptr<maildrop::Maildrop>> open_missing(Route route, LockTable::Hold hold);
-  void complain_of_index(const Error& error);
+  void complain_of_index(const Error& error, const Route& route);
   // Both are said once, however many logins there are.
   Failure beginning_is_missing(std::string_view why);
   void beginning_is_there();
