@@ -116,7 +116,7 @@ class AuthProcess final : processes::Orders::Handler,
   void on_begin() override {
     accounts::SourceSizes in_use(memory_);
     for (const auto& [source, users] : sizes_) in_use.note(source, users);
-    log::info("serving");
+    log::debug("serving");
   }
   void on_drain(Duration at_most) override {
     state_ = State::Draining;
@@ -152,11 +152,12 @@ class AuthProcess final : processes::Orders::Handler,
 }  // namespace
 
 ExitCode run_auth(processes::Assignment assignment) {
+  // Before the walls, which leave no way to ask whether the memory is sealed.
+  const auto memory = accounts::Memory::open(assignment.accounts_memory.number());
+  if (!memory.has_value()) return give_up(assignment, memory.error());
   if (const auto settled = settle_in(assignment); !settled.has_value()) {
     return give_up(assignment, settled.error());
   }
-  const auto memory = accounts::Memory::open(assignment.accounts_memory.number());
-  if (!memory.has_value()) return give_up(assignment, memory.error());
   Knowledge knowledge;
   if (const auto learned = learn(assignment, *memory, knowledge); !learned.has_value()) {
     return give_up(assignment, learned.error());

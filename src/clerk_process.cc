@@ -25,7 +25,7 @@ class ClerkProcess final : processes::Orders::Handler {
   }
 
  private:
-  void on_begin() override { log::info("serving"); }
+  void on_begin() override { log::debug("serving"); }
   void on_drain(Duration) override { loop_.stop(); }
   void on_end_now() override { loop_.stop(); }
   void on_colleague(processes::Colleague colleague) override {

@@ -93,7 +93,7 @@ class Supervisor::Core final : Set::Handler {
 
   const std::string config_path_;
   config::Settings settings_;  // of the serving set; before there is one, of the first
-  const SupervisorOptions options_;
+  SupervisorOptions options_;
   const Program program_;
   std::optional<Handover> handover_;  // until listen()
   Estate estate_;

@@ -70,6 +70,7 @@ Worker::Core::~Core() {
 }
 
 Worker::Stopped Worker::Core::run() {
+  orders_.report_serving();
   loop.run_until_stopped();
   log::info("stopped");
   return residents_.empty() ? Stopped::Drained : Stopped::AtOnce;
@@ -87,9 +88,15 @@ void Worker::Core::take(processes::Colleague colleague) {
 
 void Worker::Core::on_accounts_ready(const accounts::Readiness& readiness) {
   rules = make_rules(equipment.settings, readiness);
-  if (state_ != State::Preparing) return;
-  state_ = State::Ready;
-  orders_.report_serving();
+  serve_if_ready();
+}
+
+void Worker::Core::serve_if_ready() {
+  if (state_ != State::Begun || rules == nullptr) return;
+  state_ = State::Serving;
+  reception_.keep_alive(equipment.settings.timeouts.keepalive);
+  reception_.open();
+  log::info("serving").add("version", rules->version).add("sessions_max", sessions_max_);
 }
 
 void Worker::Core::on_connection(loop::Listener& listener, Descriptor socket,
@@ -149,10 +156,8 @@ void Worker::Core::on_turn() {
 
 void Worker::Core::on_begin() {
   if (state_ != State::Ready) return;
-  state_ = State::Serving;
-  reception_.keep_alive(equipment.settings.timeouts.keepalive);
-  reception_.open();
-  log::info("serving").add("version", rules->version).add("sessions_max", sessions_max_);
+  state_ = State::Begun;
+  serve_if_ready();
 }
 
 void Worker::Core::on_drain(Duration at_most) {

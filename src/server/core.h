@@ -44,7 +44,13 @@ class Worker::Core final : Buffers,
 
  private:
   // Each may follow on any one before it.
-  enum class State { Preparing, Ready, Serving, Draining, Stopping };
+  enum class State {
+    Ready,  // for the order to begin
+    Begun,  // and waits for the accounts to say what they can judge
+    Serving,
+    Draining,
+    Stopping
+  };
 
   void logged_in(Connection& connection) override;
   void wants_turn(Connection& connection) override;
@@ -66,6 +72,7 @@ class Worker::Core final : Buffers,
   void on_supervisor_gone() override;
 
   void take(processes::Colleague colleague);
+  void serve_if_ready();
   void refuse(std::string_view reason, const Descriptor& socket, const loop::Address& peer);
   void look_at_certificates();
   void close_rest();
@@ -87,7 +94,7 @@ class Worker::Core final : Buffers,
   IntrusiveList<Connection, TurnTag> waiting_for_turn_;
   IntrusiveList<Connection, TurnTag> next_served_;  // these first
   TimePoint drained_by_ = TimePoint::max();
-  State state_ = State::Preparing;
+  State state_ = State::Ready;
 };
 
 }  // namespace restante::server

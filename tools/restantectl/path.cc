@@ -62,7 +62,7 @@ ExitCode Path::print_path(const config::Settings& settings) const {
     complain(path.error().text);
     return exit_configuration;
   }
-  fmt::print("{}\n", *path);
+  fmt::print("{}\n", path->path());
   return exit_done;
 }
 

@@ -3,9 +3,8 @@
 // A worker: serves the clients of its sockets, from the moment at which its supervisor says so
 // until it has been told to drain and the last session is over.
 //
-// It is ready when the accounts have said what they can judge; then it says so and waits for the
-// order to begin (see processes/orders.h). Sessions end with the accounts' settings and its own, as
-// they were at its start.
+// It says at once that it could serve, and accepts clients once it has the order to begin (see
+// processes/orders.h) and the accounts have said what they can judge.
 #pragma once
 
 #include <memory>

@@ -24,7 +24,7 @@
 #include "restante/base/patience.h"
 #include "restante/base/result.h"
 #include "restante/stores/maildir/file_system.h"
-#include "route.h"
+#include "restante/stores/maildir/route.h"
 
 namespace restante::stores {
 

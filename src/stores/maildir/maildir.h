@@ -20,7 +20,7 @@
 #include "restante/maildrop/mail_store.h"
 #include "restante/stores/maildir/file_system.h"
 #include "restante/stores/maildir/lock_table.h"
-#include "route.h"
+#include "restante/stores/maildir/route.h"
 #include "scan.h"
 
 namespace restante::stores {

@@ -18,7 +18,7 @@
 #include "restante/maildrop/snapshot.h"
 #include "restante/stores/maildir/file_system.h"
 #include "restante/stores/maildir/spare_threads.h"
-#include "route.h"
+#include "restante/stores/maildir/route.h"
 #include "stamp.h"
 
 namespace restante::stores {

@@ -10,7 +10,7 @@
 #include "restante/base/descriptor.h"
 #include "restante/base/patience.h"
 #include "restante/stores/maildir/file_system.h"
-#include "route.h"
+#include "restante/stores/maildir/route.h"
 
 namespace restante::stores {
 

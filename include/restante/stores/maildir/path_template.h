@@ -7,7 +7,7 @@
 
 #include "restante/base/result.h"
 #include "restante/maildrop/mail_store.h"
-#include "route.h"
+#include "restante/stores/maildir/route.h"
 
 namespace restante::stores {
 
