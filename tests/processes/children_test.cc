@@ -117,8 +117,8 @@ TEST(AChild, IsReplacedAThousandTimesWithoutALeak) {
   house.wait_for_count("a worker ended", 20);
   const std::size_t before = house.open_descriptors();
   house.wait_for_count("a worker ended", 1000);
-  // The one that is just being started has a line or has not.
-  EXPECT_NEAR(static_cast<double>(house.open_descriptors()), static_cast<double>(before), 3);
+  // One that is just being started has some lines or not yet: a leak would be of hundreds.
+  EXPECT_LT(house.open_descriptors(), before + 20);
   house.signal(SIGTERM);
   house.expect_exit(0);
 }
