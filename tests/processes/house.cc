@@ -23,7 +23,7 @@ namespace restante::processes::testing {
 
 namespace {
 
-constexpr std::chrono::seconds patience(10);
+constexpr std::chrono::seconds patience(60);
 
 class FakeStaff final : public Staff {
  public:
