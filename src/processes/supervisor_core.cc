@@ -223,6 +223,10 @@ void Supervisor::Core::leave_to_parent() {
 
 void Supervisor::Core::on_wish(const Child& clerk, std::uint32_t number, Verb verb) {
   const Asker asker{clerk.process, number};
+  // Nobody floods our memory with wishes.
+  if (reload_askers_.size() + upgrade_askers_.size() + stop_askers_.size() >= askers_max) {
+    return tell_outcome(asker, Outcome::Refused, "too many wait for an answer already");
+  }
   const bool too_late = state_ == State::HandedOver || state_ == State::Draining;
   switch (verb) {
     case Verb::Reload:

@@ -45,6 +45,7 @@ class Supervisor::Core final : Set::Handler {
     std::uint32_t number;
   };
   using Askers = std::vector<Asker>;
+  static constexpr std::size_t askers_max = 64;  // more operators than a site has
 
   bool is_over() const;
   void wait();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Whether a process's loop still turns. Each sign of life buys it time; when half of that is over
-// it is asked for another one, and when none came in time it hangs. It is not watched before its
-// first sign: reading users by the million may take as long as it takes.
+// it is asked for another one, and when none came in time it hangs. It is not watched before
+// the first of them.
 #pragma once
 
 #include <optional>

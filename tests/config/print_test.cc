@@ -24,6 +24,7 @@ Settings colourful() {
                 std::chrono::hours(48),
                 std::chrono::seconds(7),
                 Duration(0),
+                std::chrono::minutes(90),
                 std::chrono::hours(1),
                 std::chrono::seconds(90),
                 false};

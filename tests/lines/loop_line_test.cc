@@ -60,6 +60,10 @@ class ALine : public ::testing::Test {
   }
   LoopLine& line() { return *listener_.line; }
   void turn() { run_one_turn(loop_); }
+  // Until all that has come is heard.
+  void turns() {
+    for (int count = 0; count < 5; ++count) turn();
+  }
 
   // The bodies of the next packet.
   std::vector<std::string> next_packet() {
@@ -211,8 +215,7 @@ TEST_F(ALine, EndsWithTheOtherSideAfterItsLastWord) {
   testing::post(ends_.far, testing::message(1, 2, "farewell"), {});
   ends_.far = Port();
   line().say(1, 2, "too late");
-  turn();
-  turn();
+  turns();
   EXPECT_EQ(listener_.heard, Bodies{"farewell"});
   EXPECT_EQ(listener_.ends, 1);
 }
@@ -227,7 +230,7 @@ TEST_F(ALine, EndsAtNonsense) {
     open();
     testing::post(ends_.far, testing::message(1, 2, "good"), {});
     testing::post(ends_.far, octets, {});
-    turn();
+    turns();
     EXPECT_EQ(listener_.ends, 1);
     EXPECT_EQ(listener_.heard.back(), "good");
   }
@@ -241,7 +244,7 @@ TEST_F(ALine, EndsWhereItsHandlerSaysThatItIsNonsense) {
   testing::post(ends_.far, testing::message(1, 2, "good"), {});
   testing::post(ends_.far, testing::message(9, 2, "bad"), {});
   testing::post(ends_.far, testing::message(1, 2, "never heard"), {});
-  turn();
+  turns();
   EXPECT_EQ(listener_.heard, (Bodies{"good", "bad"}));
   EXPECT_EQ(listener_.ends, 1);
 }
@@ -269,11 +272,11 @@ TEST_F(ALine, TakesADescriptorOnlyWithOneMessageAndIfItIsToldTo) {
   open({.descriptors = Descriptors::Taken});
   testing::post(ends_.far, testing::message(1, 2, "with"), {0});
   testing::post(ends_.far, testing::message(1, 2, "without"), {});
-  turn();
+  turns();
   EXPECT_EQ(listener_.descriptors.size(), 1U);
   EXPECT_EQ(listener_.heard, (Bodies{"with", "without"}));
   testing::post(ends_.far, testing::message(1, 2, "a") + testing::message(1, 2, "b"), {0});
-  turn();
+  turns();
   EXPECT_EQ(listener_.ends, 1);
   listener_.descriptors.clear();
   EXPECT_LE(testing::open_descriptors(), before);

@@ -23,7 +23,7 @@ namespace restante::processes::testing {
 
 namespace {
 
-constexpr std::chrono::seconds patience(10);
+constexpr std::chrono::seconds patience(60);
 
 class FakeStaff final : public Staff {
  public:
@@ -35,11 +35,13 @@ class FakeStaff final : public Staff {
   int work(Assignment assignment) noexcept override {
     // None outlives a test that fails.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != supervisor_) return 1;
     return outlook_.life(std::move(assignment));
   }
 
  private:
   const Outlook& outlook_;
+  const pid_t supervisor_ = ::getpid();
 };
 
 class Server final : Orders::Handler, loop::Timer::Handler {
@@ -141,7 +143,6 @@ House::~House() {
     ::waitpid(process_, nullptr, 0);
   }
   std::filesystem::remove_all(folder_);
-  if (::testing::Test::HasFailure()) std::fputs(all_lines().c_str(), stderr);
 }
 
 void House::write(const std::string& server, const std::string& rest) {
@@ -160,7 +161,12 @@ void House::start() {
   if (process_ != 0) return;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::dup2(in.number(), STDERR_FILENO);
-  std::_Exit(supervise((folder_ / "restante.toml").string(), outlook_));
+  const std::string config_path = (folder_ / "restante.toml").string();
+  Outlook outlook = outlook_;
+  if (outlook.options.arguments.empty()) {
+    outlook.options.arguments = {"processes_test", "--house", config_path};
+  }
+  std::_Exit(supervise(config_path, outlook));
 }
 
 void House::signal(int number) const {
@@ -195,13 +201,13 @@ std::string House::wait_for(std::string_view text) {
       if (line.find(text) != std::string::npos) return line;
     }
   } while (read_more(patience));
-  throw std::runtime_error("no line with: " + std::string(text));
+  throw std::runtime_error("no line with: " + std::string(text) + "\n" + all_lines());
 }
 
 void House::wait_for_count(std::string_view text, std::size_t wanted) {
   while (count(text) < wanted) {
     if (!read_more(patience)) {
-      throw std::runtime_error("not so many lines with: " + std::string(text));
+      throw std::runtime_error("not so many lines with: " + std::string(text) + "\n" + all_lines());
     }
   }
 }

@@ -236,15 +236,16 @@ TEST(AReload, ThatComesWhileASetStartsIsDoneAfterwards) {
 TEST(AReload, SaysWhatTakesEffectAtTheNextStartOnly) {
   Outlook outlook;
   outlook.life = [](Assignment assignment) {
-    testing::say("in " + assignment.settings.server.runtime_dir);
+    testing::say("locks in " + assignment.settings.maildrop.lock_dir);
     return testing::serve(std::move(assignment));
   };
   House house(outlook);
   house.start();
-  const std::string before = house.wait_for("in /");
-  house.write("", "[control]\nsocket = \"/nowhere/control\"\n");
+  const std::string before = house.wait_for("locks in ");
+  house.wait_for_count("begins", 3);
+  house.write("", "[maildrop]\nlock_dir = \"/nowhere\"\n");
   house.signal(SIGHUP);
-  house.wait_for("takes effect at the next start only\" key=control.socket");
+  house.wait_for("takes effect at the next start only\" key=maildrop.lock_dir");
   house.wait_for("reloaded");
   EXPECT_EQ(house.count(before), 6U);
 }

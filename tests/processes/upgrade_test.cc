@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One supervisor takes another's place, or fails to.
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstring>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "house.h"
+#include "restante/processes/supervisor.h"
+#include "succession.h"
+
+namespace restante::processes {
+namespace {
+
+using testing::House;
+using testing::Outlook;
+
+Outlook upgraded_to(const std::string& program) {
+  Outlook outlook;
+  outlook.options.program = program;
+  outlook.options.arguments = {program};
+  outlook.options.pace.starting_patience = std::chrono::seconds(2);
+  return outlook;
+}
+
+std::string script(const char* name, const char* text, mode_t mode) {
+  const std::string path = ::testing::TempDir() + name + std::to_string(::getpid());
+  std::ofstream(path) << text;
+  EXPECT_EQ(::chmod(path.c_str(), mode), 0);
+  return path;
+}
+
+struct Wrong {
+  std::string program;
+  std::string problem;
+};
+
+void expect_refused(const Wrong& wrong) {
+  House house(upgraded_to(wrong.program));
+  house.start();
+  house.wait_for_count("begins", 3);
+  house.signal(SIGUSR2);
+  const std::string line = house.wait_for("upgrade refused, all stays as it was");
+  EXPECT_NE(line.find(wrong.problem), std::string::npos) << line;
+  EXPECT_EQ(house.count("drains"), 0U);
+  house.signal(SIGHUP);
+  house.wait_for("reloaded");
+}
+
+TEST(AnUpgrade, ToAProgramThatEndsIsRefused) {
+  expect_refused({"/bin/false", "the new program ended with exit code 1"});
+}
+
+TEST(AnUpgrade, ToNoProgramIsRefused) {
+  expect_refused({"/nowhere/restante", "can't start /nowhere/restante: No such file"});
+}
+
+TEST(AnUpgrade, ToWhatIsNotExecutableIsRefused) {
+  const std::string path = script("not-executable", "", 0644);
+  expect_refused({path, "can't start " + path + ": Permission denied"});
+}
+
+TEST(AnUpgrade, ToAProgramThatHangsIsRefused) {
+  expect_refused({script("hangs", "#!/bin/sh\nexec sleep 600\n", 0755),
+                  "the new program hangs before it serves"});
+}
+
+// This program is also the one on the disk.
+Outlook upgraded() {
+  Outlook outlook;
+  outlook.options.program = own_path();
+  return outlook;
+}
+
+class AnUpgradedHouse : public ::testing::Test {
+ protected:
+  AnUpgradedHouse() : house_(upgraded()) {
+    house_.start();
+    house_.wait_for_count("begins", 3);
+  }
+  ~AnUpgradedHouse() override {
+    for (const pid_t process : successors_) ::kill(process, SIGKILL);
+  }
+
+  pid_t upgrade(pid_t process) {
+    EXPECT_EQ(::kill(process, SIGUSR2), 0);
+    const std::string line = house_.wait_for("new program started");
+    successors_.push_back(testing::pid_in(line));
+    house_.wait_for("the new program serves, this one drains");
+    return successors_.back();
+  }
+
+  House house_;
+  std::vector<pid_t> successors_;
+};
+
+TEST_F(AnUpgradedHouse, ServesOnAndTheOneBeforeEnds) {
+  const pid_t next = upgrade(house_.process());
+  house_.wait_for_count("2.worker1 begins", 1);
+  house_.wait_for_count("1.worker1 ends", 1);
+  const pid_t third = upgrade(next);
+  house_.wait_for_count("3.worker1 begins", 1);
+  EXPECT_EQ(house_.count("event=listening"), 1U);
+  EXPECT_EQ(house_.count("no longer listening"), 0U);
+  EXPECT_EQ(::kill(third, SIGTERM), 0);
+  house_.wait_for_count("3.worker1 ends", 1);
+  house_.end();
+}
+
+class ANotifiedHouse : public ::testing::Test {
+ protected:
+  ANotifiedHouse() : path_(house_.folder() / "notify") {
+    socket_ = Descriptor(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    sockaddr_un name{};
+    name.sun_family = AF_UNIX;
+    std::memcpy(name.sun_path, path_.c_str(), path_.size());
+    EXPECT_EQ(::bind(socket_.number(), reinterpret_cast<sockaddr*>(&name), sizeof name), 0);
+    const timeval patience{10, 0};
+    ::setsockopt(socket_.number(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ::setenv("NOTIFY_SOCKET", path_.c_str(), 1);
+    ::setenv("WATCHDOG_USEC", "200000", 1);
+    house_.start();
+    ::unsetenv("NOTIFY_SOCKET");
+    ::unsetenv("WATCHDOG_USEC");
+  }
+
+  // The next that begins with this.
+  std::string wait_for(const std::string& text) {
+    std::array<char, 1000> memory;
+    for (;;) {
+      const ssize_t count = ::recv(socket_.number(), memory.data(), memory.size(), 0);
+      if (count < 0) throw std::runtime_error("not notified of " + text);
+      const std::string heard(memory.data(), static_cast<std::size_t>(count));
+      if (heard.starts_with(text)) return heard;
+    }
+  }
+
+  House house_;
+  std::string path_;
+  Descriptor socket_;
+};
+
+TEST_F(ANotifiedHouse, SaysHowItIs) {
+  wait_for("READY=1");
+  wait_for("WATCHDOG=1");
+  wait_for("WATCHDOG=1");
+  house_.signal(SIGHUP);
+  EXPECT_NE(wait_for("RELOADING=1").find("MONOTONIC_USEC="), std::string::npos);
+  wait_for("READY=1");
+  house_.signal(SIGTERM);
+  wait_for("STOPPING=1");
+}
+
+TEST_F(ANotifiedHouse, SaysItsStateAndSessions) {
+  EXPECT_NE(wait_for("STATUS=").find("0 sessions"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace restante::processes
