@@ -100,7 +100,7 @@ constexpr std::array attacks{
     Attack{"SIOCSPGRP to a sibling",
            [](const Order& o) { return set_owner_of_a_socket(SIOCSPGRP, o.sibling); }},
     Attack{"setpriority of a sibling",
-           [](const Order& o) { return call(SYS_setpriority, PRIO_PROCESS, o.sibling, 1); }},
+           [](const Order& o) { return call(SYS_setpriority, PRIO_PROCESS, o.sibling, 19); }},
     Attack{"ioprio_set of a sibling",
            [](const Order& o) {
              return call(SYS_ioprio_set, IOPRIO_WHO_PROCESS, o.sibling,
