@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <asm/ioctls.h>
 #include <fcntl.h>
 #include <linux/ioprio.h>
 #include <linux/sched.h>
