@@ -23,6 +23,7 @@ struct Order {
   std::int32_t answer;    // an errno; 0: it worked; -1: no such attack
   std::uint32_t sibling;  // processes to attack
   std::uint32_t supervisor;
+  std::uint32_t turn;           // of orders; a futex
   std::array<char, 64> attack;  // its name
   std::array<char, 256> file;   // a file to attack, or a folder
 };

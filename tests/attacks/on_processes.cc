@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <asm/ioctls.h>
 #include <fcntl.h>
 #include <linux/ioprio.h>
 #include <linux/sched.h>
@@ -100,7 +99,7 @@ constexpr std::array attacks{
     Attack{"SIOCSPGRP to a sibling",
            [](const Order& o) { return set_owner_of_a_socket(SIOCSPGRP, o.sibling); }},
     Attack{"setpriority of a sibling",
-           [](const Order& o) { return call(SYS_setpriority, PRIO_PROCESS, o.sibling, 1); }},
+           [](const Order& o) { return call(SYS_setpriority, PRIO_PROCESS, o.sibling, 19); }},
     Attack{"ioprio_set of a sibling",
            [](const Order& o) {
              return call(SYS_ioprio_set, IOPRIO_WHO_PROCESS, o.sibling,

@@ -9,6 +9,7 @@ import dataclasses
 import mmap
 import os
 import pathlib
+import platform
 
 from harness import RESTANTE
 
@@ -16,13 +17,18 @@ LIBRARY = pathlib.Path(RESTANTE).resolve().parents[1] / "tests/attacks/restante_
 
 NONE, ASKED, BEGUN, ANSWERED = range(4)
 
+# Wakes whoever waits for a word of shared memory to change.
+_FUTEX = {"x86_64": 202}.get(platform.machine(), 98)
+_FUTEX_WAKE, _ALL = 1, 2**31 - 1
+_kernel = ctypes.CDLL(None).syscall
+
 
 class Order(ctypes.Structure):
     """The layout of tests/attacks/attack.h."""
 
     _fields_ = [
         ("state", ctypes.c_uint32), ("process", ctypes.c_uint32), ("answer", ctypes.c_int32),
-        ("sibling", ctypes.c_uint32), ("supervisor", ctypes.c_uint32),
+        ("sibling", ctypes.c_uint32), ("supervisor", ctypes.c_uint32), ("turn", ctypes.c_uint32),
         ("attack", ctypes.c_char * 64), ("file", ctypes.c_char * 256),
     ]
 
@@ -44,6 +50,9 @@ class Orders:
         order.attack, order.file = attack.encode(), os.fsencode(file)
         order.sibling, order.supervisor, order.process = sibling, supervisor, process
         order.state = ASKED
+        order.turn += 1
+        turn = ctypes.c_void_p(ctypes.addressof(order) + Order.turn.offset)
+        _kernel(ctypes.c_long(_FUTEX), turn, _FUTEX_WAKE, _ALL)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,8 +75,8 @@ ATTACKS = [
           "rt_sigqueueinfo to a sibling", "pidfd_send_signal", "pidfd_getfd", "ptrace a sibling",
           "ptrace the supervisor", "process_vm_readv of a sibling",
           "process_vm_readv of the supervisor", "execve", "fork", "mknod", "mount", "umount2",
-          "chroot", "bpf", "perf_event_open", "userfaultfd", "keyctl", "add_key", "unshare", "setns",
-          "init_module", "reboot", "personality", "setuid", "setgroups", "capset",
+          "chroot", "bpf", "perf_event_open", "userfaultfd", "keyctl", "add_key", "unshare",
+          "setns", "init_module", "reboot", "personality", "setuid", "setgroups", "capset",
           "a call in another form", free=None),
     *_all("ENOSYS", "tgkill a sibling", "tgkill the supervisor", "pidfd_open of a sibling",
           "F_SETOWN to a sibling", "F_SETOWN to the supervisor", "F_SETOWN_EX to a sibling",
@@ -79,8 +88,8 @@ ATTACKS = [
     *_all("ENOSYS", "a TCP socket", "a TCP socket of IPv6", "a UDP socket", "a Unix socket",
           "a Unix datagram socket", "a netlink socket", "a pair of stream sockets",
           "a pair of datagram sockets", "listen", "steer the connections of all workers"),
-    *_all("ENOSYS", "filter a socket", "connect", "bind", "sendto by name", "sendto with MSG_FASTOPEN", "sendmsg",
-          "sendmmsg", free=None),
+    *_all("ENOSYS", "filter a socket", "connect", "bind", "sendto by name",
+          "sendto with MSG_FASTOPEN", "sendmsg", "sendmmsg", free=None),
     *_all("ENOSYS", "map executable memory", "make memory executable", "memfd_create", "shmget",
           "msgget", "semget"),
     *_all("ENOSYS", "mq_open", "io_uring_setup", free=None),

@@ -93,7 +93,7 @@ def room_of(name):
     if re.match(r"(tests/)?tools/load/", name):
         return LOAD
     place = re.sub(r"^(include/restante|src|tests)/", "", name)
-    if re.fullmatch(r"src/[^/]+|tools/.+|tests/(bench|faults|fuzzing|model)/.+", name):
+    if re.fullmatch(r"src/[^/]+|tools/.+|tests/(attacks|bench|faults|fuzzing|model)/.+", name):
         return PROGRAM
     rooms = [room for room in ROOMS if place.startswith(room + "/")]
     return max(rooms, key=len, default=None)
