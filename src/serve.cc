@@ -77,10 +77,9 @@ ExitCode supervise(const std::string& path, config::Settings settings,
   if (!memory.has_value()) return complain(memory.error());
   House house;
   processes::SupervisorOptions options;
-  options.accounts_memory = std::move(*memory);
   options.arguments = std::move(arguments);
   processes::Supervisor supervisor(path, std::move(settings), house, std::move(*handover),
-                                   std::move(options));
+                                   std::move(*memory), std::move(options));
   if (const auto listening = supervisor.listen(); !listening.has_value()) {
     ExitCode code = exit_other;
     for (const Error& error : listening.error()) code = complain(error);

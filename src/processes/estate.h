@@ -6,9 +6,9 @@
 #include <array>
 #include <cstdint>
 
-#include "ledger_memory.h"
 #include "listening_sockets.h"
 #include "restante/base/descriptor.h"
+#include "restante/processes/ledger_memory.h"
 #include "restante/processes/supervisor.h"
 #include "signal_desk.h"
 

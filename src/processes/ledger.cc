@@ -6,7 +6,7 @@
 #include <cassert>
 
 #include "ledger_layout.h"
-#include "ledger_memory.h"
+#include "restante/processes/ledger_memory.h"
 
 namespace restante::processes {
 

@@ -9,8 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "ledger_memory.h"
 #include "restante/processes/ledger.h"
+#include "restante/processes/ledger_memory.h"
 
 namespace restante::processes {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ledger_memory.h"
+#include "restante/processes/ledger_memory.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -58,7 +58,7 @@ class ListeningSockets {
   };
 
   [[nodiscard]] Result<void> open_place(const config::ListenerSettings& settings,
-                                       std::size_t workers);
+                                        std::size_t workers);
   [[nodiscard]] Result<Descriptor> open_from_systemd(const std::string& address) const;
 
   std::map<std::string, Place> places_;

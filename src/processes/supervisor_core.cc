@@ -26,13 +26,16 @@ Program program_of(const SupervisorOptions& options) {
 }  // namespace
 
 Supervisor::Core::Core(std::string config_path, config::Settings settings, Staff& staff,
-                       std::optional<Handover> handover, SupervisorOptions options)
+                       std::optional<Handover> handover, Descriptor accounts_memory,
+                       SupervisorOptions options)
     : config_path_(std::move(config_path)),
       settings_(std::move(settings)),
       options_(std::move(options)),
       program_(program_of(options_)),
       handover_(std::move(handover)),
-      estate_{staff, options_.pace, {}, {}, {}, {}, {}} {}
+      estate_{staff, options_.pace, {}, {}, {}, {}, {}} {
+  estate_.accounts_memory = std::move(accounts_memory);
+}
 
 int Supervisor::Core::run() {
   start_set(settings_);

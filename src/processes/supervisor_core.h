@@ -26,7 +26,7 @@ namespace restante::processes {
 class Supervisor::Core final : Set::Handler {
  public:
   Core(std::string config_path, config::Settings settings, Staff& staff,
-       std::optional<Handover> handover, SupervisorOptions options);
+       std::optional<Handover> handover, Descriptor accounts_memory, SupervisorOptions options);
 
   std::expected<void, std::vector<Error>> listen();
   int run();

@@ -71,7 +71,6 @@ Result<void> Supervisor::Core::make_memory() {
     if (!ledger.has_value()) return std::unexpected(std::move(ledger.error()));
     estate_.ledger = std::move(*ledger);
   }
-  estate_.accounts_memory = std::move(options_.accounts_memory);
   return {};
 }
 

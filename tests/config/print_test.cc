@@ -24,8 +24,8 @@ Settings colourful() {
                 std::chrono::hours(48),
                 std::chrono::seconds(7),
                 Duration(0),
+                std::chrono::hours(2),
                 std::chrono::minutes(90),
-                std::chrono::hours(1),
                 std::chrono::seconds(90),
                 false};
   s.limits = {1, 2, 3, 4, 1000};

@@ -11,7 +11,6 @@
 
 #include "one_turn.h"
 #include "restante/base/descriptor.h"
-#include "socket_pair.h"
 
 namespace restante::loop {
 namespace {
@@ -152,54 +151,6 @@ TEST_F(WatchOfASocket, DoesNotSpeakOfRoomThatTheReaderNoLongerAsksFor) {
 TEST_F(WatchOfAPipe, DoesNotKeepTheLoopAlive) {
   loop_.run();
   EXPECT_EQ(watchman_.seen, 0);
-}
-
-class Writer final : public Watch::Handler {
- public:
-  std::optional<Watch> watch;
-  int readable = 0;
-  int writable = 0;
-  enum class Then { GoesOn, Leaves } then = Then::GoesOn;
-
- private:
-  void on_readable() override { ++readable; }
-  void on_writable() override {
-    ++writable;
-    if (then == Then::Leaves) watch.reset();
-  }
-};
-
-class WatchOfASocket : public ::testing::Test {
- protected:
-  testing::SocketPair sockets_;
-  Loop loop_;
-  Writer writer_;
-};
-
-TEST_F(WatchOfASocket, CallsAsLongAsThereIsRoomIfItIsInterested) {
-  writer_.watch.emplace(loop_, sockets_.near.number(), Watch::Interest::Writable, writer_);
-  testing::run_one_turn(loop_);
-  EXPECT_EQ(writer_.writable, 1);
-  writer_.watch->set_interest(Watch::Interest::Readable);
-  testing::run_one_turn(loop_);
-  EXPECT_EQ(writer_.writable, 1);
-  EXPECT_EQ(writer_.readable, 0);
-}
-
-TEST_F(WatchOfASocket, IsInterestedInBoth) {
-  writer_.watch.emplace(loop_, sockets_.near.number(), Watch::Interest::Both, writer_);
-  sockets_.send("x");
-  testing::run_one_turn(loop_);
-  EXPECT_EQ(writer_.writable, 1);
-  EXPECT_EQ(writer_.readable, 1);
-}
-
-TEST_F(WatchOfASocket, DestroyedWhereThereIsRoomDoesNotSayThatThereIsSomethingToRead) {
-  writer_.then = Writer::Then::Leaves;
-  writer_.watch.emplace(loop_, sockets_.near.number(), Watch::Interest::Both, writer_);
-  sockets_.send("x");
-  testing::run_one_turn(loop_);
-  EXPECT_EQ(writer_.readable, 0);
 }
 
 }  // namespace

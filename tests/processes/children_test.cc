@@ -233,8 +233,7 @@ std::string open_things() {
 TEST(AChild, HasOpenWhatIsItsOwnAlone) {
   ASSERT_EQ(open_things(), "0 sockets, 0 memories");
   Outlook outlook;
-  outlook.options.accounts_memory = Descriptor(::memfd_create("accounts", MFD_CLOEXEC));
-  ASSERT_EQ(::ftruncate(outlook.options.accounts_memory.number(), 4096), 0);
+  outlook.accounts_octets = 4096;
   outlook.life = [](Assignment assignment) {
     testing::say(testing::who(assignment) + " has " + open_things());
     return testing::serve(std::move(assignment));

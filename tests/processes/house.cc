@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -111,13 +112,24 @@ void say(const std::string& text) {
   (void)!::write(STDERR_FILENO, line.data(), line.size());
 }
 
+namespace {
+
+Descriptor memory_of(std::size_t octets) {
+  if (octets == 0) return Descriptor();
+  Descriptor memory(::memfd_create("accounts", MFD_CLOEXEC));
+  return ::ftruncate(memory.number(), static_cast<off_t>(octets)) == 0 ? std::move(memory)
+                                                                       : Descriptor();
+}
+
+}  // namespace
+
 int supervise(const std::string& config_path, const Outlook& outlook) {
   auto handover = take_handover();
   auto settings = config::load(config_path);
   if (!settings.has_value() || !handover.has_value()) return 78;
   FakeStaff staff(outlook);
   Supervisor supervisor(config_path, std::move(*settings), staff, std::move(*handover),
-                        outlook.options);
+                        memory_of(outlook.accounts_octets), outlook.options);
   const auto listening = supervisor.listen();
   if (!listening.has_value()) {
     for (const Error& error : listening.error()) say("restante: " + error.text);

@@ -40,6 +40,7 @@ void say(const std::string& text);
 struct Outlook {
   Life life = [](Assignment assignment) { return serve(std::move(assignment)); };
   Gather gather = [](Role) { return Papers(); };
+  std::size_t accounts_octets = 0;  // of the memory that auth has; 0: none
   SupervisorOptions options;
 };
 

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "ledger_memory.h"
+#include "restante/processes/ledger_memory.h"
 
 namespace restante::processes {
 namespace {

@@ -5,6 +5,8 @@
 
 #include <memory>
 
+#include "restante/processes/ledger_memory.h"
+
 namespace restante::server {
 namespace {
 
@@ -24,59 +26,67 @@ config::LimitSettings limits(std::uint64_t sessions, std::uint64_t per_address,
   return limits;
 }
 
-TEST(Census, LimitsSessions) {
-  Census census;
-  const auto two = limits(2, 0, 0);
-  EXPECT_EQ(census.admit(joe, two), Granted);
-  EXPECT_EQ(census.admit(unix_socket, two), Granted);
-  EXPECT_EQ(census.admit(ann, two), TooManySessions);
-  census.left(joe, Stage::Pending);
-  EXPECT_EQ(census.admit(ann, two), Granted);
-}
-
-TEST(Census, LimitsEachAddressAlone) {
-  Census census;
-  const auto one = limits(0, 1, 0);
-  EXPECT_EQ(census.admit(joe, one), Granted);
-  census.logged_in(joe);
-  EXPECT_EQ(census.admit(joe, one), TooManyFromAddress);
-  EXPECT_EQ(census.admit(ann, one), Granted);
-  census.left(joe, Stage::LoggedIn);
-  EXPECT_EQ(census.admit(joe, one), Granted);
-}
-
-TEST(Census, LimitsThoseWhoHaveNotLoggedIn) {
-  Census census;
-  const auto one = limits(0, 0, 1);
-  EXPECT_EQ(census.admit(joe, one), Granted);
-  EXPECT_EQ(census.admit(joe, one), TooManyPending);
-  census.logged_in(joe);
-  EXPECT_EQ(census.admit(joe, one), Granted);
-}
-
-TEST(Census, DoesNotLimitAUnixSocketByAddress) {
-  Census census;
-  const auto one = limits(0, 1, 1);
-  EXPECT_EQ(census.admit(unix_socket, one), Granted);
-  EXPECT_EQ(census.admit(unix_socket, one), Granted);
-}
-
-TEST(Census, DoesNotCountThoseItRefuses) {
-  Census census;
-  const auto one = limits(1, 1, 1);
-  EXPECT_EQ(census.admit(joe, one), Granted);
-  for (int count = 0; count < 5; ++count) EXPECT_NE(census.admit(joe, one), Granted);
-  EXPECT_EQ(census.sessions(), 1U);
-  census.left(joe, Stage::Pending);
-  EXPECT_EQ(census.admit(joe, one), Granted);
-}
-
+// Of two workers of one server.
 class TwoWorkers : public testing::Test {
  protected:
-  const std::unique_ptr<Ledger> ledger_ = std::move(Ledger::make(2).value());
-  Census first_{*ledger_, 0};
-  Census second_{*ledger_, 1};
+  std::unique_ptr<processes::Ledger> next_page() {
+    return std::move(memory_.map(memory_.claim().value()).value());
+  }
+
+  processes::LedgerMemory memory_ = std::move(processes::LedgerMemory::make().value());
+  const std::unique_ptr<processes::Ledger> first_page_ = next_page();
+  const std::unique_ptr<processes::Ledger> second_page_ = next_page();
+  Census first_{*first_page_};
+  Census second_{*second_page_};
 };
+
+// One that is alone.
+class OneWorker : public TwoWorkers {
+ protected:
+  Census& census_ = first_;
+};
+
+TEST_F(OneWorker, LimitsSessions) {
+  const auto two = limits(2, 0, 0);
+  EXPECT_EQ(census_.admit(joe, two), Granted);
+  EXPECT_EQ(census_.admit(unix_socket, two), Granted);
+  EXPECT_EQ(census_.admit(ann, two), TooManySessions);
+  census_.left(joe, Stage::Pending);
+  EXPECT_EQ(census_.admit(ann, two), Granted);
+}
+
+TEST_F(OneWorker, LimitsEachAddressAlone) {
+  const auto one = limits(0, 1, 0);
+  EXPECT_EQ(census_.admit(joe, one), Granted);
+  census_.logged_in(joe);
+  EXPECT_EQ(census_.admit(joe, one), TooManyFromAddress);
+  EXPECT_EQ(census_.admit(ann, one), Granted);
+  census_.left(joe, Stage::LoggedIn);
+  EXPECT_EQ(census_.admit(joe, one), Granted);
+}
+
+TEST_F(OneWorker, LimitsThoseWhoHaveNotLoggedIn) {
+  const auto one = limits(0, 0, 1);
+  EXPECT_EQ(census_.admit(joe, one), Granted);
+  EXPECT_EQ(census_.admit(joe, one), TooManyPending);
+  census_.logged_in(joe);
+  EXPECT_EQ(census_.admit(joe, one), Granted);
+}
+
+TEST_F(OneWorker, DoesNotLimitAUnixSocketByAddress) {
+  const auto one = limits(0, 1, 1);
+  EXPECT_EQ(census_.admit(unix_socket, one), Granted);
+  EXPECT_EQ(census_.admit(unix_socket, one), Granted);
+}
+
+TEST_F(OneWorker, DoesNotCountThoseItRefuses) {
+  const auto one = limits(1, 1, 1);
+  EXPECT_EQ(census_.admit(joe, one), Granted);
+  for (int count = 0; count < 5; ++count) EXPECT_NE(census_.admit(joe, one), Granted);
+  EXPECT_EQ(census_.sessions(), 1U);
+  census_.left(joe, Stage::Pending);
+  EXPECT_EQ(census_.admit(joe, one), Granted);
+}
 
 TEST_F(TwoWorkers, ShareEachLimit) {
   const auto expect_shared = [&](const config::LimitSettings& two, Census::Admission refusal) {

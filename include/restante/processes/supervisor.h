@@ -63,7 +63,6 @@ struct Pace {
 };
 
 struct SupervisorOptions {
-  Descriptor accounts_memory;  // auth's alone; outlives sets. May be that of the handover
   // With what the program was started, its name first; an upgrade starts the one on disk with the
   // same. Empty: no upgrade is possible.
   std::vector<std::string> arguments;
@@ -76,9 +75,11 @@ class Supervisor {
   // Draining sets that may live. A site that reloads at each new customer has no more than these.
   static constexpr std::size_t old_sets_max = 3;
 
-  // `staff` is borrowed. From here to the end of the process signals are the supervisor's.
+  // `staff` is borrowed. `accounts_memory` is auth's alone and outlives all sets; it may be that of
+  // the handover. From here to the end of the process signals are the supervisor's.
   Supervisor(std::string config_path, config::Settings settings, Staff& staff,
-             std::optional<Handover> handover, SupervisorOptions options);
+             std::optional<Handover> handover, Descriptor accounts_memory,
+             SupervisorOptions options);
   ~Supervisor();
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;

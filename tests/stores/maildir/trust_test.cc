@@ -11,7 +11,7 @@
 
 #include "counting.h"
 #include "maildir_fixture.h"
-#include "path_template.h"
+#include "restante/stores/maildir/path_template.h"
 #include "scan.h"
 
 namespace restante::stores {
