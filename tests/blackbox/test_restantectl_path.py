@@ -4,7 +4,7 @@
 import hashlib
 import unittest
 
-from test_restantectl import DONE, FAILED, WRONG_USAGE, WithFolder, run
+from restantectl import DONE, FAILED, WRONG_USAGE, WithFolder, run
 
 WRONG_CONFIGURATION = 78
 

@@ -4,24 +4,11 @@
 #include <gtest/gtest.h>
 
 #include "joes_world.h"
+#include "mroses_world.h"
 #include "theatre.h"
 
 namespace restante::session::testing {
 namespace {
-
-std::unique_ptr<World> world_with(std::vector<StoredMessage> messages) {
-  auto world = std::make_unique<World>();
-  world->accounts.users.users["mrose"] = {"tanstaaf", {}};
-  world->store.mail["mrose"] = std::move(messages);
-  return world;
-}
-
-std::unique_ptr<World> rfc_world() {
-  return world_with({{"whqtswO00WBw418f9t5JxYwZ", "Subject: one\n\nfirst\n.second\n"},
-                     {"QhdPYR:00WBw1Ph7x7", "Subject: two\r\n\r\nbody\r\n"}});
-}
-
-void nothing_to_inspect(const World&, const Session&) {}
 
 TEST(Conversation, OfRfc1939Section10) {
   play(rfc_world,
@@ -143,159 +130,74 @@ TEST(Conversation, TopGivesHeaderAndSoManyLines) {
       nothing_to_inspect);
 }
 
+std::unique_ptr<World> awkward_world() {
+  using std::string_literals::operator""s;
+  return world_with({{"empty", ""},
+                     {"no-final-newline", "a: b\n\nc"},
+                     {"lone-dot", "."},
+                     {"dots", ".\n..\n"},
+                     {"bare-cr", "a\rb\r\nc\r"},
+                     {"nul-and-8-bit", "\0\xff\n"s},
+                     {"only-line-ends", "\n\r\n\n"}});
+}
+
+constexpr std::string_view awkward_conversation =
+    R"(S: +OK pop.example.net Restante ready
+       C: USER mrose
+       S: +OK now the password
+       C: PASS tanstaaf
+       S: +OK 7 messages (40 octets)
+       C: LIST
+       S: +OK 7 messages (40 octets)
+       S: 1 0
+       S: 2 11
+       S: 3 3
+       S: 4 7
+       S: 5 9
+       S: 6 4
+       S: 7 6
+       S: .
+       C: RETR 1
+       S: +OK 0 octets
+       S: .
+       C: RETR 2
+       S: +OK 11 octets
+       S: a: b
+       S:
+       S: c
+       S: .
+       C: RETR 3
+       S: +OK 3 octets
+       S: ..
+       S: .
+       C: RETR 4
+       S: +OK 7 octets
+       S: ..
+       S: ...
+       S: .
+       C: RETR 5
+       S: +OK 9 octets
+       S: a\x0db
+       S: c\x0d
+       S: .
+       C: RETR 6
+       S: +OK 4 octets
+       S: \x00\xff
+       S: .
+       C: RETR 7
+       S: +OK 6 octets
+       S:
+       S:
+       S:
+       S: .
+       C: QUIT
+       S: +OK goodbye
+    )";
+
 TEST(Conversation, SendsAwkwardMessagesExactly) {
-  play(
-      [] {
-        using std::string_literals::operator""s;
-        return world_with({{"empty", ""},
-                           {"no-final-newline", "a: b\n\nc"},
-                           {"lone-dot", "."},
-                           {"dots", ".\n..\n"},
-                           {"bare-cr", "a\rb\r\nc\r"},
-                           {"nul-and-8-bit", "\0\xff\n"s},
-                           {"only-line-ends", "\n\r\n\n"}});
-      },
-      R"(S: +OK pop.example.net Restante ready
-         C: USER mrose
-         S: +OK now the password
-         C: PASS tanstaaf
-         S: +OK 7 messages (40 octets)
-         C: LIST
-         S: +OK 7 messages (40 octets)
-         S: 1 0
-         S: 2 11
-         S: 3 3
-         S: 4 7
-         S: 5 9
-         S: 6 4
-         S: 7 6
-         S: .
-         C: RETR 1
-         S: +OK 0 octets
-         S: .
-         C: RETR 2
-         S: +OK 11 octets
-         S: a: b
-         S:
-         S: c
-         S: .
-         C: RETR 3
-         S: +OK 3 octets
-         S: ..
-         S: .
-         C: RETR 4
-         S: +OK 7 octets
-         S: ..
-         S: ...
-         S: .
-         C: RETR 5
-         S: +OK 9 octets
-         S: a\x0db
-         S: c\x0d
-         S: .
-         C: RETR 6
-         S: +OK 4 octets
-         S: \x00\xff
-         S: .
-         C: RETR 7
-         S: +OK 6 octets
-         S:
-         S:
-         S:
-         S: .
-         C: QUIT
-         S: +OK goodbye
-      )",
-      nothing_to_inspect);
+  play(awkward_world, std::string(awkward_conversation), nothing_to_inspect);
 }
 
-TEST(Conversation, CapabilitiesAreTrueBeforeAndAfterLogin) {
-  play(rfc_world,
-       R"(S: +OK pop.example.net Restante ready
-          C: CAPA
-          S: +OK capabilities follow
-          S: TOP
-          S: UIDL
-          S: USER
-          S: PIPELINING
-          S: RESP-CODES
-          S: AUTH-RESP-CODE
-          S: EXPIRE NEVER
-          S: UTF8 USER
-          S: LANG
-          S: IMPLEMENTATION Restante-1.2.3
-          S: .
-          C: UTF8
-          S: +OK UTF-8 it is
-          C: LANG
-          S: +OK languages follow
-          S: i-default English
-          S: en English
-          S: .
-          C: LANG EN-gb
-          S: +OK en English it is
-          C: LANG tlh
-          S: -ERR no such language here; LANG lists them
-          C: USER mrose
-          S: +OK now the password
-          C: PASS tanstaaf
-          S: +OK 2 messages (54 octets)
-          C: CAPA
-          S: +OK capabilities follow
-          S: TOP
-          S: UIDL
-          S: PIPELINING
-          S: RESP-CODES
-          S: AUTH-RESP-CODE
-          S: EXPIRE NEVER
-          S: UTF8 USER
-          S: LANG
-          S: IMPLEMENTATION Restante-1.2.3
-          S: .
-          C: UTF8
-          S: -ERR not after login
-          C: LANG *
-          S: +OK en English it is
-          C: QUIT
-          S: +OK goodbye
-       )",
-       nothing_to_inspect);
-}
-
-TEST(Conversation, CapabilitiesFollowTheRules) {
-  play(
-      [] {
-        auto world = rfc_world();
-        world->circumstances.channel.plaintext = auth::Plaintext::NeedsTls;
-        world->rules.expire_days = 30;
-        world->rules.login_delay = std::chrono::milliseconds(59500);
-        return world;
-      },
-      R"(S: +OK pop.example.net Restante ready
-         C: CAPA
-         S: +OK capabilities follow
-         S: TOP
-         S: UIDL
-         S: PIPELINING
-         S: RESP-CODES
-         S: AUTH-RESP-CODE
-         S: EXPIRE 30
-         S: LOGIN-DELAY 60
-         S: UTF8 USER
-         S: LANG
-         S: IMPLEMENTATION Restante-1.2.3
-         S: .
-         C: USER mrose
-         S: -ERR passwords are taken under TLS only
-         C: PASS tanstaaf
-         S: -ERR passwords are taken under TLS only
-         C: QUIT
-         S: +OK goodbye
-      )",
-      nothing_to_inspect);
-}
-
-// A message that the store has as it goes out needs no writer, and reads the same.
 TEST(Conversation, AMessageInTheFormOfTheWireGoesOutAsItIs) {
   play(
       [] {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <random>
 #include <string>
 #include <tuple>
@@ -274,13 +275,15 @@ TEST_F(IndexTest, IsWrittenWholeInHoweverManyPieces) {
   EXPECT_EQ(sight(), expected);
 }
 
-// Random life in a Maildir, random harm to the index: the sight is that of a scan without one.
-TEST_F(IndexTest, NeverChangesWhatASessionSees) {
-  std::mt19937 random(1);
-  const auto any = [&](int count) {
-    return std::uniform_int_distribution<int>(0, count - 1)(random);
-  };
-  const auto a_message = [&]() -> std::string {
+// Random life in a Maildir, and random harm to its index.
+class RandomLife : public IndexTest {
+ protected:
+  std::size_t any(std::size_t count) {
+    return std::uniform_int_distribution<std::size_t>(0, count - 1)(random_);
+  }
+  std::string any_lines(char octet) { return std::string(any(40), octet); }
+
+  std::string any_message() {
     std::vector<std::string> names;
     for (const std::string place : {"new/", "cur/"}) {
       for (const auto& file : std::filesystem::directory_iterator(maildir() / place)) {
@@ -288,45 +291,56 @@ TEST_F(IndexTest, NeverChangesWhatASessionSees) {
       }
     }
     std::ranges::sort(names);
-    return names.empty() ? ""s
-                         : names[static_cast<std::size_t>(any(static_cast<int>(names.size())))];
-  };
-  std::string kept;
-  for (int step = 0; step < 1000; ++step) {
-    SCOPED_TRACE(step);
-    const std::string message = a_message();
+    return names.empty() ? ""s : names[any(names.size())];
+  }
+
+  void harm_index() {
+    std::string contents = contents_of(index());
+    if (!contents.empty() && any(2)) contents[any(contents.size())] ^= 4;
+    if (has_index()) write_index(contents);
+  }
+
+  void remove(const std::string& message) {
+    if (message.empty()) return;
+    std::filesystem::remove(maildir() / message);
+    // Its inode may be free for what comes next, under the same name.
+    if (any(2)) deliver(message, any_lines('\n'));
+  }
+
+  void happen(int step) {
+    const std::string message = any_message();
     switch (any(8)) {
       case 0:
       case 1:
-        deliver("new/" + std::to_string(any(50)) + ".a" + std::to_string(step),
-                std::string(static_cast<std::size_t>(any(40)), any(2) ? 'x' : '\n'));
-        break;
+        return deliver("new/" + std::to_string(any(50)) + ".a" + std::to_string(step),
+                       any_lines(any(2) ? 'x' : '\n'));
       case 2:
-        if (!message.empty()) std::filesystem::remove(maildir() / message);
-        // Its inode may be free for what comes next, under the same name.
-        if (!message.empty() && any(2)) deliver(message, std::string(std::size_t(any(40)), '\n'));
-        break;
+        return remove(message);
       case 3:
         if (message.starts_with("new/")) rename(message, "cur/" + message.substr(4) + ":2,S");
-        break;
+        return;
       case 4:
-        kept = contents_of(index());
-        break;
+        kept_ = contents_of(index());
+        return;
       case 5:
-        if (any(2)) write_index(kept);
-        break;
-      case 6: {
-        std::string contents = contents_of(index());
-        if (!contents.empty() && any(2)) {
-          contents[static_cast<std::size_t>(any(static_cast<int>(contents.size())))] ^= 4;
-        }
-        if (has_index()) write_index(contents);
-        break;
-      }
+        if (any(2)) write_index(kept_);
+        return;
+      case 6:
+        return harm_index();
       case 7:
         system_.age_seconds = any(2) ? 3600 : 0;
-        break;
     }
+  }
+
+ private:
+  std::mt19937 random_{1};
+  std::string kept_;
+};
+
+TEST_F(RandomLife, NeverChangesWhatASessionSees) {
+  for (int step = 0; step < 1000; ++step) {
+    SCOPED_TRACE(step);
+    happen(step);
     const Sight expected = sight_without_index();
     ASSERT_EQ(sight(), expected);
   }
