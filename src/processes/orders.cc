@@ -84,6 +84,7 @@ Orders::Heard Orders::obey_drain(std::string_view body) {
   const Duration at_most(reader.i64());
   if (!reader.is_done()) return Heard::Nonsense;
   handler_.on_drain(at_most);
+  (void)line_.say(static_cast<std::uint16_t>(Report::Draining), 0);
   return Heard::Understood;
 }
 

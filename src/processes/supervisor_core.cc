@@ -91,6 +91,7 @@ std::optional<Duration> Supervisor::Core::until_next_due() const {
     if (due) soonest = std::min(soonest.value_or(*due), *due);
   };
   for (const auto& set : sets_) consider(set->next_due());
+  if (announcement_) consider(announcement_->by);
   if (successor_) consider(successor_->watchdog.due());
   if (!soonest) return std::nullopt;
   return std::max(*soonest - steady_now(), Duration(0));
