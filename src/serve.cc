@@ -107,6 +107,9 @@ ExitCode serve(const std::string& path, config::Settings settings,
     (void)complain(accounts.error());
     return exit_configuration;
   }
+  if (const auto warning = warning_of_root(settings.server)) {
+    log::warning("configuration").add("problem", *warning);
+  }
   // The reader of our standard error may go away; that ends nothing.
   std::signal(SIGPIPE, SIG_IGN);
   ::umask(S_IRWXG | S_IRWXO);

@@ -241,6 +241,17 @@ class Server:
     def pid(self):
         return self.process.pid
 
+    @property
+    def worker_pid(self):
+        """The process that serves clients, where there is one alone."""
+        return int(self.events("worker started")[-1]["pid"])
+
+    @property
+    def pids(self):
+        """All that live: the supervisor, and its children."""
+        children = pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+        return [self.pid, *map(int, children.split())]
+
     def signal(self, number):
         self.process.send_signal(number)
 

@@ -111,7 +111,9 @@ class LogTarget(ServerTest):
         self.have_sessions(port, 100)
         children = pathlib.Path(f"/proc/{server.pid}/task/{server.pid}/children")
         before = set(children.read_text().split())
-        os.kill(int(min(before)), signal.SIGKILL)
+        worker = next(pid for pid in before if "worker" in
+                      pathlib.Path(f"/proc/{pid}/cmdline").read_text())
+        os.kill(int(worker), signal.SIGKILL)
         self.eventually(lambda: len(set(children.read_text().split()) - before) == 1,
                         "the worker is replaced")
         self.have_sessions(port, 100)
