@@ -16,7 +16,7 @@ def tiny_disk(folder):
 
 def inside(server, folder):
     """The folder as the server sees it."""
-    return pathlib.Path(f"/proc/{server.worker_pid}/root") / folder.relative_to("/")
+    return pathlib.Path(f"/proc/{server.pid}/root") / folder.relative_to("/")
 
 
 def fill(path):
