@@ -48,8 +48,16 @@ std::expected<void, std::vector<Error>> Supervisor::Core::listen() {
     (void)!::getrandom(estate_.ticket_secret.data(), estate_.ticket_secret.size(), 0);
     memory = make_memory();
   }
-  if (!memory.has_value()) return std::unexpected(std::vector{std::move(memory.error())});
-  return estate_.listeners.open(settings_.listeners, worker_count(settings_));
+  std::expected<void, std::vector<Error>> listening;
+  if (memory.has_value()) {
+    listening = estate_.listeners.open(settings_.listeners, worker_count(settings_));
+  } else {
+    listening = std::unexpected(std::vector{std::move(memory.error())});
+  }
+  if (!listening.has_value()) {
+    for (const Error& error : listening.error()) tell_problem(predecessor_, error.text);
+  }
+  return listening;
 }
 
 Result<void> Supervisor::Core::take_over(Handover handover) {
