@@ -125,11 +125,6 @@ class AuthProcess final : processes::Orders::Handler,
   }
   void on_end_now() override { loop_.stop(); }
   void on_colleague(processes::Colleague colleague) override { take(std::move(colleague)); }
-  void on_log(Descriptor target) override {
-    if (const auto adopted = log::adopt(std::move(target)); !adopted.has_value()) {
-      log::error("the log stays where it was").add("error", adopted.error().text);
-    }
-  }
   void on_supervisor_gone() override {
     log::warning("the supervisor is gone");
     loop_.stop();

@@ -139,6 +139,7 @@ ExitCode check(const std::string& path, const config::Settings& settings) {
     checking.take(exit_configuration);
     return checking.verdict();
   }
+  if (const auto warning = warning_of_root(settings.server)) checking.warn(*warning);
   try_role(settings, processes::Role::Worker, check_worker, checking);
   try_role(settings, processes::Role::Auth, check_auth, checking);
   if (checking.verdict() == exit_done) fmt::print("{}: all right\n", path);

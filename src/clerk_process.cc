@@ -34,11 +34,6 @@ class ClerkProcess final : processes::Orders::Handler {
     });
     colleagues_.push_back(std::move(colleague));
   }
-  void on_log(Descriptor target) override {
-    if (const auto adopted = log::adopt(std::move(target)); !adopted.has_value()) {
-      log::error("the log stays where it was").add("error", adopted.error().text);
-    }
-  }
   void on_supervisor_gone() override { loop_.stop(); }
 
   loop::Loop loop_;

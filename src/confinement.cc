@@ -37,8 +37,6 @@ std::string paths_of(const sandbox::Enclosure& enclosure, Reach reach) {
 std::string network_of(const sandbox::Needs& needs, const sandbox::Walls& walls) {
   if (walls.calls == Wall::Missing && walls.network == Wall::Missing) return "all";
   std::vector<std::string> all;
-  if (needs.listening == sandbox::Listening::OpensItself) all.emplace_back("listen");
-  if (needs.outgoing != sandbox::Outgoing::None) all.emplace_back("log");
   if (needs.outgoing == sandbox::Outgoing::Connections) {
     all.push_back(walls.network == Wall::Missing
                       ? "any-port"

@@ -14,6 +14,7 @@
 #include "restante/base/exit_code.h"
 #include "restante/base/standard_descriptors.h"
 #include "restante/config/load.h"
+#include "restante/processes/handover.h"
 #include "restante/processes/title.h"
 #include "serve.h"
 #include "version.h"
@@ -31,7 +32,9 @@ int run(const Wishes& wishes, std::vector<std::string> arguments) {
   auto settings = config::load(wishes.config_path);
   if (!settings.has_value()) {
     for (const config::Problem& problem : settings.error()) {
-      fmt::print(stderr, "restante: {}\n", config::describe(problem));
+      const std::string text = config::describe(problem);
+      fmt::print(stderr, "restante: {}\n", text);
+      processes::tell_predecessor(text);
     }
     return exit_configuration;
   }

@@ -14,7 +14,6 @@
 #include <string_view>
 #include <system_error>
 
-#include "restante/base/log.h"
 #include "restante/sandbox/rights.h"
 
 namespace restante {
@@ -113,12 +112,17 @@ Result<void> check_accounts(const config::ServerSettings& settings) {
   if (!account.has_value()) return Failure(account.error());
   const auto own = find_account(settings, processes::Role::Auth);
   if (!own.has_value()) return Failure(own.error());
-  if (account->user == root || own->user == root) {
-    log::warning("processes that read what strangers send stay root")
-        .add("key", account->user == root ? "server.user" : "server.auth_user")
-        .add("advice", "name an account of the mail's own");
-  }
   return {};
+}
+
+std::optional<std::string> warning_of_root(const config::ServerSettings& settings) {
+  const auto account = find_account(settings);
+  const auto own = find_account(settings, processes::Role::Auth);
+  const bool are_there = account.has_value() && own.has_value();
+  if (!are_there || (account->user != root && own->user != root)) return {};
+  return fmt::format("{}: processes that read what strangers send stay root; name an account of "
+                     "the mail's own",
+                     account->user == root ? "server.user" : "server.auth_user");
 }
 
 Result<void> make_folders(const config::ServerSettings& settings, const std::string& lock_folder) {

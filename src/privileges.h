@@ -3,6 +3,7 @@
 // Who the process is, and what it may open.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "restante/base/result.h"
@@ -14,9 +15,12 @@ namespace restante {
 // Raises the soft limit of open files to the hard one.
 void raise_descriptor_limit();
 
-// Whether the accounts that the settings name are there, and root is told who to become. Warns
-// where that is root.
+// Whether the accounts that the settings name are there, and root is told who to become.
 [[nodiscard]] Result<void> check_accounts(const config::ServerSettings& settings);
+
+// What to tell an operator whose processes stay root; nothing where none does. REQUIRES:
+// check_accounts(settings) went well.
+[[nodiscard]] std::optional<std::string> warning_of_root(const config::ServerSettings& settings);
 
 // Makes server.runtime_dir (mode 0711) where it is missing and gives it to server.user and
 // server.group, where these are not empty; likewise `lock_folder` (mode 0700). Folders that are

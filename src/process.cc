@@ -19,7 +19,6 @@ class Deaf final : public processes::Orders::Handler {
   void on_drain(Duration) override {}
   void on_end_now() override {}
   void on_colleague(processes::Colleague) override {}
-  void on_log(Descriptor) override {}
   void on_supervisor_gone() override {}
 };
 

@@ -28,6 +28,12 @@ ExitCode complain(const Error& error) {
   return error.kind == ErrorKind::TryAgain ? exit_later : exit_other;
 }
 
+// Before there is a Supervisor.
+ExitCode give_up(const Error& error) {
+  processes::tell_predecessor(error.text);
+  return complain(error);
+}
+
 ExitCode run(processes::Assignment assignment) {
   switch (assignment.role) {
     case processes::Role::Auth:
@@ -74,7 +80,10 @@ ExitCode supervise(const std::string& path, config::Settings settings,
   auto handover = processes::take_handover();
   if (!handover.has_value()) return complain(handover.error());
   auto memory = accounts_memory(*handover);
-  if (!memory.has_value()) return complain(memory.error());
+  if (!memory.has_value()) {
+    if (*handover) processes::tell_predecessor(**handover, memory.error().text);
+    return complain(memory.error());
+  }
   House house;
   processes::SupervisorOptions options;
   options.arguments = std::move(arguments);
@@ -98,14 +107,17 @@ ExitCode supervise(const std::string& path, config::Settings settings,
 ExitCode serve(const std::string& path, config::Settings settings,
                std::vector<std::string> arguments) {
   if (const auto opened = log::open(settings.log); !opened.has_value()) {
-    return complain(opened.error());
+    return give_up(opened.error());
   }
   for (const std::string& warning : config::warnings(settings)) {
     log::warning("configuration").add("problem", warning);
   }
   if (const auto accounts = check_accounts(settings.server); !accounts.has_value()) {
-    (void)complain(accounts.error());
+    (void)give_up(accounts.error());
     return exit_configuration;
+  }
+  if (const auto warning = warning_of_root(settings.server)) {
+    log::warning("configuration").add("problem", *warning);
   }
   // The reader of our standard error may go away; that ends nothing.
   std::signal(SIGPIPE, SIG_IGN);
@@ -113,7 +125,7 @@ ExitCode serve(const std::string& path, config::Settings settings,
   raise_descriptor_limit();
   if (const auto made = make_folders(settings.server, settings.maildrop.lock_dir);
       !made.has_value()) {
-    return complain(made.error());
+    return give_up(made.error());
   }
   const ExitCode code = supervise(path, std::move(settings), std::move(arguments));
   log::finish();

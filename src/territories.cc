@@ -41,11 +41,8 @@ class Collector {
     keep(std::filesystem::path(file).parent_path().string());
   }
 
-  void begin(sandbox::Outgoing outgoing) {
-    if (needs_.outgoing < outgoing) needs_.outgoing = outgoing;
-  }
   void connect_to(std::uint16_t port) {
-    begin(sandbox::Outgoing::Connections);
+    needs_.outgoing = sandbox::Outgoing::Connections;
     needs_.ports.push_back(port);
   }
 

@@ -39,6 +39,7 @@ struct Child {
   std::optional<TimePoint> due;
   Watchdog watchdog;
   enum class Words { None, Problem } words = Words::None;  // said, why it can't serve
+  enum class Door { Open, Shut } door = Door::Open;        // Shut: it has said that it drains
   std::vector<Colleague> colleagues;                       // lines that it gets when it is started
   std::optional<std::size_t> page;                         // of the ledger; kept for its successor
 

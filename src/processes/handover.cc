@@ -72,7 +72,44 @@ std::string_view text_of(const std::array<std::uint8_t, 32>& secret) {
   return {reinterpret_cast<const char*>(secret.data()), secret.size()};
 }
 
+// The line's number in the environment; it stays there.
+std::uint32_t number_of_line() {
+  std::uint32_t number = no_descriptor;
+  if (const char* const digits = std::getenv(handover_variable)) {
+    std::from_chars(digits, digits + std::strlen(digits), number);
+  }
+  return number;
+}
+
+Result<Handover> receive_handover(lines::Port& line) {
+  std::string memory(lines::Packet::octets_max, '\0');
+  const WipeAtEnd wipe(memory);
+  const lines::Received received = line.receive(memory);
+  lines::PacketReader packet(received.octets);
+  lines::Frame frame;
+  if (packet.next(frame) != lines::PacketReader::Found::Message ||
+      static_cast<Succession>(frame.kind) != Succession::Handover) {
+    return unknown();
+  }
+  return read_handover(frame.body);
+}
+
+// The line is borrowed.
+void tell_problem_by(int line, std::string_view problem) {
+  lines::Port copy{Descriptor(::fcntl(line, F_DUPFD_CLOEXEC, 0))};
+  tell_problem(copy, problem);
+}
+
 }  // namespace
+
+void tell_predecessor(std::string_view problem) {
+  const std::uint32_t number = number_of_line();
+  if (number != no_descriptor) tell_problem_by(static_cast<int>(number), problem);
+}
+
+void tell_predecessor(const Handover& handover, std::string_view problem) {
+  tell_problem_by(handover.line.number(), problem);
+}
 
 Result<void> pack_handover(lines::Packet& packet, const Estate& estate, std::uint32_t set) {
   std::string memory(lines::Frame::body_octets_max, '\0');
@@ -102,24 +139,15 @@ std::vector<int> handed_over(const Estate& estate) {
 }
 
 Result<std::optional<Handover>> take_handover() {
-  const char* digits = std::getenv(handover_variable);
-  if (digits == nullptr) return std::nullopt;
-  std::uint32_t number = no_descriptor;
-  std::from_chars(digits, digits + std::strlen(digits), number);
+  if (std::getenv(handover_variable) == nullptr) return std::nullopt;
+  lines::Port line(inherited(number_of_line()));
   ::unsetenv(handover_variable);
-  lines::Port line(inherited(number));
   if (!line.is_open()) return unknown();
-  std::string memory(lines::Packet::octets_max, '\0');
-  const WipeAtEnd wipe(memory);
-  const lines::Received received = line.receive(memory);
-  lines::PacketReader packet(received.octets);
-  lines::Frame frame;
-  if (packet.next(frame) != lines::PacketReader::Found::Message ||
-      static_cast<Succession>(frame.kind) != Succession::Handover) {
-    return unknown();
+  auto handover = receive_handover(line);
+  if (!handover.has_value()) {
+    tell_problem(line, handover.error().text);
+    return std::unexpected(std::move(handover.error()));
   }
-  auto handover = read_handover(frame.body);
-  if (!handover.has_value()) return std::unexpected(std::move(handover.error()));
   handover->line = line.release();
   return std::optional(std::move(*handover));
 }

@@ -26,7 +26,8 @@ enum class Report : std::uint16_t {
   Problem,      // text
   Here,
   WantsLog,
-  Wish  // u8: Verb
+  Wish,     // u8: Verb
+  Draining  // it accepts nobody any more
 };
 
 // A child's packets are no longer: what is said in them is short and of fixed form.

@@ -2,9 +2,13 @@
 #include "restante/processes/orders.h"
 
 #include <array>
+#include <cassert>
+#include <mutex>
+#include <optional>
 #include <utility>
 
 #include "kinds.h"
+#include "restante/base/log.h"
 #include "restante/lines/fields.h"
 
 namespace restante::processes {
@@ -21,6 +25,21 @@ std::uint16_t raw(Report report) {
   return static_cast<std::uint16_t>(report);
 }
 
+// To be rung by whichever thread writes the log.
+std::mutex bell_mutex;
+std::optional<loop::WakeUp::Bell> log_bell;
+
+void ring_for_log() {
+  const std::lock_guard guard(bell_mutex);
+  if (log_bell) log_bell->ring();
+}
+
+void turn_log_to(Descriptor target) {
+  if (const auto adopted = log::adopt(std::move(target)); !adopted.has_value()) {
+    log::error("the log stays where it was").add("error", adopted.error().text);
+  }
+}
+
 }  // namespace
 
 static_assert(Orders::problem_octets_max + lines::Frame::head_octets + sizeof(std::uint32_t) <=
@@ -28,7 +47,19 @@ static_assert(Orders::problem_octets_max + lines::Frame::head_octets + sizeof(st
 
 Orders::Orders(loop::Loop& loop, Descriptor line, Handler& handler)
     : handler_(handler),
-      line_(loop, std::move(line), static_cast<lines::LoopLine::Handler&>(*this), rules) {}
+      line_(loop, std::move(line), static_cast<lines::LoopLine::Handler&>(*this), rules),
+      log_is_lost_(loop, static_cast<loop::WakeUp::Handler&>(*this)) {
+  const std::lock_guard guard(bell_mutex);
+  assert(!log_bell);
+  log_bell.emplace(log_is_lost_.bell());
+  log::set_on_lost(ring_for_log);
+}
+
+Orders::~Orders() {
+  log::set_on_lost(nullptr);
+  const std::lock_guard guard(bell_mutex);
+  log_bell.reset();
+}
 
 void Orders::report_serving() {
   line_.say(raw(Report::Serving), 0);
@@ -45,7 +76,7 @@ void Orders::report_here() {
   line_.say(raw(Report::Here), 0);
 }
 
-void Orders::ask_for_log() {
+void Orders::on_wake_up() {
   line_.say(raw(Report::WantsLog), 0);
 }
 
@@ -68,7 +99,7 @@ Orders::Heard Orders::on_message(const lines::Frame& frame, Descriptor descripto
       return obey_colleague(frame.body, std::move(descriptor));
     case Order::Log:
       // It does not come along where this process has too many open.
-      if (descriptor.is_open()) handler_.on_log(std::move(descriptor));
+      if (descriptor.is_open()) turn_log_to(std::move(descriptor));
       return Heard::Understood;
     case Order::AreYouThere:
       report_here();
@@ -84,6 +115,7 @@ Orders::Heard Orders::obey_drain(std::string_view body) {
   const Duration at_most(reader.i64());
   if (!reader.is_done()) return Heard::Nonsense;
   handler_.on_drain(at_most);
+  (void)line_.say(static_cast<std::uint16_t>(Report::Draining), 0);
   return Heard::Understood;
 }
 

@@ -196,6 +196,12 @@ bool Set::has_workers() const {
   });
 }
 
+bool Set::may_accept() const {
+  return std::ranges::any_of(children_, [](const Child& child) {
+    return child.role == Role::Worker && child.is_running() && child.door == Child::Door::Open;
+  });
+}
+
 bool Set::is_over() const {
   return (state_ == State::Draining || state_ == State::Failed) &&
          std::ranges::none_of(children_, &Child::is_running);

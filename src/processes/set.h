@@ -71,6 +71,8 @@ class Set {
   void add_lines(std::vector<pollfd>& files) const;
   std::optional<TimePoint> next_due() const;
   bool is_ready() const;
+  // Whether a worker of it may yet accept somebody: it has not said that it drains.
+  bool may_accept() const;
   bool is_over() const;
   Child* find(pid_t process);
   void tell_all(Order order, std::string_view body = {}, const Descriptor* descriptor = nullptr);

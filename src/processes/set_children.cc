@@ -88,6 +88,7 @@ void Set::start_child(Child& child) {
   child.colleagues.clear();
   child.stage = Child::Stage::Loading;
   child.words = Child::Words::None;
+  child.door = Child::Door::Open;
   child.began = steady_now();
   child.watchdog.heard(child.began, patience_with(child));
   log::Entry entry = log::info(std::string(name_of(child.role)) + " started");
@@ -195,6 +196,9 @@ Set::Obeyed Set::on_report(Child& child, const Said& said) {
       break;
     }
     case Report::Here:
+      break;
+    case Report::Draining:
+      child.door = Child::Door::Shut;
       break;
     case Report::WantsLog:
       handler_.on_log_wanted(child);

@@ -14,6 +14,7 @@
 
 #include "restante/base/log.h"
 #include "restante/lines/fields.h"
+#include "restante/processes/orders.h"
 
 namespace restante::processes {
 
@@ -36,12 +37,9 @@ namespace {
   }
   arguments.push_back(nullptr);
   ::execv(program.path.c_str(), arguments.data());
+  const int code = errno;
   lines::Port port(std::move(line));
-  std::array<char, report_octets_max> memory;
-  lines::Writer writer(memory);
-  const Error error = system_error(errno, fmt::format("can't start {}", program.path));
-  writer.text(error.text);
-  tell(port, Succession::Problem, writer.octets());
+  tell_problem(port, system_error(code, fmt::format("can't start {}", program.path)).text);
   std::_Exit(EXIT_FAILURE);
 }
 
@@ -52,6 +50,13 @@ void tell(lines::Port& line, Succession what, std::string_view body) {
   lines::Packet packet;
   packet.append({static_cast<std::uint16_t>(what), 0, body});
   (void)line.send(packet.octets());
+}
+
+void tell_problem(lines::Port& line, std::string_view problem) {
+  std::array<char, report_octets_max> memory;
+  lines::Writer writer(memory);
+  writer.text(problem.substr(0, Orders::problem_octets_max));
+  tell(line, Succession::Problem, writer.octets());
 }
 
 Told listen_to(lines::Port& line, std::span<char> memory) {

@@ -35,6 +35,9 @@ inline constexpr const char* handover_variable = "RESTANTE_HANDOVER";
 // What one supervisor says to the other. One that is gone, or does not read, does not hear it.
 void tell(lines::Port& line, Succession what, std::string_view body = {});
 
+// Why the new one ends.
+void tell_problem(lines::Port& line, std::string_view problem);
+
 struct Told {
   enum class What { Message, Nothing, Gone };  // Gone: or it says what no supervisor says
 

@@ -23,6 +23,12 @@ Program program_of(const SupervisorOptions& options) {
   return {options.program.empty() ? own_path() : options.program, options.arguments};
 }
 
+// Not open: there is none now.
+Descriptor copy_of_log() {
+  const int target = log::descriptor();
+  return Descriptor(target < 0 ? -1 : ::fcntl(target, F_DUPFD_CLOEXEC, 0));
+}
+
 }  // namespace
 
 Supervisor::Core::Core(std::string config_path, config::Settings settings, Staff& staff,
@@ -91,6 +97,7 @@ std::optional<Duration> Supervisor::Core::until_next_due() const {
     if (due) soonest = std::min(soonest.value_or(*due), *due);
   };
   for (const auto& set : sets_) consider(set->next_due());
+  if (announcement_) consider(announcement_->by);
   if (successor_) consider(successor_->watchdog.due());
   if (!soonest) return std::nullopt;
   return std::max(*soonest - steady_now(), Duration(0));
@@ -176,18 +183,17 @@ void Supervisor::Core::reopen_log() {
   if (const auto reopened = log::reopen(); !reopened.has_value()) {
     log::error("the log can't be opened again").add("error", reopened.error().text);
   }
-  const int target = log::descriptor();
-  const Descriptor copy(target < 0 ? -1 : ::fcntl(target, F_DUPFD_CLOEXEC, 0));
-  for (const auto& set : sets_) {
-    if (copy.is_open()) set->tell_all(Order::Log, {}, &copy);
+  if (const Descriptor target = copy_of_log(); target.is_open()) {
+    for (const auto& set : sets_) set->tell_all(Order::Log, {}, &target);
   }
   tell(predecessor_, Succession::ReopenLog);
 }
 
 void Supervisor::Core::on_log_wanted(Child& child) {
-  const int target = log::descriptor();
-  const Descriptor copy(target < 0 ? -1 : ::fcntl(target, F_DUPFD_CLOEXEC, 0));
-  if (copy.is_open()) child.tell(Order::Log, {}, &copy);
+  // Ours may be as old as the child's. Where the daemon is not back yet it asks again.
+  if (!log::reopen().has_value()) return;
+  const Descriptor target = copy_of_log();
+  if (target.is_open()) child.tell(Order::Log, {}, &target);
 }
 
 std::string Supervisor::Core::status() const {

@@ -69,6 +69,7 @@ class Supervisor::Core final : Set::Handler {
   void start_set(config::Settings settings);
   void look_at_sets();
   void promote(Set& next);
+  void announce_reload();
   void retire(Set& old, Duration at_most);
   void on_failed(const Set& set);
   void refuse_reload(const std::vector<std::string>& problems);
@@ -103,6 +104,14 @@ class Supervisor::Core final : Set::Handler {
   std::vector<std::unique_ptr<Set>> sets_;  // the oldest first
   std::uint32_t last_set_ = 0;
   enum class Wish { None, Waits } reload_ = Wish::None, upgrade_ = Wish::None;
+  // A reload that is done but for this: the set before, by its number, may yet accept somebody. One
+  // that does not obey is not waited for for ever.
+  struct Announcement {
+    std::uint32_t set_before;
+    std::string changed;
+    TimePoint by;
+  };
+  std::optional<Announcement> announcement_;
   Askers reload_askers_;
   Askers upgrade_askers_;
   Askers stop_askers_;

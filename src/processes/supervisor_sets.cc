@@ -19,6 +19,9 @@ namespace restante::processes {
 
 namespace {
 
+// For the workers of the set before to read that they are to drain.
+constexpr Duration drain_begins_within = std::chrono::seconds(2);
+
 std::vector<std::string> describe(const std::vector<config::Problem>& problems) {
   std::vector<std::string> texts;
   for (const config::Problem& problem : problems) texts.push_back(config::describe(problem));
@@ -45,8 +48,16 @@ std::expected<void, std::vector<Error>> Supervisor::Core::listen() {
     (void)!::getrandom(estate_.ticket_secret.data(), estate_.ticket_secret.size(), 0);
     memory = make_memory();
   }
-  if (!memory.has_value()) return std::unexpected(std::vector{std::move(memory.error())});
-  return estate_.listeners.open(settings_.listeners, worker_count(settings_));
+  std::expected<void, std::vector<Error>> listening;
+  if (memory.has_value()) {
+    listening = estate_.listeners.open(settings_.listeners, worker_count(settings_));
+  } else {
+    listening = std::unexpected(std::vector{std::move(memory.error())});
+  }
+  if (!listening.has_value()) {
+    for (const Error& error : listening.error()) tell_problem(predecessor_, error.text);
+  }
+  return listening;
 }
 
 Result<void> Supervisor::Core::take_over(Handover handover) {
@@ -116,6 +127,7 @@ void Supervisor::Core::look_at_sets() {
     if (set->state() == Set::State::Failed) on_failed(*set);
   }
   std::erase_if(sets_, [](const auto& set) { return set->is_over(); });
+  announce_reload();
 }
 
 void Supervisor::Core::promote(Set& next) {
@@ -129,10 +141,24 @@ void Supervisor::Core::promote(Set& next) {
     tell(predecessor_, Succession::Serving);
     return;
   }
-  const std::string changed = fmt::format("{}", fmt::join(changes.changed, " "));
-  log::info("reloaded").add("changed", changed);
-  answer(reload_askers_, Outcome::Done, {"changed: " + changed});
+  if (announcement_) announcement_->by = steady_now();
+  announce_reload();
+  announcement_ = {before == nullptr ? 0 : before->number(),
+                   fmt::format("{}", fmt::join(changes.changed, " ")),
+                   steady_now() + drain_begins_within};
   if (before != nullptr) retire(*before, settings_.timeouts.upgrade);
+}
+
+// Whoever reads that it is done may rely on it: from now on all new sessions get the new settings.
+void Supervisor::Core::announce_reload() {
+  if (!announcement_) return;
+  for (const auto& set : sets_) {
+    const bool may_accept = set->number() == announcement_->set_before && set->may_accept();
+    if (may_accept && steady_now() < announcement_->by) return;
+  }
+  const Announcement done = *std::exchange(announcement_, std::nullopt);
+  log::info("reloaded").add("changed", done.changed);
+  answer(reload_askers_, Outcome::Done, {"changed: " + done.changed});
 }
 
 void Supervisor::Core::retire(Set& old, Duration at_most) {

@@ -126,12 +126,7 @@ void Supervisor::Core::hear_predecessor() {
 }
 
 void Supervisor::Core::tell_predecessor_of_problems() {
-  for (const std::string& problem : problems_) {
-    std::array<char, report_octets_max> memory;
-    lines::Writer writer(memory);
-    writer.text(std::string_view(problem).substr(0, Orders::problem_octets_max));
-    tell(predecessor_, Succession::Problem, writer.octets());
-  }
+  for (const std::string& problem : problems_) tell_problem(predecessor_, problem);
 }
 
 }  // namespace restante::processes

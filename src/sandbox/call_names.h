@@ -31,9 +31,10 @@ inline constexpr std::array socket_calls{
     "recvmsg",    "shutdown",    "poll",         "ppoll",       "select",        "pselect6",
     "epoll_wait", "epoll_pwait", "epoll_pwait2", "epoll_ctl",   "epoll_create1", "eventfd2"};
 
-// On this process alone, or to read what any may know. mlock is bounded by its limit.
+// On this process alone, or to read what any may know. mlock is bounded by its limit. Not mremap
+// nor remap_file_pages: with them a mapping of shared memory grows, or moves, to what lies beside
+// it. The C library's realloc() copies instead.
 inline constexpr std::array memory_and_threads_calls{"munmap",
-                                                     "mremap",
                                                      "madvise",
                                                      "brk",
                                                      "mlock",

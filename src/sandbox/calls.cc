@@ -64,27 +64,11 @@ void allow_socket_options(Filter& filter) {
   }
 }
 
-void allow_listening(Filter& filter) {
-  for (const std::uint64_t family : {AF_UNIX, AF_INET, AF_INET6}) {
-    filter.allow("socket", equals(0, family), equals_under(1, socket_kind, SOCK_STREAM));
-  }
-  filter.allow("bind");
-  filter.allow("listen");
-  for (const std::uint64_t option : {SO_REUSEADDR, SO_REUSEPORT}) {
-    filter.allow("setsockopt", equals(1, SOL_SOCKET), equals(2, option));
-  }
-  filter.allow("setsockopt", equals(1, IPPROTO_IPV6), equals(2, IPV6_V6ONLY));
-}
-
 // What it can be connected to is Landlock's to say. Without Landlock a stranger could also undo
-// the connection of an accepted socket and connect that: so connect is the last thing to need.
-void allow_log_daemon(Filter& filter) {
-  filter.allow("socket", equals(0, AF_UNIX), equals_under(1, socket_kind, SOCK_DGRAM));
-  filter.allow("connect");
-}
-
-// On top of that.
+// the connection of a socket that was handed over and connect that: so connect is the last thing to
+// need.
 void allow_connections(Filter& filter) {
+  filter.allow("connect");
   filter.allow("socket", equals(0, AF_UNIX), equals_under(1, socket_kind, SOCK_STREAM));
   // UDP is how hosts' names are looked up.
   for (const std::uint64_t family : {AF_INET, AF_INET6}) {
@@ -142,8 +126,6 @@ Result<void> leave_calls(const Needs& needs) {
   allow_descriptors(filter);
   allow_sending(filter);
   allow_socket_options(filter);
-  if (needs.listening == Listening::OpensItself) allow_listening(filter);
-  if (needs.outgoing != Outgoing::None) allow_log_daemon(filter);
   if (needs.outgoing == Outgoing::Connections) allow_connections(filter);
   allow_memory(filter, needs.outgoing);
   allow_threads(filter);

@@ -49,14 +49,14 @@ struct PortRule {
 constexpr std::uint64_t reading = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
 constexpr std::uint64_t keeping = reading | LANDLOCK_ACCESS_FS_WRITE_FILE |
                                   LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |
-                                  LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_SOCK |
-                                  LANDLOCK_ACCESS_FS_REFER | truncate_right;
+                                  LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REFER |
+                                  truncate_right;
 constexpr std::uint64_t for_files =
     LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | truncate_right;
 constexpr std::uint64_t never = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_REMOVE_DIR |
                                 LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_FIFO |
                                 LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM |
-                                device_control_right;
+                                LANDLOCK_ACCESS_FS_MAKE_SOCK | device_control_right;
 
 int version() {
   return static_cast<int>(
@@ -67,17 +67,13 @@ Wall wall_since(int first) {
   return version() >= first ? Wall::Stands : Wall::Missing;
 }
 
-// Whatever this kernel can refuse, but for what the needs as a whole are about.
-Handled handled_for(const Needs& needs) {
+// Whatever this kernel can refuse.
+Handled handled_by_kernel() {
   const int known = version();
   Handled handled{keeping | never, 0, 0};
   if (known < truncate_version) handled.files &= ~truncate_right;
   if (known < device_control_version) handled.files &= ~device_control_right;
-  if (known >= network_version) {
-    handled.network = connect_right;
-    // A new configuration may name any port.
-    if (needs.listening == Listening::HandedOver) handled.network |= bind_right;
-  }
+  if (known >= network_version) handled.network = connect_right | bind_right;
   if (known >= scope_version) handled.scopes = abstract_sockets_scope | signals_scope;
   return handled;
 }
@@ -127,7 +123,7 @@ Wall signals_wall() {
 }
 
 Result<std::vector<Territory>> leave_places(const Needs& needs) {
-  const Handled handled = handled_for(needs);
+  const Handled handled = handled_by_kernel();
   const Descriptor rules(
       static_cast<int>(::syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0)));
   if (!rules.is_open()) return system_failure(errno, "Landlock takes no rules");

@@ -183,12 +183,6 @@ void Worker::Core::on_colleague(processes::Colleague colleague) {
   take(std::move(colleague));
 }
 
-void Worker::Core::on_log(Descriptor target) {
-  if (const auto adopted = log::adopt(std::move(target)); !adopted.has_value()) {
-    log::error("the log stays where it was").add("error", adopted.error().text);
-  }
-}
-
 // Nobody is left who would replace anything: updates under way are finished, and that is all.
 void Worker::Core::on_supervisor_gone() {
   log::warning("the supervisor is gone");

@@ -68,7 +68,6 @@ class Worker::Core final : Buffers,
   void on_drain(Duration at_most) override;
   void on_end_now() override;
   void on_colleague(processes::Colleague colleague) override;
-  void on_log(Descriptor target) override;
   void on_supervisor_gone() override;
 
   void take(processes::Colleague colleague);

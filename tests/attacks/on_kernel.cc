@@ -23,6 +23,20 @@ long map_and_make_executable() {
   return call(SYS_mprotect, place, page, PROT_READ | PROT_EXEC);
 }
 
+// To what lies behind it in the file, where other processes' pages may be.
+long grow_shared_memory() {
+  char* const all = static_cast<char*>(
+      ::mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  ::munmap(all + page, page);
+  return call(SYS_mremap, all, page, 2 * page, MREMAP_MAYMOVE);
+}
+
+long shuffle_shared_memory() {
+  char* const all = static_cast<char*>(
+      ::mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  return call(SYS_remap_file_pages, all, page, 0, 1, 0);
+}
+
 // A form of the architecture in which no compiler of ours writes, nor the filter reads.
 long call_in_another_form() {
 #ifdef __x86_64__
@@ -37,6 +51,8 @@ constexpr std::array attacks{
     Attack{"map executable memory",
            [](const Order&) { return map(PROT_READ | PROT_WRITE | PROT_EXEC); }},
     Attack{"make memory executable", [](const Order&) { return map_and_make_executable(); }},
+    Attack{"grow shared memory", [](const Order&) { return grow_shared_memory(); }},
+    Attack{"shuffle shared memory", [](const Order&) { return shuffle_shared_memory(); }},
     Attack{"memfd_create", [](const Order&) { return call(SYS_memfd_create, "x", 0); }},
     Attack{"shmget", [](const Order&) { return call(SYS_shmget, IPC_PRIVATE, page, 0600); }},
     Attack{"msgget", [](const Order&) { return call(SYS_msgget, IPC_PRIVATE, 0600); }},

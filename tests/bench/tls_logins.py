@@ -73,7 +73,7 @@ def compare(handshake_server, folder, kind):
         port = server.start().port
         for resumed in (False, True):
             pairs = [(cost(handshake, bare.pid, bare_port, certificate, resumed),
-                      cost(login, server.pid, port, certificate, resumed))
+                      cost(login, server.worker_pid, port, certificate, resumed))
                      for _ in range(ROUNDS)]
             bare_cost, full_cost = sorted(pairs, key=lambda pair: pair[0] / pair[1])[ROUNDS // 2]
             yield kind, "resumed" if resumed else "full", bare_cost, full_cost

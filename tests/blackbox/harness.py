@@ -141,7 +141,8 @@ def as_wire(stored):
 class Server:
     """A server process. `settings` is laid over DEFAULTS, section by section."""
 
-    def __init__(self, folder, settings=None, *, wrapper=(), users=None, environment=None):
+    def __init__(self, folder, settings=None, *, wrapper=(), users=None, environment=None,
+                 program=RESTANTE):
         self.folder = pathlib.Path(folder)
         # Walls open only what is there when they are put up.
         (self.folder / "mail").mkdir(parents=True, exist_ok=True)
@@ -155,6 +156,7 @@ class Server:
         self.entries = []  # their fields
         self._maildirs = {}
         self._wrapper = list(wrapper)
+        self._program = str(program)
         self._environment = {**os.environ, **(environment or {})}
         self._news = threading.Condition(threading.RLock())
         self._reader = None
@@ -187,7 +189,7 @@ class Server:
 
     def launch(self):
         self.process = subprocess.Popen(
-            [*self._wrapper, RESTANTE, "--config", str(self.configuration)],
+            [*self._wrapper, self._program, "--config", str(self.configuration)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             env=self._environment)
         self._reader = threading.Thread(target=self._read_log, daemon=True)
@@ -241,6 +243,17 @@ class Server:
     def pid(self):
         return self.process.pid
 
+    @property
+    def worker_pid(self):
+        """The process that serves clients, where there is one alone."""
+        return int(self.events("worker started")[-1]["pid"])
+
+    @property
+    def pids(self):
+        """All that live: the supervisor, and its children."""
+        children = pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+        return [self.pid, *map(int, children.split())]
+
     def signal(self, number):
         self.process.send_signal(number)
 
@@ -273,10 +286,9 @@ class ServerTest(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="restante-test-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
-    def server(self, settings=None, *, users=None, start=True, folder=None, wrapper=(),
-               environment=None):
-        server = Server(folder or self.folder, settings, wrapper=wrapper, environment=environment,
-                        users={"joe": "secret"} if users is None else users)
+    def server(self, settings=None, *, users=None, start=True, folder=None, **options):
+        server = Server(folder or self.folder, settings,
+                        users={"joe": "secret"} if users is None else users, **options)
         self.addCleanup(self._end, server)
         return server.start() if start else server
 

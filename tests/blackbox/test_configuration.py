@@ -189,6 +189,11 @@ class Configuration(ServerTest):
         self.assertNotEqual(0, result.returncode)
         self.assertIn(str(self.folder / "users"), result.stderr)
 
+    @staticmethod
+    def said(result):
+        """The lines of standard error, but for what is said of tests that run as root."""
+        return [line for line in result.stderr.splitlines() if "stay root" not in line]
+
     def check_users(self, octets, more=""):
         users = self.folder / "users"
         users.write_bytes(octets)
@@ -199,7 +204,7 @@ class Configuration(ServerTest):
         good = b"joe:{PLAIN}secret\n"
         result = self.check_users(good + b"ann\n" + b"eve:{NONE}x\n" * 20 + b"joe:{PLAIN}x\n")
         self.assertEqual(1, result.returncode, result.stderr)
-        lines = result.stderr.splitlines()
+        lines = self.said(result)
         users = self.folder / "users"
         self.assertEqual(22, len(lines), result.stderr)
         self.assertIn(f"restante: {users}:2:4: no password", lines[0])
@@ -220,13 +225,12 @@ class Configuration(ServerTest):
         users = self.folder / "users"
         self.assertEqual(
             [f"restante: warning: {users}:2: {name} does nothing here; lines with it: 50"
-             for name in ("userdb_mail", "proxy")], result.stderr.splitlines())
+             for name in ("userdb_mail", "proxy")], self.said(result))
 
     def test_a_uid_that_is_not_the_servers_is_warned_of(self):
         ours = pwd.getpwuid(os.geteuid())
         result = self.check_users(
-            f"joe:{{PLAIN}}x:{ours.pw_uid}:{ours.pw_name}\nann:{{PLAIN}}x:4711\n".encode(),
-            f'[server]\nuser = "{ours.pw_name}"\n')
+            f"joe:{{PLAIN}}x:{ours.pw_uid}:{ours.pw_name}\nann:{{PLAIN}}x:4711\n".encode())
         self.assertEqual(0, result.returncode, result.stderr)
         self.assertIn("users:2: uid does nothing here: all mail is server.user's; lines with it: 1",
                       result.stderr)
@@ -234,14 +238,14 @@ class Configuration(ServerTest):
 
     def test_secrets_that_are_open_to_others_are_warned_of(self):
         users = self.folder / "users"
-        for mode, how in ((0o644, "lets anybody read it; chmod 0640"),
-                          (0o660, "lets others than its owner write it; chmod 0640")):
+        for mode, how in ((0o644, "read"), (0o660, "changed")):
             users.chmod(mode)
             result = self.check(SMALLEST)
             self.assertEqual(0, result.returncode, result.stderr)
-            self.assertIn(f"restante: warning: {users}: its mode {mode:04o} {how}", result.stderr)
+            self.assertIn(f"restante: warning: the users' file {users} can be {how} by others; "
+                          f"chmod g-w,o= {users}", result.stderr)
         users.chmod(0o640)
-        self.assertEqual("", self.check(SMALLEST).stderr)
+        self.assertEqual([], self.said(self.check(SMALLEST)))
 
     def test_all_files_that_are_wrong_are_named(self):
         os.mkfifo(self.folder / "fifo")
@@ -249,9 +253,10 @@ class Configuration(ServerTest):
                             '[[auth.source]]\ndriver = "passwd-file"\npath = "none"\n'
                             '[[auth.source]]\ndriver = "passwd-file"\npath = "."\n')
         self.assertEqual(78, result.returncode, result.stderr)
-        self.assertIn(f"{self.folder / 'fifo'}: is a FIFO; name an ordinary file", result.stderr)
+        for name in ("fifo", "."):
+            path = os.path.normpath(self.folder / name)
+            self.assertRegex(result.stderr, f"{re.escape(path)}.*: (is no ordinary file|Is a directory)")
         self.assertIn(str(self.folder / "none") + ": No such file", result.stderr)
-        self.assertIn("is a folder", result.stderr)
 
     def test_of_many_bad_lines_the_log_says_ten_and_how_many(self):
         (self.folder / "users").write_text("joe:{PLAIN}secret\n" + "bad\n" * 5000)

@@ -32,7 +32,7 @@ SMALL = b"a: b\n\nsmall\n"
 
 
 def resident_octets(server):
-    status = pathlib.Path(f"/proc/{server.pid}/status").read_text()
+    status = pathlib.Path(f"/proc/{server.worker_pid}/status").read_text()
     return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) * KIB
 
 
@@ -212,7 +212,7 @@ class Leaving(Hostile):
     def test_resets_in_mid_message_leave_nothing_behind(self):
         self.start()
         great = self.served.maildir("user0").deliver(b"x" * GREATEST)
-        descriptors = pathlib.Path(f"/proc/{self.served.pid}/fd")
+        descriptors = pathlib.Path(f"/proc/{self.served.worker_pid}/fd")
 
         def count():
             return len(list(descriptors.iterdir()))

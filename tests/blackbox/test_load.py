@@ -121,7 +121,7 @@ class Scenarios(LoadTest):
     def test_a_watched_server(self):
         server = self.post_office()
         results = self.load("noop", f"127.0.0.1:{server.port}", *WHO, "--warmup", "0s",
-                            "--duration", "1500ms", "--watch", server.pid)
+                            "--duration", "1500ms", "--watch", server.worker_pid)
         samples = results["server"]
         self.assertGreaterEqual(len(samples), 3)
         self.assertGreater(samples[-1]["resident_octets"], 1 << 20)

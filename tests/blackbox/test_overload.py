@@ -34,7 +34,7 @@ class Threads(ServerTest):
     """More logins than threads can check."""
 
     # Checked in seconds; whether it fits does not matter here.
-    SLOW = "{CRYPT}$6$rounds=3000000$salt$" + 86 * "x"
+    SLOW = "{CRYPT}$6$rounds=1900000$salt$" + 86 * "x"
 
     def test_a_crowd_that_logs_in_keeps_nobody_from_their_mail(self):
         server = self.server({"server": {"threads": 2, "runtime_dir": "run"},
@@ -76,16 +76,16 @@ class Descriptors(ServerTest):
 
     def leave(self, server, count):
         """That many descriptors more, and no others."""
-        used = {int(entry.name) for entry in pathlib.Path(f"/proc/{server.pid}/fd").iterdir()}
+        used = {int(entry.name) for entry in pathlib.Path(f"/proc/{server.worker_pid}/fd").iterdir()}
         free = (number for number in itertools.count() if number not in used)
-        soft, hard = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
+        soft, hard = resource.prlimit(server.worker_pid, resource.RLIMIT_NOFILE)
         self.limit = self.limit or soft
         lowest = next(itertools.islice(free, count, None))
-        resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (lowest, hard))
+        resource.prlimit(server.worker_pid, resource.RLIMIT_NOFILE, (lowest, hard))
 
     def leave_all(self, server):
-        _, hard = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
-        resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (self.limit, hard))
+        _, hard = resource.prlimit(server.worker_pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(server.worker_pid, resource.RLIMIT_NOFILE, (self.limit, hard))
 
     def test_what_needs_one_is_refused_for_now_and_the_rest_goes_on(self):
         server = self.server(users={"joe": "secret", "jane": "secret"})
@@ -199,7 +199,7 @@ class Memory(ServerTest):
         self.addCleanup(joe.close)
         joe.log_in()
         crowd = []
-        self.limit(server.pid, 1 << 20)
+        self.limit(server.worker_pid, 1 << 20)
         while not server.events("short of memory, new sessions wait"):
             client = Client(server)
             self.addCleanup(client.close)
@@ -213,7 +213,7 @@ class Memory(ServerTest):
         joe.ok("DELE 1")
         joe.ok("QUIT")
         self.assertEqual([], server.maildir().files())
-        self.unlimit(server.pid)
+        self.unlimit(server.worker_pid)
         with Client(server) as client:
             client.log_in()
         server.wait_for("the shortage is over")
@@ -229,12 +229,12 @@ class Memory(ServerTest):
                 server.maildir(user).deliver(MESSAGE)
         with Client(server) as client:
             client.log_in("pool").ok("QUIT")  # the pool's own threads are there now
-        self.limit(server.pid, 4 << 20)  # and the stack of another needs twice as much
+        self.limit(server.worker_pid, 4 << 20)  # and the stack of another needs twice as much
         with Client(server) as client:
             self.assertEqual((2000, 2000 * len(as_sent(MESSAGE))), client.log_in().stat())
             client.ok("QUIT")
         Client(server).close()  # whose coming would show that the reserve had to be given up
-        self.unlimit(server.pid)
+        self.unlimit(server.worker_pid)
         self.assertEqual([], server.events("short of memory, new sessions wait"))
 
 

@@ -142,7 +142,7 @@ class Tls(ServerTest):
 
     @staticmethod
     def resident(server):
-        with open(f"/proc/{server.pid}/statm", encoding="ascii") as file:
+        with open(f"/proc/{server.worker_pid}/statm", encoding="ascii") as file:
             return int(file.read().split()[1]) * 4096
 
 

@@ -26,9 +26,13 @@ class Serving(Workers):
         self.assertEqual(1, len(self.served.events("listening")))
         self.assertNotIn("worker", self.served.events("listening")[0])
 
-    def test_one_process_has_no_number(self):
+    def test_each_line_says_which_process_wrote_it(self):
         self.start(1)
-        self.assertNotIn("worker", self.served.events("serving")[0])
+        self.assertEqual("1", self.served.events("serving")[0]["worker"])
+        self.assertEqual({"auth", "worker", "clerk"},
+                         {entry["event"].split()[0] for entry in self.served.entries
+                          if entry["event"].endswith(" started")})
+        self.assertEqual("auth", self.served.events("users read")[0]["process"])
 
     def test_a_unix_socket_is_shared(self):
         path = self.folder / "pop.sock"
@@ -147,13 +151,13 @@ class Crash(Workers):
         self.start()
         self.served.maildir("user1").deliver(MESSAGE)
         client = self.clients(1)[0].log_in("user1")
+        client.ok("DELE 1")
         self.served.process.kill()
         for number in ("1", "2"):
             self.served.wait_for("the supervisor is gone", worker=number)
-        client.ok("DELE 1")
-        client.ok("QUIT")
         self.assert_nothing_is_left()
-        self.assertEqual([], self.served.maildir("user1").files())
+        self.assertFalse(self.is_alive(client))
+        self.assertEqual([MESSAGE], self.served.maildir("user1").contents())
         self.assertTrue(self.is_refused(("127.0.0.1", self.served.port)))
 
 

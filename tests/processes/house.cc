@@ -80,7 +80,6 @@ class Server final : Orders::Handler, loop::Timer::Handler {
         std::to_string(colleague.worker));
     colleagues_.push_back(std::move(colleague));
   }
-  void on_log(Descriptor) override { say(name_ + " has a log"); }
   void on_supervisor_gone() override {
     say(name_ + " is alone");
     loop_.stop();

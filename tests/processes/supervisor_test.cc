@@ -56,7 +56,6 @@ int refuse(Assignment assignment) {
     void on_drain(Duration) override {}
     void on_end_now() override {}
     void on_colleague(Colleague) override {}
-    void on_log(Descriptor) override {}
     void on_supervisor_gone() override {}
   } deaf;
   Orders orders(loop, std::move(assignment.orders), deaf);

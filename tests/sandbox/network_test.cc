@@ -89,14 +89,12 @@ TEST(Network, IsThereForWhoNeedsIt) {
   const Listener listener;
   const auto connecting = [&] { return listener.connect(); };
   EXPECT_EQ(behind({}, connecting), ENOSYS);
-  EXPECT_EQ(behind({.outgoing = Outgoing::LogDaemon}, connecting), ENOSYS);
   EXPECT_EQ(behind({.outgoing = Outgoing::Connections, .ports = {listener.port()}}, connecting), 0);
-  EXPECT_EQ(behind({.listening = Listening::OpensItself}, connecting), ENOSYS);
   EXPECT_EQ(behind({}, [] { return answer(::socket(AF_PACKET, SOCK_RAW, 0)); }), ENOSYS);
 }
 
-TEST(Network, IsListenedToByWhoNeedsIt) {
-  EXPECT_EQ(behind({.listening = Listening::OpensItself}, listen_somewhere), 0);
+TEST(Network, IsListenedToOnlyWhereSomebodyElseBegan) {
+  EXPECT_EQ(behind({}, listen_somewhere), ENOSYS);
   EXPECT_EQ(behind({.outgoing = Outgoing::Connections}, listen_somewhere), ENOSYS);
 }
 

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -153,22 +154,28 @@ TEST_F(SandboxTest, WhoKeepsNothingCanNotEvenTry) {
             ENOSYS);
 }
 
-TEST(Beyond, TellsWhatLiesOutside) {
-  const Needs needs{.territories = {{"/mail", Reach::Keep}, {"/conf", Reach::Read}}};
-  const auto later = [](std::string path, Reach reach) {
-    return Needs{.territories = {{std::move(path), reach}}};
+TEST_F(SandboxTest, SharedMemoryDoesNotGrow) {
+  constexpr std::size_t page = 4096;
+  const auto growing = [] {
+    // Of three pages, of which it keeps the first mapped.
+    char* const all = static_cast<char*>(
+        ::mmap(nullptr, 3 * page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+    ::munmap(all + page, 2 * page);
+    return ::mremap(all, page, 3 * page, MREMAP_MAYMOVE) == MAP_FAILED ? errno : 0;
   };
-  EXPECT_EQ(beyond(needs, needs), "");
-  EXPECT_EQ(beyond(needs, later("/mail/x/y", Reach::Keep)), "");
-  EXPECT_EQ(beyond(needs, later("/mail", Reach::Read)), "");
-  EXPECT_EQ(beyond(needs, later("/conf/users", Reach::Keep)), "/conf/users");
-  EXPECT_EQ(beyond(needs, later("/mailbox", Reach::Read)), "/mailbox");
-  EXPECT_EQ(beyond(needs, {.outgoing = Outgoing::Connections}), "a connection to another server");
-  EXPECT_EQ(beyond({.outgoing = Outgoing::Connections, .ports = {443}},
-                   {.outgoing = Outgoing::Connections, .ports = {443, 389}}),
-            "a connection to port 389");
-  EXPECT_EQ(beyond(needs, {.listening = Listening::OpensItself}), "a socket to listen on");
-  EXPECT_EQ(beyond({.territories = {{"/", Reach::Keep}}}, needs), "");
+  EXPECT_EQ(behind({}, growing), ENOSYS);
+}
+
+TEST_F(SandboxTest, MemoryOfItsOwnGrowsByCopying) {
+  const auto growing = [] {
+    // The C library maps what is so large.
+    constexpr std::size_t octets = std::size_t{1} << 20;
+    char* const small = static_cast<char*>(std::malloc(octets));
+    std::fill(small, small + octets, 'x');
+    char* const large = static_cast<char*>(std::realloc(small, 64 * octets));
+    return large != nullptr && std::count(large, large + octets, 'x') == octets ? 0 : 1;
+  };
+  EXPECT_EQ(behind({}, growing), 0);
 }
 
 }  // namespace

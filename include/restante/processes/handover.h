@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "restante/base/descriptor.h"
 #include "restante/base/result.h"
@@ -26,5 +27,10 @@ struct Handover {
 // Named in the environment, and then no more. Nothing: this is no upgrade. Unsupported: the one
 // before speaks in a way that this program does not know; a new start is needed.
 [[nodiscard]] Result<std::optional<Handover>> take_handover();
+
+// Says to the one before, if there is one, why this program can't begin: before take_handover(),
+// and after it. A Supervisor says so itself.
+void tell_predecessor(std::string_view problem);
+void tell_predecessor(const Handover& handover, std::string_view problem);
 
 }  // namespace restante::processes

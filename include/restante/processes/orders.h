@@ -6,6 +6,9 @@
 // or report_problem() for all that is wrong, and ends. It accepts nobody before on_begin(): that
 // comes when all of its set is ready. While it loads, its loop must turn, or it says report_here()
 // at least every half minute: a silent one is taken to hang.
+//
+// The log of a child that has Orders is the supervisor's to open: when the daemon behind it is gone
+// it asks for another, and turns to each that comes.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +18,7 @@
 #include "restante/base/descriptor.h"
 #include "restante/lines/loop_line.h"
 #include "restante/loop/loop.h"
+#include "restante/loop/wake_up.h"
 #include "restante/processes/assignment.h"
 
 namespace restante::processes {
@@ -25,7 +29,7 @@ enum class Verb : std::uint8_t { Reload, Upgrade, Stop, StopNow };
 // How that went: any number of More, each a line of text, and one of the others at the end.
 enum class Outcome : std::uint8_t { More, Done, Refused };
 
-class Orders final : lines::LoopLine::Handler {
+class Orders final : lines::LoopLine::Handler, loop::WakeUp::Handler {
  public:
   // Of a problem's text; the rest is cut off.
   static constexpr std::size_t problem_octets_max = 512;
@@ -41,8 +45,6 @@ class Orders final : lines::LoopLine::Handler {
     virtual void on_end_now() = 0;
     // Instead of the one in the same place before, if there was one.
     virtual void on_colleague(Colleague colleague) = 0;
-    // The log's target, opened anew.
-    virtual void on_log(Descriptor target) = 0;
     // It was killed, or it is an error of ours: nobody will replace anything. End as for
     // on_drain(), and say so.
     virtual void on_supervisor_gone() = 0;
@@ -56,13 +58,14 @@ class Orders final : lines::LoopLine::Handler {
   };
 
   // Orders may have come before the loop runs; they are handed on when it does.
+  // REQUIRES: the process has no others.
   Orders(loop::Loop& loop, Descriptor line, Handler& handler);
+  ~Orders();
 
   // A supervisor that is gone does not hear these.
   void report_serving();
   void report_problem(std::string_view text);
   void report_here();
-  void ask_for_log();
   void wish(std::uint32_t number, Verb verb);
 
  private:
@@ -70,12 +73,14 @@ class Orders final : lines::LoopLine::Handler {
 
   Heard on_message(const lines::Frame& frame, Descriptor descriptor) override;
   void on_line_end() override;
+  void on_wake_up() override;
   Heard obey_drain(std::string_view body);
   Heard obey_colleague(std::string_view body, Descriptor descriptor);
   Heard obey_outcome(std::uint32_t number, std::string_view body);
 
   Handler& handler_;
   lines::LoopLine line_;
+  loop::WakeUp log_is_lost_;
 };
 
 }  // namespace restante::processes

@@ -18,7 +18,7 @@ namespace restante::sandbox {
 
 enum class Reach {
   Read,  // files and folders, to read
-  Keep,  // and to make, write, rename and remove files, folders and sockets
+  Keep,  // and to make, write and rename files and folders, and to remove files
 };
 
 // A folder with all that lies below it, or a file. One that is not there opens nothing.
@@ -29,21 +29,17 @@ struct Territory {
   bool operator==(const Territory&) const = default;
 };
 
-// What the process may begin by itself, each with all before it. It may always accept.
+// What the process may begin by itself. It may always accept from sockets that listen already, and
+// write to a log that was handed to it.
 enum class Outgoing {
   None,
-  LogDaemon,    // a datagram socket to a daemon of this host, again and again
   Connections,  // TCP to some ports, the look-up of hosts' names (UDP), Unix sockets
 };
-
-// Whether the process opens sockets to listen on, or has what it was handed.
-enum class Listening { HandedOver, OpensItself };
 
 struct Needs {
   std::vector<Territory> territories = {};
   Outgoing outgoing = Outgoing::None;
   std::vector<std::uint16_t> ports = {};  // of TCP, to which Connections may lead
-  Listening listening = Listening::HandedOver;
 };
 
 enum class Wall { Stands, Missing };
@@ -69,9 +65,5 @@ struct Enclosure {
 // fails, walls may stand already: the process should end.
 // REQUIRES: this is the only thread, and all forks are done.
 [[nodiscard]] Result<Enclosure> put_up(const Needs& needs);
-
-// Whether all of `later` lies within `needs`, by the paths' text alone. If not: the path, or what
-// else, that does not. Empty: all does.
-[[nodiscard]] std::string beyond(const Needs& needs, const Needs& later);
 
 }  // namespace restante::sandbox
