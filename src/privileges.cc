@@ -120,9 +120,10 @@ std::optional<std::string> warning_of_root(const config::ServerSettings& setting
   const auto own = find_account(settings, processes::Role::Auth);
   const bool are_there = account.has_value() && own.has_value();
   if (!are_there || (account->user != root && own->user != root)) return {};
-  return fmt::format("{}: processes that read what strangers send stay root; name an account of "
-                     "the mail's own",
-                     account->user == root ? "server.user" : "server.auth_user");
+  return fmt::format(
+      "{}: processes that read what strangers send stay root; name an account of "
+      "the mail's own",
+      account->user == root ? "server.user" : "server.auth_user");
 }
 
 Result<void> make_folders(const config::ServerSettings& settings, const std::string& lock_folder) {

@@ -2,8 +2,8 @@
 #include "restante/auth/claimant.h"
 
 #include "restante/auth/ascii.h"
-#include "restante/auth/user_name.h"
 #include "restante/auth/saslprep.h"
+#include "restante/auth/user_name.h"
 
 namespace restante::auth {
 

@@ -25,7 +25,8 @@ Result<Descriptor> DiskFiles::open(const std::string& path) const {
   if (!file.is_open() || ::fstat(file.number(), &status) != 0) return system_failure(errno, path);
   if (S_ISREG(status.st_mode)) return file;
   if (S_ISDIR(status.st_mode)) return system_failure(EISDIR, path);
-  return failure(ErrorKind::Corrupt, fmt::format("{}: is no ordinary file, but a folder, a FIFO or a device", path));
+  return failure(ErrorKind::Corrupt,
+                 fmt::format("{}: is no ordinary file, but a folder, a FIFO or a device", path));
 }
 
 Result<std::string> read_small_file(const Descriptor& file, const std::string& path) {

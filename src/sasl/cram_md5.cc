@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cram_md5.h"
 
-#include "restante/auth/claimant.h"
 #include "random.h"
-#include "restante/base/digest.h"
+#include "restante/auth/claimant.h"
 #include "restante/auth/saslprep.h"
+#include "restante/base/digest.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "login.h"
 
-
 namespace restante::sasl {
 
 Result<auth::Outcome> Login::respond(std::optional<std::string_view> response,
@@ -26,8 +25,7 @@ auth::Outcome Login::take_password(std::string_view password) {
   auth::Claimant who = std::move(std::get<AwaitingPassword>(step_).who);
   step_ = Ended{};
   if (password.empty() || password.find('\0') != password.npos) return auth::Garbled{};
-  return auth::Claimed{{std::move(who.user), auth::Secret(password)},
-                       std::move(who.authorize_as)};
+  return auth::Claimed{{std::move(who.user), auth::Secret(password)}, std::move(who.authorize_as)};
 }
 
 }  // namespace restante::sasl

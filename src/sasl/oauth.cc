@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "oauth.h"
 
-#include "restante/auth/claimant.h"
 #include "gs2_header.h"
 #include "restante/auth/ascii.h"
+#include "restante/auth/claimant.h"
 
 #include <algorithm>
 #include <cstddef>

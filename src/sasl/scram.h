@@ -4,8 +4,8 @@
 // the last step, where the proof is wrong as it would be with a wrong password.
 #pragma once
 
-#include "restante/auth/claimant.h"
 #include "client_first.h"
+#include "restante/auth/claimant.h"
 #include "restante/auth/scram.h"
 #include "scram_messages.h"
 

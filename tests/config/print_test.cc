@@ -20,14 +20,10 @@ Settings colourful() {
            "1.3",
            "/ca",
            {{"a.example", {{"/c3"}, {"/k3"}, {"/o3"}}}}};
-  s.timeouts = {std::chrono::milliseconds(1001),
-                std::chrono::hours(48),
-                std::chrono::seconds(7),
-                Duration(0),
-                std::chrono::hours(2),
-                std::chrono::minutes(90),
-                std::chrono::seconds(90),
-                false};
+  s.timeouts = {std::chrono::milliseconds(1001), std::chrono::hours(48),
+                std::chrono::seconds(7),         Duration(0),
+                std::chrono::hours(2),           std::chrono::minutes(90),
+                std::chrono::seconds(90),        false};
   s.limits = {1, 2, 3, 4, 1000};
   s.auth = {Plaintext::Never,
             {{"XOAUTH2"}, {"CRAM-MD5", MechanismSettings::Offered::Always}},

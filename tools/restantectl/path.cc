@@ -50,8 +50,7 @@ ExitCode Path::print_path(const config::Settings& settings) const {
   if (!found) {
     // A source that can't be read is no answer about the user.
     complain(found.error().text);
-    return found.error().kind == ErrorKind::TryAgain ? exit_later
-                                                     : exit_configuration;
+    return found.error().kind == ErrorKind::TryAgain ? exit_later : exit_configuration;
   }
   if (!*found) {
     complain(fmt::format("there is no user {}", name->user));

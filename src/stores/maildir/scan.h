@@ -17,8 +17,8 @@
 #include "restante/base/result.h"
 #include "restante/maildrop/snapshot.h"
 #include "restante/stores/maildir/file_system.h"
-#include "restante/stores/maildir/spare_threads.h"
 #include "restante/stores/maildir/route.h"
+#include "restante/stores/maildir/spare_threads.h"
 #include "stamp.h"
 
 namespace restante::stores {
