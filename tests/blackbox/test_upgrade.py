@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import sys
 import unittest
 
@@ -183,7 +184,6 @@ class Memory(House):
 
     @staticmethod
     def crypt(password):
-        import subprocess
         hashed = subprocess.run(["openssl", "passwd", "-6", password], capture_output=True,
                                 text=True, check=True).stdout.strip()
         return "{CRYPT}" + hashed
@@ -258,7 +258,7 @@ class ServiceManager(House):
     def test_its_sockets_survive_reloads_and_upgrades(self):
         port = self.free_port()
         begin = ("import os, socket, sys; s = socket.create_server(('127.0.0.1', int(sys.argv[1])));"
-                 "os.dup2(s.fileno(), 3); os.environ.update(LISTEN_FDS='1', LISTEN_FDNAMES='pop3',"
+                 "os.dup2(os.dup(s.fileno()), 3); os.environ.update(LISTEN_FDS='1', LISTEN_FDNAMES='pop3',"
                  "LISTEN_PID=str(os.getpid())); os.execv(sys.argv[2], sys.argv[2:])")
         self.workers = 2
         self.open({"listener": [{"address": "systemd:pop3", "tls": "none"}]},
@@ -276,6 +276,16 @@ class ServiceManager(House):
         self.reload({"listener": [here]})
         self.reload({"listener": [here, {"address": "systemd:pop3", "tls": "none"}]})
         serves()
+
+    def test_what_it_handed_to_somebody_else_is_left_alone(self):
+        self.count = 1
+        served = self.server(self.with_workers({"listener": [{"address": "systemd:pop3"}]}),
+                             start=False, environment={"LISTEN_FDS": "1", "LISTEN_PID": "1",
+                                                       "LISTEN_FDNAMES": "pop3"})
+        served.launch()
+        self.assertNotEqual(0, served.wait())
+        self.assertIn("systemd handed over no socket of that name", served.text())
+        served.process = None
 
 
 if __name__ == "__main__":
