@@ -143,19 +143,6 @@ class Crash(Workers):
             with Client(self.served) as client:
                 self.assertTrue(client.greeting.startswith("+OK"))
 
-    def test_of_the_supervisor_ends_all(self):
-        self.start()
-        self.served.maildir("user1").deliver(MESSAGE)
-        client = self.clients(1)[0].log_in("user1")
-        self.served.process.kill()
-        for number in ("1", "2"):
-            self.served.wait_for("the supervisor is gone", worker=number)
-        client.ok("DELE 1")
-        client.ok("QUIT")
-        self.assert_nothing_is_left()
-        self.assertEqual([], self.served.maildir("user1").files())
-        self.assertTrue(self.is_refused(("127.0.0.1", self.served.port)))
-
 
 class Start(Workers):
     def run_server(self, *options):
