@@ -164,7 +164,8 @@ LoopLine::Heard Client::hear_admission(const Frame& frame) {
 
 void Client::on_line_end() {
   line_.reset();
-  if (state_ == State::Closed) return;
+  // A line that ends before it was of use is no reason for more patience.
+  if (state_ != State::Serving) return;
   state_ = State::Away;
   away_timer_.start_at(loop_.now() + patience_);
   fail_all("the process that knows the users has ended");

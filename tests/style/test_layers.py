@@ -21,7 +21,7 @@ ROOMS = {
     "tls": ("base",),
     "sasl": ("auth", "base"),
     "oauth": ("auth", "base"),
-    "accounts": ("auth", "base"),
+    "accounts": ("lines", "loop", "auth", "base"),
     "stores/maildir": ("maildrop", "base"),
     "stores/mbox": ("maildrop", "base"),
     "stores/rados": ("maildrop", "base"),
@@ -32,8 +32,8 @@ ROOMS = {
     "authenticators/pam": ("auth", "base"),
     "processes": ("config", "lines", "loop", "base"),
     "server": (
-        "session", "config", "metrics", "loop", "tls", "sasl", "auth", "maildrop", "protocol",
-        "base",
+        "processes", "accounts", "session", "config", "metrics", "lines", "loop", "tls", "sasl",
+        "auth", "maildrop", "protocol", "base",
     ),
 }
 
