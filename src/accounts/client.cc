@@ -93,9 +93,9 @@ Result<Client::Number> Client::ask_admission(Asker& asker, std::string_view user
   Place& place = take_place(asker, Asked::Admission);
   Writer writer({body_.get(), Frame::body_octets_max});
   write_text(writer, user);
-  if (line_->say(code(Kind::Admit), place.number, writer.octets()) == LoopLine::Said::Yes) {
-    return place.number;
-  }
+  const bool is_said = writer.is_intact() && line_->say(code(Kind::Admit), place.number,
+                                                        writer.octets()) == LoopLine::Said::Yes;
+  if (is_said) return place.number;
   release(place);
   return failure(ErrorKind::Busy);
 }
