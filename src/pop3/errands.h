@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Carries out what sessions ask of the mail store. What they ask of the accounts goes another way:
-// it is answered later, by the loop (see connection_login.cc).
+// it is answered later, by the loop (see conversation_login.cc).
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <span>
-#include <variant>
 
 #include "restante/base/patience.h"
 #include "restante/maildrop/mail_store.h"
+#include "restante/pop3/answer.h"
 #include "restante/session/errand.h"
 
-namespace restante::server {
-
-using OpenAnswer = Result<std::unique_ptr<maildrop::Maildrop>>;
-using ReadAnswer = Result<maildrop::Piece>;
-struct SeenAnswer {};
-using CommitAnswer = maildrop::Removal;
-
-using Answer = std::variant<OpenAnswer, ReadAnswer, SeenAnswer, CommitAnswer>;
+namespace restante::pop3 {
 
 // Whether it is a question to the accounts.
 [[nodiscard]] bool is_for_accounts(const session::Errand& errand);
@@ -31,4 +23,4 @@ using Answer = std::variant<OpenAnswer, ReadAnswer, SeenAnswer, CommitAnswer>;
                                               maildrop::MailStore& store, Patience patience,
                                               std::span<char> space);
 
-}  // namespace restante::server
+}  // namespace restante::pop3

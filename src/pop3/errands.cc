@@ -4,7 +4,7 @@
 #include <cassert>
 #include <utility>
 
-namespace restante::server {
+namespace restante::pop3 {
 
 namespace {
 
@@ -59,4 +59,4 @@ std::optional<Answer> carry_out(const session::Errand& errand, maildrop::MailSto
   return std::visit(Errands{store, patience, space}, errand);
 }
 
-}  // namespace restante::server
+}  // namespace restante::pop3
