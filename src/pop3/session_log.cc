@@ -67,8 +67,6 @@ std::string_view name_of(auth::Denied::Reason reason) {
       return "wrong";
     case auth::Denied::Reason::Unknown:
       return "unknown";
-    case auth::Denied::Reason::Nologin:
-      return "nologin";
     case auth::Denied::Reason::NotOffered:
       return "not-offered";
   }
