@@ -56,6 +56,15 @@ Result<Account> find_account(const config::ServerSettings& settings, processes::
   return has_its_own ? find_user("server.auth_user", settings.auth_user) : find_account(settings);
 }
 
+// Nobody stays root unasked.
+Result<void> check_asked_for(const config::ServerSettings& settings) {
+  if (::geteuid() != root || !settings.user.empty()) return {};
+  return failure(ErrorKind::Denied,
+                 "started as root, and server.user does not say who to become: write user = "
+                 "\"NAME\" below [server] with the account that owns the mail; user = \"root\" "
+                 "stays root, which leaves more to whoever takes over a process");
+}
+
 bool is_already(const Account& account) {
   const bool is_user = !account.user || *account.user == ::getuid();
   return is_user && (!account.group || *account.group == ::getgid());
@@ -102,12 +111,7 @@ void raise_descriptor_limit() {
 }
 
 Result<void> check_accounts(const config::ServerSettings& settings) {
-  if (::geteuid() == root && settings.user.empty()) {
-    return failure(ErrorKind::Denied,
-                   "started as root, and server.user does not say who to become: write user = "
-                   "\"NAME\" below [server] with the account that owns the mail; user = \"root\" "
-                   "stays root, which leaves more to whoever takes over a process");
-  }
+  if (const auto asked = check_asked_for(settings); !asked.has_value()) return asked;
   const auto account = find_account(settings);
   if (!account.has_value()) return Failure(account.error());
   const auto own = find_account(settings, processes::Role::Auth);
@@ -137,6 +141,8 @@ Result<void> make_folders(const config::ServerSettings& settings, const std::str
 }
 
 Result<void> drop_privileges(const config::ServerSettings& settings, processes::Role role) {
+  // A reload may have other accounts than the start that looked at them.
+  if (auto asked = check_asked_for(settings); !asked.has_value()) return asked;
   const auto account = find_account(settings, role);
   if (!account.has_value()) return Failure(account.error());
   if (auto shut = sandbox::shut_capabilities(); !shut.has_value()) return shut;

@@ -21,8 +21,9 @@ class Attempt::Work final : public loop::Job {
   void finished() noexcept override {
     // The attempt may be gone afterwards, and the next one have the thread already.
     LoginQueue& logins = attempt_.desk_.logins;
+    const LoginQueue::Task task = attempt_.task_;
     attempt_.worked(std::move(answer_));
-    logins.finished();
+    logins.finished(task);
   }
 
  private:
@@ -80,7 +81,8 @@ Result<void> Attempt::let_pass(const std::string& user) {
 void Attempt::queue() {
   gives_up_at_ = desk_.loop.now() + desk_.options.login_check;
   state_ = State::Queueing;
-  if (desk_.logins.join(*this) == LoginQueue::Place::Thread) return on_thread_free();
+  task_ = examination_.task();
+  if (desk_.logins.join(*this, task_) == LoginQueue::Place::Thread) return on_thread_free();
   desk_.deadlines.arm(*this, gives_up_at_);
 }
 
@@ -105,11 +107,11 @@ void Attempt::worked(Result<auth::LoginAnswer> answer) {
 
 void Attempt::conclude(Result<auth::LoginAnswer> answer) {
   tell_throttle(answer);
+  state_ = State::Hearing;
   if (interest_ == Interest::Forgotten) {
     leave_throttle();
     return line_.drop(*this);
   }
-  state_ = State::Hearing;
   line_.answer(*this, answer);
 }
 
@@ -124,20 +126,23 @@ void Attempt::tell_throttle(Result<auth::LoginAnswer>& answer) {
     return desk_.throttle.succeeded(origin_, user_, now);
   }
   const Duration hold_back = desk_.throttle.failed(origin_, user_, now);
-  if (auto* denied = std::get_if<auth::Denied>(&*answer)) denied->hold_back = hold_back;
+  auto* denied = std::get_if<auth::Denied>(&*answer);
+  if (denied == nullptr) return;
+  denied->hold_back = hold_back;
+  denied->reason = desk_.reason_of(*denied);
 }
 
 void Attempt::forget() {
   if (state_ == State::Working) {
     interest_ = Interest::Forgotten;
-    return;
+    return line_.disown(*this);
   }
   leave_throttle();
   line_.drop(*this);
 }
 
 // Whoever breaks an exchange off after a question was answered has learned as much as from a wrong
-// guess, and had us compute as much.
+// guess, or at least had us compute as much.
 void Attempt::leave_throttle() {
   if (std::exchange(passage_, Passage::Told) != Passage::UnderWay) return;
   if (state_ == State::Hearing) {

@@ -74,6 +74,7 @@ class Attempt final : public Gate, public LoginQueue::Waiter, public loop::Deadl
   State state_ = State::Asking;
   Interest interest_ = Interest::Awaited;
   Passage passage_ = Passage::Unasked;
+  LoginQueue::Task task_ = LoginQueue::Task::Password;  // once it needs a thread
 };
 
 }  // namespace restante::accounts

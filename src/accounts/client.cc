@@ -93,9 +93,9 @@ Result<Client::Number> Client::ask_admission(Asker& asker, std::string_view user
   Place& place = take_place(asker, Asked::Admission);
   Writer writer({body_.get(), Frame::body_octets_max});
   write_text(writer, user);
-  if (line_->say(code(Kind::Admit), place.number, writer.octets()) == LoopLine::Said::Yes) {
-    return place.number;
-  }
+  const bool is_said = writer.is_intact() && line_->say(code(Kind::Admit), place.number,
+                                                        writer.octets()) == LoopLine::Said::Yes;
+  if (is_said) return place.number;
   release(place);
   return failure(ErrorKind::Busy);
 }
@@ -164,7 +164,8 @@ LoopLine::Heard Client::hear_admission(const Frame& frame) {
 
 void Client::on_line_end() {
   line_.reset();
-  if (state_ == State::Closed) return;
+  // A line that ends before it was of use is no reason for more patience.
+  if (state_ != State::Serving) return;
   state_ = State::Away;
   away_timer_.start_at(loop_.now() + patience_);
   fail_all("the process that knows the users has ended");

@@ -93,21 +93,31 @@ void WorkerLine::answer(Attempt& attempt, const Result<auth::LoginAnswer>& answe
 }
 
 void WorkerLine::drop(const Attempt& attempt) {
-  attempts_.erase(attempt.number());
+  const Attempt* own = find(attempt.number());
+  if (own == &attempt) {
+    attempts_.erase(attempt.number());
+  } else {
+    std::erase_if(disowned_, [&](const auto& one) { return one.get() == &attempt; });
+  }
   leave_if_done();
+}
+
+void WorkerLine::disown(const Attempt& attempt) {
+  disowned_.push_back(std::move(attempts_.at(attempt.number())));
+  attempts_.erase(attempt.number());
 }
 
 void WorkerLine::on_line_end() {
   line_.reset();
   std::vector<Attempt*> left;
-  left.reserve(attempts_.size() + 1);
+  left.reserve(attempts_.size());
   for (const auto& [number, attempt] : attempts_) left.push_back(attempt.get());
   if (left.empty()) return leave_if_done();
   for (Attempt* attempt : left) attempt->forget();
 }
 
 void WorkerLine::leave_if_done() {
-  if (line_ == nullptr && attempts_.empty()) desk_.remove_line(*this);
+  if (line_ == nullptr && attempts_.empty() && disowned_.empty()) desk_.remove_line(*this);
 }
 
 Attempt* WorkerLine::find(std::uint32_t number) {
@@ -140,6 +150,13 @@ auth::Admission Desk::admit(std::string_view user) {
       delays_.admit(user, options.login_delay, options.login_burst, loop.now());
   return admission.verdict == Admission::Verdict::Granted ? auth::Admission::Granted
                                                           : auth::Admission::TooSoon;
+}
+
+auth::Denied::Reason Desk::reason_of(const auth::Denied& denied) const {
+  if (options.reasons == ServiceOptions::Reasons::Hidden) return denied.reason;
+  const auto known = options.terms.users->find(denied.user, Patience::CachedOnly);
+  const bool is_unknown = known.has_value() && !known->has_value();
+  return is_unknown ? auth::Denied::Reason::Unknown : denied.reason;
 }
 
 Service::Service(loop::Loop& loop, ServiceOptions options, Handler& handler)

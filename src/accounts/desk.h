@@ -34,6 +34,8 @@ class WorkerLine final : lines::LoopLine::Handler {
   // Destroys the attempt, but where the answer is a Question.
   void answer(Attempt& attempt, const Result<auth::LoginAnswer>& answer);
   void drop(const Attempt& attempt);
+  // A thread still works on it; its number is free for another.
+  void disown(const Attempt& attempt);
 
  private:
   using Heard = lines::LoopLine::Heard;
@@ -48,7 +50,8 @@ class WorkerLine final : lines::LoopLine::Handler {
 
   Desk& desk_;
   std::unordered_map<std::uint32_t, std::unique_ptr<Attempt>> attempts_;
-  std::unique_ptr<lines::LoopLine> line_;  // null: it has ended
+  std::list<std::unique_ptr<Attempt>> disowned_;  // as many as there are threads at most
+  std::unique_ptr<lines::LoopLine> line_;         // null: it has ended
 };
 
 class Desk {
@@ -61,6 +64,10 @@ class Desk {
   bool has_lines() const { return !lines_.empty(); }
 
   auth::Admission admit(std::string_view user);
+
+  // Whether there is such a user: the sources are asked only where somebody may read it, and only
+  // if they know it at once.
+  auth::Denied::Reason reason_of(const auth::Denied& denied) const;
 
   loop::Loop& loop;
   const ServiceOptions options;

@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 
+#include "login_queue.h"
 #include "restante/accounts/terms.h"
 #include "restante/auth/authenticator.h"
 #include "restante/auth/claimant.h"
@@ -46,6 +47,9 @@ class Examination {
   // WouldBlock: ask again, with more patience, or when the gate lets the attempt pass. Of a Denied
   // the time to hold it back is left to the caller.
   [[nodiscard]] Result<auth::LoginAnswer> proceed(Gate& gate, Patience patience);
+
+  // What a thread is needed for, after WouldBlock.
+  LoginQueue::Task task() const;
 
   // "USER", "APOP", or SASL's name.
   std::string_view mechanism() const;

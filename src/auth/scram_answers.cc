@@ -2,6 +2,7 @@
 #include "restante/auth/scram_answers.h"
 
 #include "restante/auth/ascii.h"
+#include "restante/auth/saslprep.h"
 
 #include <algorithm>
 #include <optional>
@@ -80,7 +81,7 @@ Result<ScramKeys> ScramAnswers::answer(ScramHash hash, std::string_view user,
   if (form.cost == Cost::Expensive && patience == Patience::CachedOnly) {
     return failure(ErrorKind::WouldBlock);
   }
-  if (plain) return derive(hash, name, *plain, form);
+  if (plain) return derive(hash, name, prepare_password(*plain).reveal(), form);
 
   ScramKeys decoy;
   // Derived for the time it takes only: what is derived from something could be known by somebody.

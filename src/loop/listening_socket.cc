@@ -137,6 +137,19 @@ Result<std::vector<Descriptor>> copies_of(Descriptor socket, const std::string& 
   return sockets;
 }
 
+int number_in(const char* variable) {
+  const std::string_view digits = environment(variable);
+  int number = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return number;
+}
+
+bool does_listen(int socket) {
+  int answer = 0;
+  socklen_t length = sizeof answer;
+  return ::getsockopt(socket, SOL_SOCKET, SO_ACCEPTCONN, &answer, &length) == 0 && answer != 0;
+}
+
 }  // namespace
 
 Result<Descriptor> open_listening_socket(const std::string& address, const ListenOptions& options) {
@@ -176,17 +189,19 @@ Result<void> begin_listening(const Descriptor& socket) {
 std::map<std::string, Descriptor> take_systemd_sockets() {
   std::map<std::string, Descriptor> sockets;
   std::string_view names = environment("LISTEN_FDNAMES");
-  const std::string_view digits = environment("LISTEN_FDS");
-  int count = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), count);
+  // They may have been for the process that started us.
+  const int count = number_in("LISTEN_PID") == ::getpid() ? number_in("LISTEN_FDS") : 0;
   for (int at = 0; at < count; ++at) {
-    const std::string_view name = names.substr(0, names.find(':'));
-    Descriptor socket(systemd_first_descriptor + at);
-    ::fcntl(socket.number(), F_SETFD, FD_CLOEXEC);
-    ::fcntl(socket.number(), F_SETFL, ::fcntl(socket.number(), F_GETFL) | O_NONBLOCK);
-    set_wire_options(socket);
-    sockets.insert_or_assign(std::string(name), std::move(socket));
+    const std::string name(names.substr(0, names.find(':')));
     names.remove_prefix(std::min(name.size() + 1, names.size()));
+    const int number = systemd_first_descriptor + at;
+    // Whoever started us may have closed it, and it is something else of ours by now.
+    if (!does_listen(number)) continue;
+    ::fcntl(number, F_SETFD, FD_CLOEXEC);
+    ::fcntl(number, F_SETFL, ::fcntl(number, F_GETFL) | O_NONBLOCK);
+    Descriptor socket(number);
+    set_wire_options(socket);
+    sockets.insert_or_assign(name, std::move(socket));
   }
   for (const char* variable : {"LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID"}) {
     ::unsetenv(variable);

@@ -28,6 +28,7 @@ class CramMd5 : public auth::Exchange {
 
   Result<auth::Outcome> judge(std::string_view response, const auth::Authenticator& users,
                               Patience patience) const;
+  bool is_answer(std::string_view said, const auth::Secret& key) const;
 
   const std::string challenge_;
   const std::string default_domain_;

@@ -24,10 +24,6 @@ constexpr std::size_t descriptors_reserved = 192;
 // Under a very low limit a few sessions are still better than none.
 constexpr std::size_t sessions_at_least = 8;
 
-// Of those that had their share of a turn, so many go on in the next, and as much as their shares
-// together come to is what anybody else may have to wait.
-constexpr int connections_per_turn = 8;
-
 std::size_t sessions_by_descriptors() {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
@@ -49,7 +45,12 @@ std::string_view text_of(Census::Admission admission) {
 }  // namespace
 
 Worker::Core::Core(loop::Loop& the_loop, Equipment its_equipment, processes::Assignment assignment)
-    : Host(the_loop, std::move(its_equipment), *this, Buffers::output, Buffers::piece),
+    : Means(std::move(its_equipment)),
+      Host({equipment.settings, *equipment.store, equipment.tls.get(), output_memory,
+            piece_memory}),
+      loop_(the_loop),
+      deadlines_(the_loop),
+      accounts_(the_loop, *this, equipment.settings.timeouts.login_check),
       reception_(the_loop, *this, equipment.settings.listeners),
       gate_(the_loop, reception_),
       drain_timer_(the_loop, *this),
@@ -71,18 +72,18 @@ Worker::Core::~Core() {
 
 Worker::Stopped Worker::Core::run() {
   orders_.report_serving();
-  loop.run_until_stopped();
+  loop_.run_until_stopped();
   log::info("stopped");
   return residents_.empty() ? Stopped::Drained : Stopped::AtOnce;
 }
 
 void Worker::Core::look_at_certificates() {
   if (equipment.tls != nullptr) warn_of_expiries(*equipment.tls, day_clock_.now());
-  certificate_timer_.start_at(loop.now() + std::chrono::days(1));
+  certificate_timer_.start_at(loop_.now() + std::chrono::days(1));
 }
 
 void Worker::Core::take(processes::Colleague colleague) {
-  if (colleague.role == processes::Role::Auth) return accounts.connect(std::move(colleague.line));
+  if (colleague.role == processes::Role::Auth) return accounts_.connect(std::move(colleague.line));
   clerk_ = std::move(colleague.line);
 }
 
@@ -101,22 +102,28 @@ void Worker::Core::serve_if_ready() {
 
 void Worker::Core::on_connection(loop::Listener& listener, Descriptor socket,
                                  const loop::Address& peer) {
+  const config::TlsMode tls_mode = reception_.tls_mode(listener);
   if (memory::supply() == memory::Supply::Short) {
     gate_.shut_for_a_moment("short of memory, new sessions wait", "the reserve is in use",
                             "raise the limit of memory, or lower limits.sessions");
-    return refuse("the server is short of memory; try again later", socket, peer);
+    return refuse("the server is short of memory; try again later", tls_mode, socket, peer);
   }
   const auto admission = census_.admit(peer.customer(), equipment.settings.limits);
-  if (admission != Census::Admission::Granted) return refuse(text_of(admission), socket, peer);
-  auto* connection = new Connection(*this, reception_.tls_mode(listener), std::move(socket), peer);
-  residents_.push_back(*connection);
-  connection->start();
+  if (admission != Census::Admission::Granted) {
+    return refuse(text_of(admission), tls_mode, socket, peer);
+  }
+  auto* conversation = new pop3::Conversation(
+      *this, tls_mode, channel::over_socket(loop_, std::move(socket)), peer);
+  residents_.push_back(*conversation);
+  conversation->start();
   if (census_.sessions() >= sessions_max_) gate_.shut_while_full(census_.sessions());
 }
 
-void Worker::Core::refuse(std::string_view reason, const Descriptor& socket,
-                          const loop::Address& peer) {
+void Worker::Core::refuse(std::string_view reason, config::TlsMode tls_mode,
+                          const Descriptor& socket, const loop::Address& peer) {
   log::info("session refused").add("address", peer.text()).add("reason", reason);
+  // Who waits for a handshake would take a reply in plain for a broken one.
+  if (tls_mode == config::TlsMode::Implicit) return;
   const auto reply = protocol::Reply::error(protocol::ResponseCode::SysTemp, "{}", reason);
   // Fits the empty buffer of a new socket, or the client does without.
   ::send(socket.number(), reply.octets().data(), reply.octets().size(), MSG_NOSIGNAL);
@@ -128,30 +135,28 @@ void Worker::Core::on_exhausted(loop::Listener& listener, const Error& error) {
                           "raise the limit of open files, LimitNOFILE= in systemd");
 }
 
-void Worker::Core::logged_in(Connection& connection) {
-  census_.logged_in(connection.peer().customer());
+void Worker::Core::logged_in(pop3::Conversation& conversation) {
+  census_.logged_in(conversation.peer().customer());
   stop_when_empty();
 }
 
-void Worker::Core::gone(Connection& connection) {
-  census_.left(connection.peer().customer(), connection.stage());
-  delete &connection;
+void Worker::Core::gone(pop3::Conversation& conversation) {
+  const bool had_logged_in = conversation.has_logged_in();
+  census_.left(conversation.peer().customer(),
+               had_logged_in ? Census::Stage::LoggedIn : Census::Stage::Pending);
+  delete &conversation;
   if (census_.sessions() < sessions_max_) gate_.open();
   stop_when_empty();
 }
 
-void Worker::Core::wants_turn(Connection& connection) {
-  waiting_for_turn_.push_back(connection);
+void Worker::Core::wants_turn(channel::TurnQueue::Entry& entry) {
+  turns_.push(entry);
   turn_.start();
 }
 
 void Worker::Core::on_turn() {
-  // Nobody is served twice in a turn.
-  if (next_served_.empty()) next_served_.take_all(waiting_for_turn_);
-  for (int count = 0; count < connections_per_turn && !next_served_.empty(); ++count) {
-    next_served_.pop_front().resume();
-  }
-  if (next_served_.empty() && waiting_for_turn_.empty()) turn_.stop();
+  turns_.serve();
+  if (turns_.is_empty()) turn_.stop();
 }
 
 void Worker::Core::on_begin() {
@@ -162,7 +167,7 @@ void Worker::Core::on_begin() {
 
 void Worker::Core::on_drain(Duration at_most) {
   if (state_ == State::Stopping) return;
-  const TimePoint by = loop.now() + at_most;
+  const TimePoint by = loop_.now() + at_most;
   if (state_ != State::Draining) {
     state_ = State::Draining;
     reception_.close();
@@ -176,7 +181,7 @@ void Worker::Core::on_drain(Duration at_most) {
 void Worker::Core::on_end_now() {
   log::warning("stopping at once").add("sessions", census_.sessions());
   state_ = State::Stopping;
-  loop.stop();
+  loop_.stop();
 }
 
 void Worker::Core::on_colleague(processes::Colleague colleague) {
@@ -196,20 +201,20 @@ void Worker::Core::on_timer(loop::Timer& timer) {
 
 void Worker::Core::close_rest() {
   log::warning("closing the sessions that did not end in time").add("sessions", census_.sessions());
-  IntrusiveList<Connection, ResidentTag> rest;
+  IntrusiveList<pop3::Conversation, pop3::ResidentTag> rest;
   rest.take_all(residents_);
   while (!rest.empty()) {
-    Connection& connection = rest.pop_front();
-    // Back where it belongs before it is closed: it may be gone then, or still be in Update.
-    residents_.push_back(connection);
-    connection.close();
+    pop3::Conversation& conversation = rest.pop_front();
+    // Back where it belongs before it is closed: it may be gone then, or still finish a reply.
+    residents_.push_back(conversation);
+    conversation.close();
   }
 }
 
 void Worker::Core::stop_when_empty() {
   if (state_ != State::Draining) return;
-  if (census_.pending() == 0) accounts.disconnect();
-  if (residents_.empty()) loop.stop();
+  if (census_.pending() == 0) accounts_.disconnect();
+  if (residents_.empty()) loop_.stop();
 }
 
 Worker::Worker(loop::Loop& loop, Equipment equipment, processes::Assignment assignment)

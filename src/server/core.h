@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The worker's one object: it owns the connections, and answers to listeners, to the accounts and
+// The worker's one object: it owns the conversations, and answers to listeners, to the accounts and
 // to its supervisor.
 #pragma once
 
@@ -8,29 +8,37 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "census.h"
-#include "connection.h"
 #include "gate.h"
-#include "host.h"
 #include "reception.h"
+#include "restante/accounts/client.h"
 #include "restante/base/intrusive_list.h"
 #include "restante/base/wall_clock.h"
+#include "restante/channel/turn_queue.h"
+#include "restante/loop/deadlines.h"
 #include "restante/loop/timer.h"
 #include "restante/loop/turn.h"
+#include "restante/pop3/conversation.h"
+#include "restante/pop3/host.h"
 #include "restante/processes/orders.h"
 #include "restante/server/worker.h"
 
 namespace restante::server {
 
-// One pair serves all connections of a loop.
-struct Buffers {
-  std::array<char, Host::output_octets> output;
-  std::array<char, Host::piece_octets> piece;
+// What all conversations borrow: there before them, and longer. One pair of buffers serves all.
+struct Means {
+  explicit Means(Equipment its_equipment) : equipment(std::move(its_equipment)) {}
+
+  const Equipment equipment;
+  std::array<char, pop3::Host::output_octets> output_memory;
+  std::array<char, pop3::Host::piece_octets> piece_memory;
 };
 
-class Worker::Core final : Buffers,
-                           Host,
+class Worker::Core final : Means,
+                           pop3::Host,
+                           pop3::Accounts,
                            accounts::Client::Handler,
                            loop::Listener::Handler,
                            loop::Timer::Handler,
@@ -52,9 +60,30 @@ class Worker::Core final : Buffers,
     Stopping
   };
 
-  void logged_in(Connection& connection) override;
-  void wants_turn(Connection& connection) override;
-  void gone(Connection& connection) override;
+  // Of conversations and their channels
+  TimePoint now() const override { return loop_.now(); }
+  void arm(loop::Deadlines::Entry& entry, TimePoint when) override { deadlines_.arm(entry, when); }
+  void wants_turn(channel::TurnQueue::Entry& entry) override;
+  std::size_t read_octets_max() const override { return loop_.read_memory().size(); }
+  void forget_read(std::size_t octets) override { loop_.forget_read(octets); }
+  bool is_thrifty() const override { return loop_.is_thrifty(); }
+  pop3::Accounts& accounts() override { return *this; }
+  void submit(std::unique_ptr<loop::Job> job) override { loop::submit(loop_, std::move(job)); }
+  void logged_in(pop3::Conversation& conversation) override;
+  void gone(pop3::Conversation& conversation) override;
+
+  // Of the accounts
+  Result<Number> begin(Asker& asker, const auth::Origin& origin,
+                       auth::LoginRequest request) override {
+    return accounts_.begin(asker, origin, std::move(request));
+  }
+  Result<void> proceed(Number number, auth::Secret words) override {
+    return accounts_.proceed(number, std::move(words));
+  }
+  Result<Number> ask_admission(Asker& asker, std::string_view user) override {
+    return accounts_.ask_admission(asker, user);
+  }
+  void forget(Number number) override { accounts_.forget(number); }
 
   void on_accounts_ready(const accounts::Readiness& readiness) override;
   void on_connection(loop::Listener& listener, Descriptor socket,
@@ -72,11 +101,15 @@ class Worker::Core final : Buffers,
 
   void take(processes::Colleague colleague);
   void serve_if_ready();
-  void refuse(std::string_view reason, const Descriptor& socket, const loop::Address& peer);
+  void refuse(std::string_view reason, config::TlsMode tls_mode, const Descriptor& socket,
+              const loop::Address& peer);
   void look_at_certificates();
   void close_rest();
   void stop_when_empty();
 
+  loop::Loop& loop_;
+  loop::Deadlines deadlines_;
+  accounts::Client accounts_;
   Reception reception_;
   Gate gate_;
   loop::Timer drain_timer_;
@@ -89,9 +122,8 @@ class Worker::Core final : Buffers,
   const std::unique_ptr<processes::Ledger> ledger_;
   Census census_;
   std::size_t sessions_max_;                          // as many as there are descriptors for
-  IntrusiveList<Connection, ResidentTag> residents_;  // owned
-  IntrusiveList<Connection, TurnTag> waiting_for_turn_;
-  IntrusiveList<Connection, TurnTag> next_served_;  // these first
+  IntrusiveList<pop3::Conversation, pop3::ResidentTag> residents_;  // owned
+  channel::TurnQueue turns_;
   TimePoint drained_by_ = TimePoint::max();
   State state_ = State::Ready;
 };

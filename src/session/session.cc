@@ -171,7 +171,6 @@ void Session::settle(Verdict verdict, Desk& desk) {
   }
 }
 
-// The maildrop is given back now, not when the client has read its last reply.
 void Session::give_up(Ending ending) {
   end(ending);
   state_ = Authorization();
@@ -194,10 +193,19 @@ void Session::answer(Result<auth::Admission> admission, TimePoint now) {
 
 void Session::secured(Circumstances circumstances) {
   assert(securing_ != Securing::No);
+  const Securing how = std::exchange(securing_, Securing::No);
+  // After STLS nothing is greeted again, and the timestamp that the client knows is the greeting's.
+  if (how == Securing::AfterStls) circumstances.apop_timestamp = circumstances_->apop_timestamp;
   circumstances_ = std::make_unique<const Circumstances>(std::move(circumstances));
   lines_ = protocol::LineReader();
   state_ = Authorization();
-  if (std::exchange(securing_, Securing::No) == Securing::FromTheStart) greet();
+  if (how == Securing::FromTheStart) greet();
+}
+
+bool Session::is_amid_reply() const {
+  if (!unsent_.empty() || std::holds_alternative<Update>(state_)) return true;
+  const auto* transaction = std::get_if<Transaction>(&state_);
+  return transaction != nullptr && transaction->need() != Need::Command;
 }
 
 void Session::answer(Result<std::unique_ptr<maildrop::Maildrop>> opened, TimePoint now) {

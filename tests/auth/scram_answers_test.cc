@@ -58,6 +58,14 @@ TEST(ScramAnswers, AreDerivedFromAPlainPasswordWithPatience) {
   }
 }
 
+TEST(ScramAnswers, AreDerivedFromThePreparedFormOfAPlainPassword) {
+  const ScramAnswers answers("seed");
+  // "i" and a diaeresis that goes with it, which is one letter once it is prepared.
+  const StoredPassword password = stored("{PLAIN}nai\xcc\x88ve");
+  const ScramKeys keys = ask(answers, "alice", &password);
+  EXPECT_EQ(keys, derive_scram_keys(ScramHash::Sha256, "na\xc3\xafve", keys.salt, keys.iterations));
+}
+
 TEST(ScramAnswers, AreDecoysForUsersWithoutKeysAndUsersWhoAreNotThere) {
   ScramAnswers answers("seed");
   answers.count(stored_keys(5000, "salt"));

@@ -115,7 +115,10 @@ class Ending:
         inside.ok("DELE 1")
         port = self.served.port
         self.served.process.kill()
+        for number in range(1, self.count + 1):
+            self.served.wait_for("the supervisor is gone", worker=str(number))
         self.all_end()
+        self.assertTrue(self.is_refused(("127.0.0.1", port)))
         self.assertEqual([MESSAGE], maildir.contents())
         listener = {"listener": [{"address": f"127.0.0.1:{port}", "tls": "none"}]}
         self.open(listener)

@@ -142,9 +142,25 @@ class RootsOwn(House):
         self.open({"server": {"user": "mail"}})
         self.session().ok("QUIT")
         self.give_to("daemon")
-        self.reload({"server": {"user": "daemon"}})
+        self.settings = {"server": {"user": "daemon"}}
+        self.served.configure(self.with_workers(self.settings))
+        self.served.signal(signal.SIGHUP)
+        self.is_refused_because("reload", "run/locks: Permission denied")
+        for path in (self.folder / "run", *(self.folder / "run").rglob("*")):
+            shutil.chown(path, "daemon")
+        self.reload()
         for pid in (self.process("auth"), self.process("clerk"), *self.worker_processes()):
             self.assertEqual([number_of("daemon")] * 4, identity(pid))
+        self.session().ok("QUIT")
+
+    def test_nobody_stays_root_unasked(self):
+        self.open({"server": {"user": "mail"}})
+        self.served.configure(self.with_workers({"server": {"user": ""}}))
+        self.served.signal(signal.SIGHUP)
+        self.is_refused_because("reload", "server.user does not say who to become")
+        self.served.configure(self.with_workers({"server": {"user": "there-is-no-such-user"}}))
+        self.served.signal(signal.SIGHUP)
+        self.is_refused_because("reload", "useradd --system there-is-no-such-user")
         self.session().ok("QUIT")
 
 

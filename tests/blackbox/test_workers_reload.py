@@ -68,7 +68,8 @@ class Reload(Workers):
             with socket.create_connection(new, PATIENCE) as client:
                 self.assertTrue(client.recv(1000).startswith(b"+OK"))
         self.reload_well({"listener": [second]})
-        self.assertTrue(self.is_refused(("127.0.0.1", self.served.port)))
+        first = ("127.0.0.1", self.served.port)
+        self.eventually(lambda: self.is_refused(first), "the old workers no longer listen there")
         self.assertFalse(self.is_refused(new))
         self.assertEqual(2, len(self.served.events("listening")))
         self.assertEqual(1, len(self.served.events("no longer listening")))

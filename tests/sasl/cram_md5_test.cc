@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cram_md5.h"
 
+#include "restante/base/digest.h"
 #include "village.h"
 
 #include <gtest/gtest.h>
@@ -30,6 +31,20 @@ TEST(CramMd5, TakesThePublishedAnswer) {
   const Village village = reston();
   CramMd5 exchange = asked(village);
   EXPECT_EQ(who(answer(exchange, "tim " + published_digest, village)), "tim");
+}
+
+TEST(CramMd5, TakesAPasswordInItsPreparedFormAndAsItIsStored) {
+  const std::string stored = "na\x69\xcc\x88ve";  // i, and a diaeresis that goes with it
+  const std::string prepared = "na\xc3\xafve";    // one letter
+  Village village;
+  village.passwords = {{"tim", stored}};
+  for (const std::string& typed : {stored, prepared}) {
+    CramMd5 exchange = asked(village);
+    const std::string octets = digest::hmac(digest::Algorithm::Md5Hash, typed, published_challenge);
+    const std::string digits =
+        digest::hex({reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()});
+    EXPECT_EQ(who(answer(exchange, "tim " + digits, village)), "tim");
+  }
 }
 
 TEST(CramMd5, RefusesAnotherDigestAndAnUnknownUserAlike) {

@@ -25,6 +25,9 @@
 namespace restante::accounts {
 
 struct ServiceOptions {
+  // Told: a worker hears of a refusal whether there is such a user, for its log alone.
+  enum class Reasons { Told, Hidden };
+
   Terms terms;
   Readiness readiness;
   const Memory* memory = nullptr;  // borrowed
@@ -33,6 +36,7 @@ struct ServiceOptions {
   Duration login_delay = Duration(0);
   std::uint32_t login_burst = 1;
   std::size_t threads = 1;  // of the pool
+  Reasons reasons = Reasons::Hidden;
 };
 
 class Desk;

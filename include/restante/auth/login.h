@@ -53,8 +53,9 @@ struct Question {
 };
 
 struct Denied {
-  // For the log alone: a client learns no reason.
-  enum class Reason : std::uint8_t { Wrong, Unknown, Nologin, NotOffered };
+  // For the log alone: a client learns no reason. Unknown, which stands for a user who is kept out
+  // as well, is told apart from Wrong only where somebody asked for it.
+  enum class Reason : std::uint8_t { Wrong, Unknown, NotOffered };
 
   Reason reason = Reason::Wrong;
   std::string user;                  // whom the client said it was, as far as that was understood

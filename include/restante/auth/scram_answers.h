@@ -3,8 +3,9 @@
 // What a user source answers to Authenticator::scram_keys(), whatever it keeps of passwords.
 //
 //   keys of that hash    those, at once
-//   the password itself  keys derived from it, in milliseconds; their salt is a keyed hash of the
-//                        user's name, so that it is the same each time
+//   the password itself  keys derived from it as a client does it (prepared, RFC 4013), in
+//                        milliseconds; their salt is a keyed hash of the user's name, so that it is
+//                        the same each time
 //   anything else, or no such user
 //                        a decoy: keys that belong to no password, the same each time. Iterations,
 //                        length of the salt and the time it takes are those of some user who can

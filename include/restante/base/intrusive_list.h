@@ -43,6 +43,12 @@ class IntrusiveList {
 
   bool empty() const { return !head_.is_linked(); }
 
+  // REQUIRES: !empty().
+  Element& front() const {
+    assert(!empty());
+    return static_cast<Element&>(*head_.next_);
+  }
+
   // Takes the first one out. REQUIRES: !empty().
   Element& pop_front() {
     assert(!empty());

@@ -77,7 +77,8 @@ void set_wire_options(const Descriptor& socket);
                                                     const ListenOptions& options = {});
 [[nodiscard]] Result<void> begin_listening(const Descriptor& socket);
 
-// What systemd handed over, by its names (FileDescriptorName=), taken out of the environment.
+// What systemd handed over to this process, by its names (FileDescriptorName=), taken out of the
+// environment.
 [[nodiscard]] std::map<std::string, Descriptor> take_systemd_sockets();
 
 // Connections that are accepted from now on are given up when their other side has not answered for

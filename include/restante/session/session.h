@@ -72,7 +72,7 @@ class Session {
   void answer(const maildrop::Removal& removal, TimePoint now);  // CommitDeletions
 
   // TLS has begun, after STLS or from the start. Whatever the client said before is forgotten (RFC
-  // 2595, section 4).
+  // 2595, section 4); after STLS the greeting's timestamp stays, and not that of `circumstances`.
   void secured(Circumstances circumstances);
 
   // Octets went out to the client: it is there.
@@ -87,9 +87,15 @@ class Session {
 
   // From here on advance() answers Finished once all replies are out. The first reason stays.
   void end(Ending ending);
+  // The same at once, and the maildrop is given back now, not when the client has read its last
+  // reply. REQUIRES: no errand is under way.
+  void give_up(Ending ending);
 
   // Whether the client is logged in and may yet lose work if it is cut off.
   bool is_logged_in() const { return std::holds_alternative<Transaction>(state_); }
+
+  // Whether a reply has begun and more of it is to come, or will come once a commit is done.
+  bool is_amid_reply() const;
 
   bool has_ended() const { return ended_.has_value(); }
 
@@ -105,7 +111,6 @@ class Session {
   protocol::LineLimits line_limits(Need need) const;
   Verdict obey(std::string_view line, Desk& desk);
   void settle(Verdict verdict, Desk& desk);
-  void give_up(Ending ending);
   void greet();
 
   std::shared_ptr<const Rules> rules_;

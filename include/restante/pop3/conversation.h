@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A POP3 session on a channel: brings the client's octets to the session and its replies back, and
+// carries out its errands: at once, by the accounts, or on a thread.
+//
+// Owns the Channel and the Session. When the client is gone and an errand is still under way on a
+// thread, the Conversation lives on until it is done, because the errand points into the session.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "restante/base/intrusive_list.h"
+#include "restante/base/seldom_string.h"
+#include "restante/channel/channel.h"
+#include "restante/config/settings.h"
+#include "restante/loop/address.h"
+#include "restante/pop3/accounts.h"
+#include "restante/pop3/answer.h"
+#include "restante/pop3/host.h"
+#include "restante/session/session.h"
+
+namespace restante::pop3 {
+
+struct ResidentTag;  // of the list of who owns the conversations
+
+class Conversation final : channel::Channel::User, Accounts::Asker, public ListLink<ResidentTag> {
+ public:
+  // `host` is borrowed. REQUIRES: tls_mode is None, or the host has a TLS context.
+  Conversation(Host& host, config::TlsMode tls_mode, std::unique_ptr<channel::Wire> wire,
+               const loop::Address& peer);
+
+  // Greets, or waits for the TLS handshake. This, close() and errand_done() may destroy the
+  // conversation.
+  void start();
+
+  // The server stops. Nothing more is heard, and nothing is deleted unless the session is in Update
+  // already; a reply that has begun is brought to its end, within Channel::linger.
+  void close();
+
+  // By the thread that carried an errand out, on the loop.
+  void errand_done(Answer answer, std::span<const char> octets);
+
+  Host& host() const { return host_; }
+  const loop::Address& peer() const { return peer_; }
+  bool has_logged_in() const { return stage_ == Stage::LoggedIn; }
+
+ private:
+  using Sent = channel::Channel::Sent;
+  using Unread = channel::Channel::Unread;
+
+  struct Talking {};
+  struct Asking {};  // the accounts, who answer later
+  // To ask for the maildrop again: who has it is to let go.
+  struct Waiting {
+    struct Wish {
+      session::Errand errand;
+      TimePoint until;
+    };
+    std::unique_ptr<Wish> wish;  // apart: very many only talk
+  };
+  struct Working {};  // an errand is under way on a thread
+  struct Gone {};     // the client is gone, an errand is not done yet
+  using Step = std::variant<Talking, Asking, Waiting, Working, Gone>;
+
+  // What is at hand from the moment at which the session can go on until it can't.
+  struct Round {
+    Round(Conversation& conversation, std::string_view fresh);
+
+    const SeldomString held;
+    std::string_view input;
+    session::Sink sink;
+    channel::Share share;
+  };
+  enum class Next { GoOn, Return };  // Return: nothing more to do now; *this may be gone
+
+  // Of the channel
+  void on_input(std::string_view plain) override { pump(plain); }
+  void on_input_end() override { pump(); }
+  void on_secured() override;
+  void on_writable() override;
+  void on_turn() override { pump(); }
+  void on_time(TimePoint now) override;
+  void on_over(channel::Channel::Over over) override;
+
+  void on_login_answer(Result<auth::LoginAnswer> answer) override;
+  void on_admission(Result<auth::Admission> admission) override;
+
+  void pump(std::string_view fresh = {});
+  void go_on(Round& round);
+  Next settle(session::Progress progress, Round& round);
+  session::Progress advance(Round& round);
+  Sent flush(Round& round);
+  void await_input();
+  void wait_with(const Round& round);
+  void yield(Round& round);
+  void stop(Round& round);
+  void begin_handshake();
+  void finish(Unread unread);
+  void leave(session::Ending ending);
+  bool may_talk() const;
+  bool is_closing() const { return closing_by_ != never; }
+  TimePoint deadline() const;
+  void arm() { channel_.wake_at(deadline()); }
+
+  // conversation_login.cc
+  Next ask_accounts(session::Errand errand, Round& round);
+  Result<void> pass_on(session::Errand errand);
+  void take(Result<auth::LoginAnswer> answer);
+  void admit(Result<auth::Admission> admission);
+  void note_login();
+  void forget_attempt();
+
+  // conversation_errands.cc
+  Next do_errand(Round& round);
+  Next do_read(const session::ReadMessage& errand, Round& round);
+  bool may_send_file(const session::ReadMessage& errand) const;
+  enum class FileSent { Some, None };
+  FileSent send_file(const session::ReadMessage& errand, Round& round);
+  Next carry_out_now(session::Errand errand, Round& round);
+  void work_on(session::Errand errand);
+  bool is_to_be_asked_again(const Answer& answer) const;
+  void ask_again_soon();
+  void wait_is_over();
+  void deliver(Answer answer, std::span<const char> octets, session::Sink& sink);
+  void deliver_opened(OpenAnswer opened);
+
+  static constexpr TimePoint never = channel::Channel::never;
+
+  Host& host_;
+  const loop::Address peer_;
+  const config::TlsMode tls_mode_;
+  session::Session session_;
+  channel::Channel channel_;
+  Step step_;
+  TimePoint closing_by_ = never;  // close() waits for the end of a reply
+  Accounts::Number attempt_ = Accounts::no_number;  // of a login, not decided yet
+  enum class Opening : std::uint8_t { First, Again } opening_ = Opening::First;
+  enum class Stage : std::uint8_t { Pending, LoggedIn } stage_ = Stage::Pending;
+};
+
+}  // namespace restante::pop3

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "restante/pop3/conversation.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "circumstances.h"
+#include "session_log.h"
+
+namespace restante::pop3 {
+
+namespace {
+
+using session::Ending;
+using session::Progress;
+
+std::optional<session::Circumstances> at_first(const Host& host, config::TlsMode tls_mode,
+                                               const loop::Address& peer) {
+  if (tls_mode == config::TlsMode::Implicit) return std::nullopt;
+  auto circumstances = in_plain(host.premises.settings.auth.plaintext, tls_mode, peer);
+  circumstances.apop_timestamp = new_timestamp(*host.rules);
+  return circumstances;
+}
+
+}  // namespace
+
+Conversation::Conversation(Host& host, config::TlsMode tls_mode,
+                           std::unique_ptr<channel::Wire> wire, const loop::Address& peer)
+    : host_(host),
+      peer_(peer),
+      tls_mode_(tls_mode),
+      session_(host.rules, at_first(host, tls_mode, peer), host.now()),
+      channel_(host, *this, std::move(wire)) {}
+
+Conversation::Round::Round(Conversation& conversation, std::string_view fresh)
+    : held(conversation.channel_.take_held()),
+      input(held.empty() ? fresh : held.view()),
+      sink(conversation.host_.output()),
+      share(conversation.channel_.share_of(fresh)) {
+  // Who is shown out is not listened to any more.
+  if (conversation.is_closing()) input = {};
+}
+
+void Conversation::start() {
+  if (tls_mode_ == config::TlsMode::Implicit) return begin_handshake();
+  pump();
+}
+
+void Conversation::begin_handshake() {
+  channel_.start_tls(*host_.premises.tls);
+  arm();
+}
+
+void Conversation::on_secured() {
+  auto circumstances =
+      under_tls(host_.premises.settings.auth.plaintext, peer_, *channel_.tls());
+  if (tls_mode_ == config::TlsMode::Implicit) {
+    circumstances.apop_timestamp = new_timestamp(*host_.rules);
+  }
+  session_.secured(std::move(circumstances));
+}
+
+void Conversation::on_writable() {
+  session_.touch(host_.now());
+  pump();
+}
+
+void Conversation::on_over(channel::Channel::Over over) {
+  // The first reason stays: who lingers has ended already.
+  leave(over == channel::Channel::Over::TlsError ? Ending::TlsError : Ending::Disconnect);
+}
+
+// One thing at a time: while an answer is awaited, or the client does not take what was sent, the
+// session is not asked for more, and what the client says is held.
+bool Conversation::may_talk() const {
+  return std::holds_alternative<Talking>(step_) && !channel_.is_shaking_hands() &&
+         !channel_.is_lingering() && !channel_.is_writing();
+}
+
+void Conversation::pump(std::string_view fresh) {
+  if (!may_talk()) return channel_.hold_more(fresh);
+  Round round(*this, fresh);
+  go_on(round);
+}
+
+// The session stops for one of many reasons, and goes on as soon as that one is out of the way. So
+// replies gather in the sink over many commands and errands, and go out in one write: when nothing
+// more can be done, when the sink is full, or before the answer to an errand would find no room.
+void Conversation::go_on(Round& round) {
+  for (;;) {
+    if (is_closing() && !session_.is_amid_reply()) return stop(round);
+    const Progress progress = advance(round);
+    const Next next =
+        progress == Progress::NeedsErrand ? do_errand(round) : settle(progress, round);
+    if (next == Next::Return) return;
+  }
+}
+
+Conversation::Next Conversation::settle(Progress progress, Round& round) {
+  const Sent sent = flush(round);
+  if (sent == Sent::Broken) {
+    leave(Ending::Disconnect);
+    return Next::Return;
+  }
+  // What came along with STLS is not kept (RFC 2595, section 4).
+  if (progress == Progress::NeedsTls) round.input = {};
+  if (sent == Sent::UnderWay || progress == Progress::Delayed) {
+    wait_with(round);
+  } else if (progress == Progress::NeedsInput) {
+    round.input.empty() ? await_input() : yield(round);
+  } else if (progress == Progress::NeedsTls) {
+    begin_handshake();
+  } else if (progress == Progress::Finished) {
+    const bool has_more = !round.input.empty() || session_.ending() == Ending::BadCommands;
+    finish(has_more ? Unread::Some : Unread::None);
+  } else {
+    if (round.share.output > 0) return Next::GoOn;
+    yield(round);
+  }
+  return Next::Return;
+}
+
+Progress Conversation::advance(Round& round) {
+  const std::string_view part = round.input.substr(0, round.share.input);
+  std::string_view rest = part;
+  const Progress progress = session_.advance(rest, round.sink, host_.now());
+  const std::size_t obeyed = part.size() - rest.size();
+  round.input.remove_prefix(obeyed);
+  round.share.input -= obeyed;
+  return progress;
+}
+
+Conversation::Sent Conversation::flush(Round& round) {
+  const std::string_view written = round.sink.written();
+  if (written.empty()) return Sent::All;
+  round.share.output -= std::min(round.share.output, written.size());
+  const Sent sent = channel_.send(written);
+  round.sink.clear();
+  if (sent == Sent::All) session_.touch(host_.now());
+  return sent;
+}
+
+void Conversation::await_input() {
+  if (channel_.has_input_ended()) return leave(Ending::Disconnect);
+  channel_.await_input();
+  arm();
+}
+
+void Conversation::wait_with(const Round& round) {
+  channel_.hold(round.input);
+  arm();
+}
+
+void Conversation::yield(Round& round) {
+  const Sent sent = flush(round);
+  if (sent == Sent::Broken) return leave(Ending::Disconnect);
+  sent == Sent::All ? channel_.yield(round.input) : channel_.hold(round.input);
+  arm();
+}
+
+void Conversation::close() {
+  if (channel_.is_dropped() || channel_.is_lingering()) return;
+  const bool is_heard = !channel_.is_shaking_hands();
+  if (is_heard && (session_.is_amid_reply() || channel_.is_writing())) {
+    closing_by_ = host_.now() + channel::Channel::linger;
+    return arm();
+  }
+  if (!may_talk() || !channel_.is_holding()) return leave(Ending::Shutdown);
+  session_.give_up(Ending::Shutdown);
+  finish(Unread::Some);
+}
+
+// Whatever was read and not obeyed, or was not read at all, must not reset the connection under the
+// reply that was waited for.
+void Conversation::stop(Round& round) {
+  const Sent sent = flush(round);
+  if (sent == Sent::Broken) return leave(Ending::Disconnect);
+  if (sent == Sent::UnderWay) return wait_with(round);
+  session_.give_up(Ending::Shutdown);
+  finish(Unread::Some);
+}
+
+void Conversation::finish(Unread unread) {
+  forget_attempt();
+  if (channel_.finish(unread) == channel::Channel::Finished::Over) leave(session_.ending());
+}
+
+void Conversation::leave(Ending ending) {
+  if (std::holds_alternative<Gone>(step_)) return;
+  session_.end(ending);
+  channel_.drop();
+  if (std::holds_alternative<Working>(step_)) {
+    step_ = Gone{};
+    return;
+  }
+  forget_attempt();
+  log_end(session_, peer_, channel_.tls(), host_.now());
+  host_.gone(*this);
+}
+
+TimePoint Conversation::deadline() const {
+  const TimePoint when = std::min(session_.deadline().value_or(never), closing_by_);
+  const auto* waiting = std::get_if<Waiting>(&step_);
+  return waiting == nullptr ? when : std::min(when, waiting->wish->until);
+}
+
+void Conversation::on_time(TimePoint now) {
+  if (now < deadline()) return arm();
+  if (now >= closing_by_) return leave(Ending::Shutdown);
+  session_.expire(now);
+  if (session_.has_ended()) return leave(session_.ending());
+  if (std::holds_alternative<Waiting>(step_)) return wait_is_over();
+  pump();
+}
+
+}  // namespace restante::pop3

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The part of a Conversation that asks the accounts who its client is.
+#include <utility>
+
+#include "restante/auth/origin.h"
+#include "restante/pop3/conversation.h"
+#include "session_log.h"
+
+namespace restante::pop3 {
+
+Conversation::Next Conversation::ask_accounts(session::Errand errand, Round& round) {
+  const Sent sent = flush(round);
+  if (sent == Sent::Broken) {
+    leave(session::Ending::Disconnect);
+    return Next::Return;
+  }
+  const bool is_admission = std::holds_alternative<session::AskAdmission>(errand);
+  auto passed = pass_on(std::move(errand));
+  if (passed.has_value()) {
+    step_ = Asking{};
+    wait_with(round);
+    return Next::Return;
+  }
+  if (is_admission) {
+    admit(std::unexpected(std::move(passed.error())));
+  } else {
+    take(std::unexpected(std::move(passed.error())));
+  }
+  if (sent == Sent::All) return Next::GoOn;
+  wait_with(round);
+  return Next::Return;
+}
+
+Result<void> Conversation::pass_on(session::Errand errand) {
+  Accounts& accounts = host_.accounts();
+  if (auto* proceed = std::get_if<session::ContinueLogin>(&errand)) {
+    return accounts.proceed(attempt_, std::move(proceed->response));
+  }
+  // One that the client gave up.
+  forget_attempt();
+  auto* begin = std::get_if<session::BeginLogin>(&errand);
+  auto number =
+      begin != nullptr
+          ? accounts.begin(*this, auth::Origin::of(*peer_.raw()), std::move(begin->request))
+          : accounts.ask_admission(*this, std::get<session::AskAdmission>(errand).user);
+  if (!number.has_value()) return Failure(std::move(number.error()));
+  attempt_ = *number;
+  return {};
+}
+
+void Conversation::on_login_answer(Result<auth::LoginAnswer> answer) {
+  step_ = Talking{};
+  take(std::move(answer));
+  pump();
+}
+
+void Conversation::take(Result<auth::LoginAnswer> answer) {
+  const bool goes_on = answer.has_value() && std::holds_alternative<auth::Question>(*answer);
+  if (!goes_on) attempt_ = Accounts::no_number;
+  log_refusal(answer, session_.tally(), peer_);
+  session_.answer(std::move(answer), host_.now());
+}
+
+void Conversation::on_admission(Result<auth::Admission> admission) {
+  step_ = Talking{};
+  admit(std::move(admission));
+  pump();
+}
+
+void Conversation::admit(Result<auth::Admission> admission) {
+  attempt_ = Accounts::no_number;
+  log_refusal(admission, session_.tally(), peer_);
+  session_.answer(std::move(admission), host_.now());
+  note_login();
+}
+
+void Conversation::note_login() {
+  if (stage_ == Stage::LoggedIn || !session_.is_logged_in()) return;
+  stage_ = Stage::LoggedIn;
+  host_.logged_in(*this);
+}
+
+void Conversation::forget_attempt() {
+  host_.accounts().forget(std::exchange(attempt_, Accounts::no_number));
+}
+
+}  // namespace restante::pop3

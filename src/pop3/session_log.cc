@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session_log.h"
+
+#include <chrono>
+#include <string>
+
+#include "restante/base/log.h"
+
+namespace restante::pop3 {
+
+namespace {
+
+using session::Ending;
+
+std::string_view name_of(Ending ending) {
+  switch (ending) {
+    case Ending::Quit:
+      return "quit";
+    case Ending::Disconnect:
+      return "disconnect";
+    case Ending::LoginTimer:
+    case Ending::Inactivity:
+    case Ending::Shutdown:
+      return "timeout";
+    case Ending::BadCommands:
+    case Ending::ReadError:
+    case Ending::TlsError:
+      return "error";
+  }
+  return "error";
+}
+
+std::string_view reason_of(Ending ending) {
+  switch (ending) {
+    case Ending::LoginTimer:
+      return "no login in time";
+    case Ending::Inactivity:
+      return "inactivity";
+    case Ending::Shutdown:
+      return "the server stopped";
+    case Ending::BadCommands:
+      return "too many bad commands";
+    case Ending::ReadError:
+      return "a message could not be read to its end";
+    case Ending::TlsError:
+      return "TLS";
+    default:
+      return {};
+  }
+}
+
+// What fail2ban counts, and what somebody on the telephone is told.
+std::string_view reason_of(const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::TooSoon:
+      return "penalised";
+    case ErrorKind::Busy:
+      return "busy";
+    default:
+      return "source";
+  }
+}
+
+std::string_view name_of(auth::Denied::Reason reason) {
+  switch (reason) {
+    case auth::Denied::Reason::Wrong:
+      return "wrong";
+    case auth::Denied::Reason::Unknown:
+      return "unknown";
+    case auth::Denied::Reason::Nologin:
+      return "nologin";
+    case auth::Denied::Reason::NotOffered:
+      return "not-offered";
+  }
+  return "wrong";
+}
+
+std::string tls_version(const tls::Filter* filter) {
+  const std::string_view version = filter == nullptr ? "" : filter->version();
+  return version.empty() ? "none" : std::string(version);
+}
+
+void log_failed_login(std::string_view user, std::string_view reason, const session::Tally& tally,
+                      const loop::Address& peer) {
+  log::info("login failed")
+      .add("user", user)
+      .add("address", peer.text())
+      .add("mechanism", tally.mechanism)
+      .add("reason", reason);
+}
+
+}  // namespace
+
+void log_end(const session::Session& session, const loop::Address& peer, const tls::Filter* filter,
+             TimePoint now) {
+  const session::Tally& tally = session.tally();
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(now - session.began()).count();
+  auto entry = log::info("session ended");
+  entry.add("user", tally.user)
+      .add("address", peer.text())
+      .add("tls", tls_version(filter))
+      .add("mechanism", tally.user.empty() ? "" : tally.mechanism)
+      .add("seconds", seconds)
+      .add("retr", tally.retr_messages)
+      .add("retr_octets", tally.retr_octets)
+      .add("top", tally.top_messages)
+      .add("top_octets", tally.top_octets)
+      .add("deleted", tally.deleted)
+      .add("ended", name_of(session.ending()));
+  if (tally.failed_logins > 0) {
+    entry.add("failed_logins", tally.failed_logins).add("refused_user", tally.refused_user.view());
+  }
+  if (const auto reason = reason_of(session.ending()); !reason.empty()) {
+    entry.add("reason", reason);
+  }
+  if (filter != nullptr && !filter->fault().empty()) entry.add("fault", filter->fault());
+}
+
+void log_refusal(const Result<auth::LoginAnswer>& answer, const session::Tally& tally,
+                 const loop::Address& peer) {
+  if (!answer.has_value()) {
+    const Error& error = answer.error();
+    const bool names_user = error.kind == ErrorKind::TooSoon || error.kind == ErrorKind::Busy;
+    log_failed_login(names_user ? error.text : std::string(), reason_of(error), tally, peer);
+    if (!names_user) log_failure(error, "checking a login", tally, peer);
+  } else if (const auto* denied = std::get_if<auth::Denied>(&*answer)) {
+    log_failed_login(denied->user, name_of(denied->reason), tally, peer);
+  }
+}
+
+void log_refusal(const Result<auth::Admission>& admission, const session::Tally& tally,
+                 const loop::Address& peer) {
+  if (!admission.has_value()) {
+    log_failed_login(tally.user, reason_of(admission.error()), tally, peer);
+  } else if (*admission != auth::Admission::Granted) {
+    log_failed_login(tally.user, "delayed", tally, peer);
+  }
+}
+
+void log_refusal(const Error& opening, const session::Tally& tally, const loop::Address& peer) {
+  const bool in_use = opening.kind == ErrorKind::InUse;
+  log_failure(opening, "opening a maildrop", tally, peer);
+  log_failed_login(tally.user, in_use ? "in-use" : "maildrop", tally, peer);
+}
+
+void log_failure(const Error& error, std::string_view doing, const session::Tally& tally,
+                 const loop::Address& peer) {
+  if (error.text.empty()) return;
+  const bool expected = error.kind == ErrorKind::InUse || error.kind == ErrorKind::NotFound;
+  log::Entry(expected ? log::Level::Info : log::Level::Error, doing)
+      .add("user", tally.user)
+      .add("address", peer.text())
+      .add("error", error.text);
+}
+
+}  // namespace restante::pop3

@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: Apache-2.0
+"""SIGUSR2 puts the program on disk in the place of the one that runs; what is not fit for that
+changes nothing."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import unittest
+
+from client import Client
+from harness import PATIENCE, RESTANTE
+from house import MESSAGE, SCAN, THROTTLED, USERS, House
+
+# A hash that takes seconds, of which a second one at a time fits no login_check; and a fast one.
+SLOW = "{CRYPT}$6$rounds=3000000$salt$" + 86 * "x"
+
+
+class Upgrade:
+    """With `workers`."""
+
+    def test_sessions_go_on_and_nobody_is_refused(self):
+        self.open()
+        maildir = self.served.maildir("user1")
+        maildir.deliver(MESSAGE)
+        inside, half_way = self.session(), Client(self.served)
+        self.addCleanup(half_way.close)
+        half_way.ok("USER user2")
+        old, new = self.supervisor, self.upgrade()
+        self.assertNotEqual(old, new)
+        half_way.ok("PASS secret")
+        half_way.ok("QUIT")
+        self.session("user3").ok("QUIT")
+        self.assertEqual(SCAN, inside.stat())
+        inside.ok("DELE 1")
+        inside.ok("QUIT")
+        self.assertEqual([], maildir.files())
+        # Nobody is left of the old one.
+        self.assertEqual(0, self.served.process.wait(PATIENCE))
+        self.session().ok("QUIT")
+
+    def test_locks_and_limits_hold_across_both(self):
+        self.open({"limits": {"sessions": 3}})
+        inside = self.session()
+        self.upgrade()
+        with Client(self.served) as client:
+            client.ok("USER user1")
+            self.assertIn("[IN-USE]", client.refused("PASS secret"))
+            with Client(self.served):
+                self.assertTrue(Client(self.served).greeting.startswith("-ERR"))
+        inside.ok("QUIT")
+        self.session().ok("QUIT")
+
+    def test_guesses_are_remembered(self):
+        self.open(THROTTLED)
+        self.guess_until_refused()
+        self.upgrade()
+        self.assertTrue(self.is_penalised())
+        self.upgrade()
+        self.assertTrue(self.is_penalised())
+        self.assertTrue(self.login("user1").startswith("+OK"))
+
+    def test_another_while_the_first_drains(self):
+        self.open()
+        sessions = [self.session("user1")]
+        for user in ("user2", "user3"):
+            self.upgrade()
+            sessions.append(self.session(user))
+        for client in sessions:
+            client.ok("NOOP")
+        self.session("user4").ok("QUIT")
+
+    def test_a_stop_ends_all(self):
+        self.open({"timeouts": {"shutdown": "1s"}})
+        self.served.maildir("user1").deliver(MESSAGE)
+        old = self.session()
+        old.ok("DELE 1")
+        self.upgrade()
+        new = self.session("user2")
+        self.signal(signal.SIGTERM)
+        self.eventually(lambda: self.is_refused(("127.0.0.1", self.served.port)), "nobody listens")
+        for client in (old, new):
+            self.assertNotIn(b"+OK", client.rest())
+        self.all_end()
+        self.assertEqual([MESSAGE], self.served.maildir("user1").contents())
+
+    def test_a_second_stop_ends_all_at_once(self):
+        self.open({"timeouts": {"shutdown": "1h"}})
+        old = self.session()
+        self.upgrade()
+        new = self.session("user2")
+        self.signal(signal.SIGTERM)
+        self.eventually(lambda: self.draining() >= 2 * self.count, "all drain")
+        for client in (old, new):
+            client.ok("NOOP")
+        self.signal(signal.SIGTERM)
+        self.all_end()
+
+    def test_a_reload_follows(self):
+        self.open()
+        self.upgrade()
+        self.reload({"server": {"hostname": "new.example.test"}})
+        with Client(self.served) as client:
+            self.assertIn("new.example.test", client.greeting)
+
+    def test_the_configuration_on_disk_counts(self):
+        self.open()
+        self.settings = {"server": {"hostname": "new.example.test"}}
+        self.served.configure(self.with_workers(self.settings))
+        self.upgrade()
+        with Client(self.served) as client:
+            self.assertIn("new.example.test", client.greeting)
+
+    def test_of_what_is_no_program_is_refused(self):
+        self.open()
+        inside = self.session()
+        for content, mode, reason in (
+                (RESTANTE, 0o644, "Permission denied"), (b"", 0o755, "exit code"),
+                (b"\x7fELF" + bytes(100), 0o755, "can't start"),
+                (b"#!/bin/sh\nexit 3\n", 0o755, "exit code 3"),
+                (b"#!/bin/sh\nkill -SEGV $$\n", 0o755, "signal 11")):
+            refused = len(self.refusals("upgrade"))
+            self.put_on_disk(content, mode)
+            self.signal(signal.SIGUSR2)
+            self.eventually(lambda: len(self.refusals("upgrade")) > refused, reason)
+            if content:  # the kernel or a shell may take nothing for a program
+                self.assertIn(reason, self.refusals("upgrade")[-1])
+            inside.ok("NOOP")
+        self.session("user2").ok("QUIT")
+        self.put_on_disk(RESTANTE)
+        self.upgrade()
+
+    def test_all_that_the_new_program_finds_wrong_is_said(self):
+        self.open()
+        inside = self.session()
+        self.served.configuration.write_text("[limits]\nsesions = 5\n[timeouts]\nlogin = 7\n")
+        self.signal(signal.SIGUSR2)
+        self.is_refused_because("upgrade", "toml:2:1", "toml:4:")
+        self.served.configure(self.with_workers({
+            "auth.source": [{"driver": "passwd-file", "path": "nobody-is-here"}],
+            "listener": [{"address": "127.0.0.1:0", "tls": "starttls"}],
+            "tls": {"certificate": "none.pem", "private_key": "none.key"}}))
+        self.signal(signal.SIGUSR2)
+        self.is_refused_because("upgrade", "nobody-is-here", "none.pem", "none.key")
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            address = f"127.0.0.1:{taken.getsockname()[1]}"
+            self.served.configure(self.with_workers({"listener": [{"address": address}]}))
+            self.signal(signal.SIGUSR2)
+            self.is_refused_because("upgrade", address)
+        self.served.configure(self.with_workers({"log": {"target": "/nowhere/pop.log"}}))
+        self.signal(signal.SIGUSR2)
+        self.is_refused_because("upgrade", "/nowhere/pop.log")
+        inside.ok("NOOP")
+        self.session("user2").ok("QUIT")
+
+
+class UpgradeWithOneWorker(Upgrade, House):
+    workers = 1
+
+
+class UpgradeWithTwoWorkers(Upgrade, House):
+    workers = 2
+
+
+class Memory(House):
+    def test_verified_passwords_are_remembered(self):
+        """While all threads compute, only who was verified before is answered at once."""
+        quick = self.crypt("secret")
+        self.open({"server": {"threads": 2}, "timeouts": {"login_check": "1s"}})
+        self.served.write_users({**USERS, "user1": quick, "slow": SLOW})
+        self.reload()
+        self.session().ok("QUIT")
+        for replace in (self.reload, self.upgrade):
+            replace()
+            crowd = self.clients(4)
+            for client in crowd:
+                client.send("USER slow\r\nPASS x\r\n")
+            self.assertTrue(self.login().startswith("+OK"))
+            for client in crowd:
+                client.line()
+                client.line()
+
+    @staticmethod
+    def crypt(password):
+        hashed = subprocess.run(["openssl", "passwd", "-6", password], capture_output=True,
+                                text=True, check=True).stdout.strip()
+        return "{CRYPT}" + hashed
+
+
+class Hanging(House):
+    def test_a_program_that_hangs_stops_nobody(self):
+        """Until somebody has had enough of it."""
+        self.open()
+        self.put_on_disk(b"#!/bin/sh\nexec sleep 600\n")
+        self.signal(signal.SIGUSR2)
+        new = int(self.served.wait_for("new program started")["pid"])
+        self.session().ok("QUIT")
+        os.kill(new, signal.SIGKILL)
+        self.is_refused_because("upgrade", "signal 9")
+        self.put_on_disk(RESTANTE)
+        self.upgrade()
+
+
+class ServiceManager(House):
+    """What systemd is told, and hands over."""
+
+    def listen_as_systemd(self):
+        path = self.folder / "notify"
+        self.manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.addCleanup(self.manager.close)
+        self.manager.settimeout(PATIENCE)
+        self.manager.bind(str(path))
+        return {"NOTIFY_SOCKET": str(path)}
+
+    def told(self, pattern):
+        """The next that matches; what comes before it."""
+        before = []
+        while True:
+            text = self.manager.recv(4096).decode()
+            if found := re.search(pattern, text, re.M):
+                return found, before
+            before.append(text)
+
+    def test_is_told_how_it_is(self):
+        self.open(environment={**self.listen_as_systemd(), "WATCHDOG_USEC": "200000"})
+        self.told("^READY=1$")
+        self.told("^STATUS=Serving")
+        self.told("^WATCHDOG=1$")
+        self.signal(signal.SIGHUP)
+        since, _ = self.told(r"^RELOADING=1\nMONOTONIC_USEC=(\d+)$")
+        self.assertGreater(int(since[1]), 0)
+        self.told("^READY=1$")
+        self.served.configuration.write_text("nonsense\n")
+        self.signal(signal.SIGHUP)
+        self.told("^RELOADING=1$")
+        self.told("^READY=1$")
+        self.served.configure(self.with_workers({}))
+        self.served.stop()
+        self.told("^STOPPING=1$")
+
+    def test_is_told_who_took_the_place(self):
+        self.open(environment={**self.listen_as_systemd(), "WATCHDOG_USEC": "200000"})
+        self.told("^READY=1$")
+        inside = self.session()
+        new = self.upgrade()
+        self.told("^RELOADING=1$")
+        main, _ = self.told(r"MAINPID=(\d+)")
+        self.assertEqual(new, int(main[1]))
+        # Only the new one speaks now, and it lives.
+        self.told("^STATUS=Serving")
+        self.told("^WATCHDOG=1$")
+        inside.ok("QUIT")
+        self.signal(signal.SIGTERM)
+        self.told("^STOPPING=1$")
+
+    def test_its_sockets_survive_reloads_and_upgrades(self):
+        port = self.free_port()
+        begin = ("import os, socket, sys; s = socket.create_server(('127.0.0.1', int(sys.argv[1])));"
+                 "os.dup2(os.dup(s.fileno()), 3); os.environ.update(LISTEN_FDS='1', LISTEN_FDNAMES='pop3',"
+                 "LISTEN_PID=str(os.getpid())); os.execv(sys.argv[2], sys.argv[2:])")
+        self.workers = 2
+        self.open({"listener": [{"address": "systemd:pop3", "tls": "none"}]},
+                  wrapper=[sys.executable, "-c", begin, str(port)])
+
+        def serves():
+            with Client(port) as client:
+                client.log_in("user1").ok("QUIT")
+
+        serves()
+        for replace in (self.reload, self.upgrade, self.reload, self.upgrade):
+            replace()
+            serves()
+        here = {"address": "127.0.0.1:0", "tls": "none"}
+        self.reload({"listener": [here]})
+        self.reload({"listener": [here, {"address": "systemd:pop3", "tls": "none"}]})
+        serves()
+
+    def test_what_it_handed_to_somebody_else_is_left_alone(self):
+        self.count = 1
+        served = self.server(self.with_workers({"listener": [{"address": "systemd:pop3"}]}),
+                             start=False, environment={"LISTEN_FDS": "1", "LISTEN_PID": "1",
+                                                       "LISTEN_FDNAMES": "pop3"})
+        served.launch()
+        self.assertNotEqual(0, served.wait())
+        self.assertIn("systemd handed over no socket of that name", served.text())
+        served.process = None
+
+
+if __name__ == "__main__":
+    unittest.main()
