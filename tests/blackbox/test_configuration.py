@@ -255,7 +255,8 @@ class Configuration(ServerTest):
         self.assertEqual(78, result.returncode, result.stderr)
         for name in ("fifo", "."):
             path = os.path.normpath(self.folder / name)
-            self.assertRegex(result.stderr, f"{re.escape(path)}.*: (is no ordinary file|Is a directory)")
+            self.assertRegex(result.stderr,
+                             f"{re.escape(path)}.*: (is no ordinary file|Is a directory)")
         self.assertIn(str(self.folder / "none") + ": No such file", result.stderr)
 
     def test_of_many_bad_lines_the_log_says_ten_and_how_many(self):

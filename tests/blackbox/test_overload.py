@@ -76,7 +76,8 @@ class Descriptors(ServerTest):
 
     def leave(self, server, count):
         """That many descriptors more, and no others."""
-        used = {int(entry.name) for entry in pathlib.Path(f"/proc/{server.worker_pid}/fd").iterdir()}
+        descriptors = pathlib.Path(f"/proc/{server.worker_pid}/fd")
+        used = {int(entry.name) for entry in descriptors.iterdir()}
         free = (number for number in itertools.count() if number not in used)
         soft, hard = resource.prlimit(server.worker_pid, resource.RLIMIT_NOFILE)
         self.limit = self.limit or soft
