@@ -21,7 +21,7 @@ ROOMS = {
     "tls": ("base",),
     "sasl": ("auth", "base"),
     "oauth": ("auth", "base"),
-    "accounts": ("auth", "base"),
+    "accounts": ("lines", "loop", "auth", "base"),
     "stores/maildir": ("maildrop", "base"),
     "stores/mbox": ("maildrop", "base"),
     "stores/rados": ("maildrop", "base"),
@@ -31,9 +31,14 @@ ROOMS = {
     "authenticators/ldap": ("auth", "base"),
     "authenticators/pam": ("auth", "base"),
     "processes": ("config", "lines", "loop", "base"),
+    "channel": ("loop", "tls", "base"),
+    "pop3": (
+        "channel", "accounts", "session", "config", "lines", "loop", "tls", "auth", "maildrop",
+        "protocol", "base",
+    ),
     "server": (
-        "session", "config", "metrics", "loop", "tls", "sasl", "auth", "maildrop", "protocol",
-        "base",
+        "pop3", "channel", "processes", "accounts", "session", "config", "metrics", "lines",
+        "loop", "tls", "sasl", "auth", "maildrop", "protocol", "base",
     ),
 }
 
