@@ -16,8 +16,7 @@ namespace restante::pop3 {
 [[nodiscard]] session::Circumstances in_plain(config::Plaintext rule, config::TlsMode tls_mode,
                                               const loop::Address& peer);
 // REQUIRES: the handshake is over.
-[[nodiscard]] session::Circumstances under_tls(config::Plaintext rule,
-                                               const loop::Address& peer,
+[[nodiscard]] session::Circumstances under_tls(config::Plaintext rule, const loop::Address& peer,
                                                const tls::Filter& filter);
 
 // Of a greeting (RFC 1939, section 7): different each time. Empty where there is no APOP.

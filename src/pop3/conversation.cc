@@ -53,8 +53,7 @@ void Conversation::begin_handshake() {
 }
 
 void Conversation::on_secured() {
-  auto circumstances =
-      under_tls(host_.premises.settings.auth.plaintext, peer_, *channel_.tls());
+  auto circumstances = under_tls(host_.premises.settings.auth.plaintext, peer_, *channel_.tls());
   if (tls_mode_ == config::TlsMode::Implicit) {
     circumstances.apop_timestamp = new_timestamp(*host_.rules);
   }
@@ -78,6 +77,11 @@ bool Conversation::may_talk() const {
          !channel_.is_lingering() && !channel_.is_writing();
 }
 
+// close() waits for the end of a reply, and that is out or in the sink.
+bool Conversation::is_to_stop() const {
+  return is_closing() && !session_.is_amid_reply() && !session_.has_ended();
+}
+
 void Conversation::pump(std::string_view fresh) {
   if (!may_talk()) return channel_.hold_more(fresh);
   Round round(*this, fresh);
@@ -89,7 +93,7 @@ void Conversation::pump(std::string_view fresh) {
 // more can be done, when the sink is full, or before the answer to an errand would find no room.
 void Conversation::go_on(Round& round) {
   for (;;) {
-    if (is_closing() && !session_.is_amid_reply()) return stop(round);
+    if (is_to_stop()) return stop(round);
     const Progress progress = advance(round);
     const Next next =
         progress == Progress::NeedsErrand ? do_errand(round) : settle(progress, round);
@@ -105,7 +109,11 @@ Conversation::Next Conversation::settle(Progress progress, Round& round) {
   }
   // What came along with STLS is not kept (RFC 2595, section 4).
   if (progress == Progress::NeedsTls) round.input = {};
-  if (sent == Sent::UnderWay || progress == Progress::Delayed) {
+  if (sent == Sent::UnderWay) {
+    wait_with(round);
+  } else if (is_to_stop()) {
+    stop(round);
+  } else if (progress == Progress::Delayed) {
     wait_with(round);
   } else if (progress == Progress::NeedsInput) {
     round.input.empty() ? await_input() : yield(round);

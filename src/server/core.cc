@@ -46,8 +46,8 @@ std::string_view text_of(Census::Admission admission) {
 
 Worker::Core::Core(loop::Loop& the_loop, Equipment its_equipment, processes::Assignment assignment)
     : Means(std::move(its_equipment)),
-      Host({equipment.settings, *equipment.store, equipment.tls.get(), output_memory,
-            piece_memory}),
+      Host(
+          {equipment.settings, *equipment.store, equipment.tls.get(), output_memory, piece_memory}),
       loop_(the_loop),
       deadlines_(the_loop),
       accounts_(the_loop, *this, equipment.settings.timeouts.login_check),
@@ -112,8 +112,8 @@ void Worker::Core::on_connection(loop::Listener& listener, Descriptor socket,
   if (admission != Census::Admission::Granted) {
     return refuse(text_of(admission), tls_mode, socket, peer);
   }
-  auto* conversation = new pop3::Conversation(
-      *this, tls_mode, channel::over_socket(loop_, std::move(socket)), peer);
+  auto* conversation =
+      new pop3::Conversation(*this, tls_mode, channel::over_socket(loop_, std::move(socket)), peer);
   residents_.push_back(*conversation);
   conversation->start();
   if (census_.sessions() >= sessions_max_) gate_.shut_while_full(census_.sessions());

@@ -121,7 +121,7 @@ class Worker::Core final : Means,
 
   const std::unique_ptr<processes::Ledger> ledger_;
   Census census_;
-  std::size_t sessions_max_;                          // as many as there are descriptors for
+  std::size_t sessions_max_;  // as many as there are descriptors for
   IntrusiveList<pop3::Conversation, pop3::ResidentTag> residents_;  // owned
   channel::TurnQueue turns_;
   TimePoint drained_by_ = TimePoint::max();

@@ -214,6 +214,17 @@ TEST_F(Stls, ObeysNothingThatCameAlongWithIt) {
   EXPECT_EQ(say("STAT\r\n"), "-ERR log in first\r\n");
 }
 
+TEST_F(Stls, LeavesTheGreetingsTimestampToApop) {
+  world_->circumstances.apop_timestamp = "<1896.697170952@dbc.mtview.ca.us>";
+  world_->circumstances_under_tls.apop_timestamp = "<2.2@dbc.mtview.ca.us>";  // nobody saw it
+  world_->accounts.users.users["mrose"] = {"tanstaaf", {}};
+  Player player(*world_, plain_staging);
+  player.feed("STLS\r\n");
+  player.take_output();
+  player.feed("APOP mrose c4c9334bac560ecc979e58001b3e22fb\r\n");
+  EXPECT_EQ(player.take_output(), "+OK 0 messages (0 octets)\r\n");
+}
+
 TEST_F(Stls, ForgetsTheUserAndHalfALine) {
   world_->circumstances.channel.plaintext = auth::Plaintext::Allowed;
   Player player(*world_, plain_staging);

@@ -31,9 +31,14 @@ ROOMS = {
     "authenticators/ldap": ("auth", "base"),
     "authenticators/pam": ("auth", "base"),
     "processes": ("config", "lines", "loop", "base"),
+    "channel": ("loop", "tls", "base"),
+    "pop3": (
+        "channel", "accounts", "session", "config", "lines", "loop", "tls", "auth", "maildrop",
+        "protocol", "base",
+    ),
     "server": (
-        "processes", "accounts", "session", "config", "metrics", "lines", "loop", "tls", "sasl",
-        "auth", "maildrop", "protocol", "base",
+        "pop3", "channel", "processes", "accounts", "session", "config", "metrics", "lines",
+        "loop", "tls", "sasl", "auth", "maildrop", "protocol", "base",
     ),
 }
 
@@ -190,8 +195,8 @@ class TheTestItself(unittest.TestCase):
             ("src/server/server.cc", '#include "restante/stores/maildir/maildir_store.h"'),
             ("src/server/server.cc",
              '#include "restante/authenticators/passwd_file/passwd_file.h"'),
-            ("src/server/connection.cc", "#include <uv.h>"),
-            ("src/server/connection.cc", "  #  include <uv/unix.h>"),
+            ("src/channel/channel.cc", "#include <uv.h>"),
+            ("src/channel/channel.cc", "  #  include <uv/unix.h>"),
             ("src/session/session.cc", "#include <openssl/evp.h>"),
             ("src/oauth/jwt_verifier.cc", "#include <openssl/evp.h>"),
             ("src/server/server.cc", "#include <toml++/toml.h>"),

@@ -12,7 +12,11 @@ FOLDERS = ("src", "include", "tests", "tools", "conf", ".ci")
 CORPORA = ROOT / "tests/fuzzing/corpora"
 
 # Test folders, and those whose headers they may open as their own.
-GUESTS = {"tests/model": ("tests/session", "tests/stores/maildir")}
+GUESTS = {
+    "tests/channel": ("tests/tls",),
+    "tests/model": ("tests/session", "tests/stores/maildir"),
+    "tests/pop3": ("tests/channel", "tests/session", "tests/tls"),
+}
 
 _NOT_CODE = re.compile(
     r"""//[^\n]*                          # a comment to the end of the line

@@ -137,7 +137,7 @@ class Channel final : Wire::Handler, loop::Deadlines::Entry, TurnQueue::Entry {
 
   Host& host_;
   User& user_;
-  std::unique_ptr<Wire> wire_;            // null: dropped
+  std::unique_ptr<Wire> wire_;           // null: dropped
   std::unique_ptr<tls::Filter> filter_;  // null: no TLS
   SeldomString held_;
   TimePoint linger_until_{};   // while Lingering

@@ -103,6 +103,7 @@ class Conversation final : channel::Channel::User, Accounts::Asker, public ListL
   void leave(session::Ending ending);
   bool may_talk() const;
   bool is_closing() const { return closing_by_ != never; }
+  bool is_to_stop() const;
   TimePoint deadline() const;
   void arm() { channel_.wake_at(deadline()); }
 
@@ -136,7 +137,7 @@ class Conversation final : channel::Channel::User, Accounts::Asker, public ListL
   session::Session session_;
   channel::Channel channel_;
   Step step_;
-  TimePoint closing_by_ = never;  // close() waits for the end of a reply
+  TimePoint closing_by_ = never;                    // close() waits for the end of a reply
   Accounts::Number attempt_ = Accounts::no_number;  // of a login, not decided yet
   enum class Opening : std::uint8_t { First, Again } opening_ = Opening::First;
   enum class Stage : std::uint8_t { Pending, LoggedIn } stage_ = Stage::Pending;

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// All that conversations need, without a network, a thread or a clock: clients are far ends of
+// wires, jobs are done and logins answered when a test says so. The session, the carrying out of
+// errands and TLS are the real ones.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fake_accounts.h"
+#include "manual_host.h"
+#include "memory_wire.h"
+#include "restante/pop3/conversation.h"
+#include "restante/pop3/host.h"
+#include "slow_store.h"
+
+namespace restante::pop3::testing {
+
+using channel::testing::FarEnd;
+
+// Answers what session::testing::FakeAccounts would, once it is asked to.
+class LateAccounts final : public Accounts {
+ public:
+  session::testing::FakeAccounts judge;
+  std::set<Number> asked;  // and neither answered nor forgotten; a Question leaves it here
+  std::optional<ErrorKind> away;
+
+  void answer() {
+    auto due = std::exchange(due_, {});
+    for (Due& one : due) {
+      if (!asked.contains(one.number)) continue;
+      if (one.admission) {
+        asked.erase(one.number);
+        one.asker->on_admission(*one.admission);
+      } else {
+        const bool goes_on = std::holds_alternative<auth::Question>(**one.login);
+        if (!goes_on) asked.erase(one.number);
+        one.asker->on_login_answer(std::move(*one.login));
+      }
+    }
+  }
+
+  Result<Number> begin(Asker& asker, const auth::Origin&, auth::LoginRequest request) override {
+    if (away) return failure(*away);
+    due_.push_back({&asker, ++last_, judge.begin(std::move(request)), std::nullopt});
+    asked.insert(last_);
+    asker_of_[last_] = &asker;
+    return last_;
+  }
+  Result<void> proceed(Number number, auth::Secret words) override {
+    if (away) return failure(*away);
+    due_.push_back({asker_of_.at(number), number, judge.proceed(std::move(words)), std::nullopt});
+    return {};
+  }
+  Result<Number> ask_admission(Asker& asker, std::string_view) override {
+    if (away) return failure(*away);
+    due_.push_back({&asker, ++last_, std::nullopt, judge.admission});
+    asked.insert(last_);
+    return last_;
+  }
+  void forget(Number number) override { asked.erase(number); }
+
+ private:
+  struct Due {
+    Asker* asker;
+    Number number;
+    std::optional<Result<auth::LoginAnswer>> login;
+    std::optional<auth::Admission> admission;
+  };
+  std::vector<Due> due_;
+  std::map<Number, Asker*> asker_of_;
+  Number last_ = no_number;
+};
+
+struct Stock {
+  config::Settings settings;
+  SlowStore store;
+  std::vector<char> output = std::vector<char>(Host::output_octets);
+  std::vector<char> piece = std::vector<char>(Host::piece_octets);
+};
+
+class House final : Stock, public channel::testing::ManualHost<Host> {
+ public:
+  using Stock::settings;
+  using Stock::store;
+
+  explicit House(const tls::Context* tls = nullptr)
+      : ManualHost(Premises{settings, store, tls, Stock::output, Stock::piece}) {
+    settings.auth.plaintext = config::Plaintext::Always;
+    settings.server.workers = 1;
+    rules = std::make_shared<const session::Rules>(
+        session::Rules{.hostname = "pop.example.net",
+                       .version = "1.2.3",
+                       .login_timeout = std::chrono::seconds(60),
+                       .inactivity_timeout = std::chrono::minutes(10),
+                       .bad_commands_max = 10,
+                       .line_octets_max = 512,
+                       .login_delay = Duration(0),
+                       .expire_days = std::nullopt,
+                       .seen_mark = session::SeenMark::Leave});
+    late.judge.users.users["joe"] = {"secret", {}};
+    store.mail.mail["joe"] = {{"u1", "one\r\n"}, {"u2", std::string(2'000'000, 'x') + "\r\n"}};
+  }
+  ~House() override {
+    while (!residents.empty()) delete &residents.pop_front();
+  }
+
+  Conversation& welcome(FarEnd& far_end, config::TlsMode mode = config::TlsMode::None) {
+    auto* conversation =
+        new Conversation(*this, mode, std::make_unique<channel::testing::MemoryWire>(far_end), {});
+    residents.push_back(*conversation);
+    ++present;
+    conversation->start();
+    return *conversation;
+  }
+
+  // A client who is logged in and has read all that was said.
+  Conversation& log_in(FarEnd& far_end) {
+    Conversation& conversation = welcome(far_end);
+    far_end.say("USER joe\r\n");
+    far_end.say("PASS secret\r\n");
+    late.answer();
+    do_jobs();
+    EXPECT_TRUE(far_end.heard().ends_with("+OK 2 messages (2000007 octets)\r\n"))
+        << far_end.heard();
+    far_end.take_heard();
+    return conversation;
+  }
+
+  void do_jobs() {
+    while (!jobs.empty()) {
+      const auto job = std::move(jobs.front());
+      jobs.erase(jobs.begin());
+      job->work();
+      job->finished();
+    }
+  }
+
+  bool is_thrifty() const override { return false; }
+  Accounts& accounts() override { return late; }
+  void submit(std::unique_ptr<loop::Job> job) override { jobs.push_back(std::move(job)); }
+  void logged_in(Conversation&) override { ++logins; }
+  void gone(Conversation& conversation) override {
+    --present;
+    delete &conversation;
+  }
+
+  LateAccounts late;
+  std::vector<std::unique_ptr<loop::Job>> jobs;
+  IntrusiveList<Conversation, ResidentTag> residents;
+  int present = 0;
+  int logins = 0;
+};
+
+}  // namespace restante::pop3::testing
