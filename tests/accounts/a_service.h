@@ -87,6 +87,15 @@ class AService : public ::testing::Test, protected Service::Handler {
     return answer.substr(answer.find(' ') + 1);
   }
 
+  void make_passwords_slow() {
+    town_.needed = Patience::MayBlock;
+    town_.at_work = [this] { hold_.wait(); };
+  }
+  // Threads that work so far.
+  void await_work(int count) {
+    EXPECT_TRUE(await(loop_, [&] { return hold_.waiting() >= count; }));
+  }
+
   std::uint32_t failures_of(std::string_view user) const {
     const auto penalties = Throttle(memory_, base).list({.user = std::string(user)}, loop_.now());
     std::uint32_t failures = 0;

@@ -20,14 +20,6 @@ using Texts = std::vector<std::string>;
 
 class Desks : public AService {
  protected:
-  void make_passwords_slow() {
-    town_.needed = Patience::MayBlock;
-    town_.at_work = [this] { hold_.wait(); };
-  }
-  // Threads that work so far.
-  void await_work(int count) {
-    EXPECT_TRUE(await(loop_, [&] { return hold_.waiting() >= count; }));
-  }
   void fail_ten_times() {
     for (int count = 0; count < 10; ++count) {
       EXPECT_EQ(answer_to(password_request("alice", "wrong")), "denied alice");
@@ -324,69 +316,6 @@ TEST_F(Desks, ReadOverWhatIsAboutAnAttemptThatIsOver) {
   worker_.say(Kind::Forget, 99);
   turns();
   EXPECT_FALSE(worker_.is_gone());
-}
-
-// --- A worker that was taken over.
-
-TEST_F(Desks, HangUpOnNonsense) {
-  const std::string whole = FarEnd::body_of(at("192.0.2.1"), password_request("alice", "secret"));
-  std::string long_length = whole;
-  long_length.replace(1, 4, "\xff\xff\xff\xff");
-  const std::vector<std::pair<Kind, std::string>> nonsense = {
-      {Kind::Begin, whole.substr(0, whole.size() / 2)},
-      {Kind::Begin, ""},
-      {Kind::Begin, long_length},
-      {Kind::Continue, "x"},
-      {Kind::Admit, "\xff\xff\xff\xff"},
-      {Kind::Ready, ""},
-      {Kind::Answer, ""},
-      {static_cast<Kind>(7), ""},
-      {static_cast<Kind>(65535), whole}};
-  open();
-  FarEnd good;
-  service_->add_line(std::move(good.near));
-  for (const auto& [kind, body] : nonsense) {
-    FarEnd bad;
-    service_->add_line(std::move(bad.near));
-    bad.say(kind, 1, body);
-    turns();
-    EXPECT_TRUE(bad.is_gone()) << static_cast<int>(kind);
-  }
-  EXPECT_FALSE(good.is_gone());
-}
-
-TEST_F(Desks, HangUpOnANumberThatIsTaken) {
-  scripts_.acts = {asks_keys()};
-  open();
-  begin(1, script_request("alice"));
-  begin(1, script_request("alice"));
-  turns();
-  EXPECT_TRUE(worker_.is_gone());
-  EXPECT_EQ(ends_, 1);
-}
-
-TEST_F(Desks, HangUpOnWordsThatNobodyAskedFor) {
-  make_passwords_slow();
-  open();
-  begin(1, password_request("alice", "wrong"));
-  await_work(1);
-  worker_.say_text(Kind::Continue, 1, "words");
-  turns();
-  EXPECT_TRUE(worker_.is_gone());
-  hold_.let_go();
-  EXPECT_TRUE(await(loop_, [&] { return ends_ == 1; }));
-}
-
-TEST_F(Desks, HangUpOnAMillionAttemptsAtOnce) {
-  scripts_.acts = {ends_with(auth::Challenge{"Username:"})};
-  open();
-  std::uint32_t number = 0;
-  const std::string body = FarEnd::body_of(at("unix"), script_request(std::nullopt));
-  EXPECT_TRUE(await(loop_, [&] {
-    while (number < 1'000'000 && worker_.say(Kind::Begin, number, body)) ++number;
-    return ends_ == 1;
-  }));
-  EXPECT_LT(number, WorkerLine::attempts_max + 1000);
 }
 
 }  // namespace

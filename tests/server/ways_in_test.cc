@@ -4,7 +4,6 @@
 // password gets in by each of them, whatever its form.
 #include <gtest/gtest.h>
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,72 +12,19 @@
 #include "restante/accounts/service.h"
 #include "restante/auth/password_scheme.h"
 #include "restante/auth/saslprep.h"
-#include "restante/auth/scram_answers.h"
 #include "restante/base/base64.h"
 #include "restante/base/digest.h"
 #include "restante/lines/port.h"
 #include "restante/loop/turn.h"
 #include "restante/sasl/mechanisms.h"
+#include "users.h"
 
 namespace restante::server {
 namespace {
 
+using testing::Users;
 using namespace std::string_literals;
 using namespace std::string_view_literals;
-
-// A file of users, as far as it matters here.
-class Users final : public auth::Authenticator {
- public:
-  struct User {
-    std::string stored;  // "{SCHEME}value"
-    std::vector<std::string> maildrops = {};
-  };
-
-  void set(const std::string& name, User user) {
-    answers_.count(password_of(user));
-    users_[name] = std::move(user);
-  }
-
-  Result<std::optional<auth::Identity>> authenticate(const auth::Credentials& credentials,
-                                                     Patience patience) const override {
-    const auto found = users_.find(credentials.user);
-    if (found == users_.end()) return std::optional<auth::Identity>();
-    const auto password = password_of(found->second);
-    if (password.cost() == auth::Cost::Expensive && patience == Patience::CachedOnly) {
-      return failure(ErrorKind::WouldBlock);
-    }
-    if (password.verify(credentials.password.reveal()) == auth::Match::Wrong) return std::nullopt;
-    return find(credentials.user, patience);
-  }
-  Result<std::optional<auth::Identity>> find(std::string_view user, Patience) const override {
-    const auto found = users_.find(user);
-    if (found == users_.end()) return std::optional<auth::Identity>();
-    return auth::Identity{found->first, "/home", found->second.maildrops, {}};
-  }
-  Result<auth::ScramKeys> scram_keys(auth::ScramHash hash, std::string_view user,
-                                     Patience patience) const override {
-    const auto found = users_.find(user);
-    if (found == users_.end()) return answers_.answer(hash, user, nullptr, patience);
-    const auto password = password_of(found->second);
-    return answers_.answer(hash, user, &password, patience);
-  }
-  Result<auth::Secret> plain_secret(std::string_view user, Patience) const override {
-    const auto found = users_.find(user);
-    if (found == users_.end()) return auth::random_secret();
-    const auto password = password_of(found->second);
-    const auto plain = password.plain();
-    return plain ? auth::Secret(*plain) : auth::random_secret();
-  }
-  auth::Abilities abilities() const override { return {true, true, true}; }
-
- private:
-  static auth::StoredPassword password_of(const User& user) {
-    return *auth::StoredPassword::parse(user.stored);
-  }
-
-  std::map<std::string, User, std::less<>> users_;
-  auth::ScramAnswers answers_{"seed"};
-};
 
 class Tokens final : public auth::TokenVerifier {
  public:
@@ -115,7 +61,7 @@ std::string scram_final(std::string_view password, const std::string& bare,
   return message + ",p=" + base64::encode(proof);
 }
 
-class WaysIn : public testing::Test,
+class WaysIn : public ::testing::Test,
                accounts::Client::Handler,
                accounts::Service::Handler,
                accounts::Client::Asker {
