@@ -26,9 +26,9 @@ class Serving(Workers):
         self.assertEqual(1, len(self.served.events("listening")))
         self.assertNotIn("worker", self.served.events("listening")[0])
 
-    def test_one_process_has_no_number(self):
+    def test_one_has_a_number_too(self):
         self.start(1)
-        self.assertNotIn("worker", self.served.events("serving")[0])
+        self.assertEqual("1", self.served.events("serving")[0]["worker"])
 
     def test_a_unix_socket_is_shared(self):
         path = self.folder / "pop.sock"
