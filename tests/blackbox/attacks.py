@@ -65,6 +65,9 @@ class Attack:
     file: str = "outside/file"  # below the test's folder
 
 
+KEEPING = {"rename", "unlink", "link"}  # what only those may call who keep files
+
+
 def _all(outcome, *names, **details):
     return [Attack(name, outcome, **details) for name in names]
 
