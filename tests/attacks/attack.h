@@ -39,8 +39,9 @@ struct Attack {
 [[nodiscard]] std::span<const Attack> on_network();
 [[nodiscard]] std::span<const Attack> on_processes();
 
-// A socket on which the server listens: where no other is to be had, the one to attack with.
-[[nodiscard]] int listener();
+// A socket of the process, one that listens if it has any: where no other is to be had, the one to
+// attack with.
+[[nodiscard]] int a_socket();
 
 // Straight to the kernel: the C library may look before it asks.
 template <class... Arguments>

@@ -28,11 +28,11 @@ long socket_of(int family, int kind) {
 
 long named(long number) {
   const sockaddr_in name = discard_service();
-  return call(number, listener(), &name, sizeof name);
+  return call(number, a_socket(), &name, sizeof name);
 }
 
 long send_to(int flags, const sockaddr_in* name) {
-  return call(SYS_sendto, listener(), "x", 1, flags | MSG_NOSIGNAL, name,
+  return call(SYS_sendto, a_socket(), "x", 1, flags | MSG_NOSIGNAL, name,
               name == nullptr ? 0 : sizeof *name);
 }
 
@@ -41,14 +41,14 @@ long send_letter(long number, unsigned count_or_flags) {
   mmsghdr letter{};
   letter.msg_hdr.msg_name = &name;
   letter.msg_hdr.msg_namelen = sizeof name;
-  return call(number, listener(), &letter, count_or_flags, 0);
+  return call(number, a_socket(), &letter, count_or_flags, 0);
 }
 
 // Lets all through.
 long attach(int option) {
   sock_filter all{BPF_RET | BPF_K, 0, 0, 0xffffffff};
   const sock_fprog program{1, &all};
-  return call(SYS_setsockopt, listener(), SOL_SOCKET, option, &program, sizeof program);
+  return call(SYS_setsockopt, a_socket(), SOL_SOCKET, option, &program, sizeof program);
 }
 
 long make_a_pair(int kind) {
@@ -67,7 +67,7 @@ constexpr std::array attacks{
     Attack{"a pair of datagram sockets", [](const Order&) { return make_a_pair(SOCK_DGRAM); }},
     Attack{"connect", [](const Order&) { return named(SYS_connect); }},
     Attack{"bind", [](const Order&) { return named(SYS_bind); }},
-    Attack{"listen", [](const Order&) { return call(SYS_listen, listener(), 1); }},
+    Attack{"listen", [](const Order&) { return call(SYS_listen, a_socket(), 1); }},
     Attack{"sendto by name",
            [](const Order&) {
              const sockaddr_in name = discard_service();
@@ -83,16 +83,17 @@ constexpr std::array attacks{
 
 }  // namespace
 
-int listener() {
+int a_socket() {
+  int found = -1;
   for (int file = 3; file < 256; ++file) {
     int is_listening = 0;
     socklen_t octets = sizeof is_listening;
-    if (::getsockopt(file, SOL_SOCKET, SO_ACCEPTCONN, &is_listening, &octets) == 0 &&
-        is_listening == 1) {
-      return file;
-    }
+    if (::getsockopt(file, SOL_SOCKET, SO_ACCEPTCONN, &is_listening, &octets) != 0) continue;
+    if (is_listening == 1) return file;
+    found = file;
   }
-  std::abort();
+  if (found < 0) std::abort();
+  return found;
 }
 
 std::span<const Attack> on_network() {

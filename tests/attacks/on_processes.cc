@@ -25,7 +25,7 @@ namespace {
 constexpr int no_signal = 0;
 
 long set_owner_of_a_socket(unsigned long request, std::uint32_t owner) {
-  return call(SYS_ioctl, listener(), request, &owner);
+  return call(SYS_ioctl, a_socket(), request, &owner);
 }
 
 long set_owner(int command, long owner) {

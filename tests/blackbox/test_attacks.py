@@ -7,12 +7,14 @@ import unittest
 
 import attacks
 import certificates
-from attacks import ANSWERED, ATTACKS, BEGUN
+from attacks import ANSWERED, ATTACKS, BEGUN, KEEPING
 from client import Client
 from harness import ServerTest
 
 # Walls by their names in the log, and what it says where one is missing.
 UNRESTRICTED = {"calls": "unrestricted", "files": "all"}
+
+ENDED = ("a worker ended", "auth ended", "clerk ended")
 
 
 class Intruder(ServerTest):
@@ -43,7 +45,7 @@ class Intruder(ServerTest):
         order = self.orders.order
 
         def ends():
-            return server.events("a worker ended", pid=str(process))
+            return [entry for event in ENDED for entry in server.events(event, pid=str(process))]
 
         self.eventually(lambda: order.state == ANSWERED or ends(), attack.name)
         if order.state == ANSWERED:
@@ -70,9 +72,10 @@ class Walls(Intruder):
         if entry[attack.wall] == UNRESTRICTED[attack.wall]:
             print(f"{attack.name}: this kernel has no wall of {attack.wall}")
             return
-        allowed = set(role.split("+")) & set(attack.may)
         with self.subTest(attack=attack.name, role=role, file=attack.file):
-            self.assertEqual("OK" if allowed else attack.outcome,
+            # Who keeps no files has not even the calls for it.
+            has_no_call = attack.name in KEEPING and entry["files"] == "none"
+            self.assertEqual("ENOSYS" if has_no_call else attack.outcome,
                              self.attempt(server, attack, process, sibling))
 
     def test_refuse(self):
@@ -81,7 +84,8 @@ class Walls(Intruder):
             for attack in ATTACKS:
                 if attack.outcome != "SIGSYS":
                     self.expect(server, attack, role, process, sibling, entry)
-        self.assertEqual([], server.events("a worker ended"))
+        for event in ENDED:
+            self.assertEqual([], server.events(event))
         self.assertEqual("all that is left\n", (self.folder / "outside/file").read_text())
         self.assertEqual(["file"], [path.name for path in (self.folder / "outside").iterdir()])
         with Client(server) as client:

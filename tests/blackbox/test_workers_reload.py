@@ -21,6 +21,9 @@ class Reload(Workers):
         done = len(self.served.events("reloaded"))
         self.reload(settings)
         self.served.wait_for("reloaded", count=done + 1)
+        # Until then the old ones may still take a client.
+        for number in range(1, self.count + 1):
+            self.served.wait_for("draining", count=done + 1, worker=str(number))
 
     def test_reaches_all_workers_and_those_to_come(self):
         self.start()
