@@ -2,6 +2,7 @@
 """A server whose processes are looked at one by one, and whose program on disk can be replaced."""
 
 import contextlib
+import functools
 import os
 import pathlib
 import pwd
@@ -29,6 +30,17 @@ def identity(pid, row="Uid"):
 
 def number_of(user):
     return str(pwd.getpwnam(user).pw_uid)
+
+
+def needs_root(test):
+    """Others can't be somebody else."""
+    @functools.wraps(test)
+    def tried(self):
+        if IS_ROOT:
+            test(self)
+        else:
+            print(f"{test.__name__}: needs root")
+    return tried
 
 
 class House(Workers):
@@ -157,4 +169,5 @@ class House(Workers):
 # Guesses are counted, and no test waits for an answer.
 THROTTLED = {"auth": {"failure_delay": "1ms"}}
 
-__all__ = ["House", "IS_ROOT", "MESSAGE", "SCAN", "THROTTLED", "USERS", "identity", "number_of"]
+__all__ = ["House", "IS_ROOT", "MESSAGE", "SCAN", "THROTTLED", "USERS", "identity", "needs_root",
+           "number_of"]

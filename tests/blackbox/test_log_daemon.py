@@ -31,7 +31,8 @@ class Daemon:
         self.path.unlink()
 
     def entry(self):
-        return parse_logfmt(re.sub(r"^<\d+>restante\[\d+\]: ", "", self.socket.recv(1 << 16).decode()))
+        text = self.socket.recv(1 << 16).decode()
+        return parse_logfmt(re.sub(r"^<\d+>restante\[\d+\]: ", "", text))
 
     def wait_for(self, event, **fields):
         wanted = {"event": event, **fields}

@@ -10,7 +10,7 @@ import unittest
 import certificates
 from client import Client
 from harness import PATIENCE, RESTANTE, Maildir
-from house import IS_ROOT, MESSAGE, SCAN, THROTTLED, House, identity, number_of
+from house import MESSAGE, SCAN, THROTTLED, House, identity, needs_root, number_of
 
 
 class WhoIsWho(House):
@@ -32,7 +32,7 @@ class WhoIsWho(House):
             name = pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
             self.assertEqual(title.split(" ")[0][:15], name)
 
-    @unittest.skipUnless(IS_ROOT, "needs root")
+    @needs_root
     def test_each_has_the_user_of_its_role_and_no_capability(self):
         self.workers = 2
         (self.folder / "users").touch(0o600)

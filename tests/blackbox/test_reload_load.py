@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reloads and upgrades, good ones and broken ones, while very many clients come and go: none of them
-notices. RESTANTE_LONG=1 has more of them."""
+"""Reloads and upgrades, good ones and broken ones, while very many clients come and go: none of
+them notices. RESTANTE_LONG=1 has more of them."""
 
 import json
 import os

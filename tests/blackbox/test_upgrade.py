@@ -257,8 +257,10 @@ class ServiceManager(House):
 
     def test_its_sockets_survive_reloads_and_upgrades(self):
         port = self.free_port()
-        begin = ("import os, socket, sys; s = socket.create_server(('127.0.0.1', int(sys.argv[1])));"
-                 "os.dup2(os.dup(s.fileno()), 3); os.environ.update(LISTEN_FDS='1', LISTEN_FDNAMES='pop3',"
+        begin = ("import os, socket, sys;"
+                 "s = socket.create_server(('127.0.0.1', int(sys.argv[1])));"
+                 "os.dup2(os.dup(s.fileno()), 3);"
+                 "os.environ.update(LISTEN_FDS='1', LISTEN_FDNAMES='pop3',"
                  "LISTEN_PID=str(os.getpid())); os.execv(sys.argv[2], sys.argv[2:])")
         self.workers = 2
         self.open({"listener": [{"address": "systemd:pop3", "tls": "none"}]},
