@@ -89,16 +89,6 @@ class Reload(Workers):
         self.assertEqual(2, len(self.served.events("reload refused, all stays as it was")))
         self.assertEqual(1, len(self.served.events("reloaded")))
 
-    def test_the_number_of_workers_changes_at_once(self):
-        self.start()
-        for count in (3, 1):
-            self.count = count
-            self.reload_well({})
-            self.served.wait_for("worker started", worker=str(count))
-            for client in self.clients():
-                client.ok("QUIT")
-        self.assertEqual([], self.served.events("takes effect at the next start only"))
-
     def test_a_new_folder_of_locks_waits(self):
         for count in (1, 2):
             with self.subTest(workers=count):
