@@ -61,6 +61,14 @@ class Tls(ServerTest):
         for version in ("TLSv1.2", "TLSv1.3"):
             server.wait_for("session ended", count=2, tls=version, ended="quit")
 
+    def test_who_is_refused_where_tls_comes_first_hears_nothing_in_the_clear(self):
+        server = self.server({**settings(), "limits": {"sessions_per_address": 1}})
+        with TlsClient(server):
+            with socket.create_connection(("127.0.0.1", server.ports[IMPLICIT]), PATIENCE) as plain:
+                self.assertEqual(b"", plain.recv(4096))
+            with socket.create_connection(("127.0.0.1", server.ports[STARTTLS]), PATIENCE) as plain:
+                self.assertTrue(plain.recv(4096).startswith(b"-ERR [SYS/TEMP] too many sessions"))
+
     def test_each_client_gets_the_key_it_knows(self):
         rsa = certificates.make("rsa", kind="rsa")
         both = [certificates.make("ecdsa"), rsa]
