@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <optional>
@@ -63,6 +64,17 @@ class AService : public ::testing::Test, protected Service::Handler {
     EXPECT_TRUE(worker_.say_values(Kind::Begin, number, at(origin), request));
   }
   void turns() { run_some_turns(loop_); }
+  // Until all that the worker has said was heard, which is in order.
+  void settle() {
+    const auto answered = [&] {
+      return std::ranges::count_if(worker_.heard(), [](const FarEnd::Heard& heard) {
+        return heard.kind == Kind::Admission && heard.number == 0;
+      });
+    };
+    const auto before = answered();
+    EXPECT_TRUE(worker_.say_text(Kind::Admit, 0, "whoever"));
+    EXPECT_TRUE(await(loop_, [&] { return answered() > before; }));
+  }
 
   // What was answered: "NUMBER ANSWER".
   std::vector<std::string> answers() {

@@ -39,8 +39,7 @@ TEST_F(TakenOver, WorkersAreHungUpOnAtNonsense) {
     FarEnd bad;
     service_->add_line(std::move(bad.near));
     bad.say(kind, 1, body);
-    turns();
-    EXPECT_TRUE(bad.is_gone()) << static_cast<int>(kind);
+    EXPECT_TRUE(await(loop_, [&] { return bad.is_gone(); })) << static_cast<int>(kind);
   }
   EXPECT_FALSE(good.is_gone());
 }
@@ -50,8 +49,7 @@ TEST_F(TakenOver, WorkersAreHungUpOnAtANumberThatIsTaken) {
   open();
   begin(1, script_request("alice"));
   begin(1, script_request("alice"));
-  turns();
-  EXPECT_TRUE(worker_.is_gone());
+  EXPECT_TRUE(await(loop_, [&] { return worker_.is_gone(); }));
   EXPECT_EQ(ends_, 1);
 }
 
@@ -61,8 +59,7 @@ TEST_F(TakenOver, WorkersAreHungUpOnAtWordsThatNobodyAskedFor) {
   begin(1, password_request("alice", "wrong"));
   await_work(1);
   worker_.say_text(Kind::Continue, 1, "words");
-  turns();
-  EXPECT_TRUE(worker_.is_gone());
+  EXPECT_TRUE(await(loop_, [&] { return worker_.is_gone(); }));
   hold_.let_go();
   EXPECT_TRUE(await(loop_, [&] { return ends_ == 1; }));
 }
