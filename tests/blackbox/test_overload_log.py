@@ -88,7 +88,7 @@ class LogTarget(ServerTest):
         fifo.read_on()
         lost = int(fifo.wait_for(r'event="lines of the log were lost".* lines=(\d+)').group(1))
         self.have_sessions(port, 1)
-        fifo.wait_for(r'lines=\d+\n(.*\n)*.*event="session ended" user=joe')
+        fifo.wait_for(r'lines=\d+\n(.*\n)*.*event="session ended".* user=joe')
         server.stop()
         fifo.wait_for("event=stopped")
         self.assertEqual(1, fifo.text.count("were lost"))
