@@ -124,7 +124,7 @@ void ListeningSockets::drop_new() {
   std::erase_if(places_, [](const auto& entry) { return entry.second.settled == 0; });
 }
 
-void ListeningSockets::settle(const Wanted& wanted) {
+void ListeningSockets::settle(const Wanted& wanted, Duration keepalive) {
   for (auto at = places_.begin(); at != places_.end();) {
     auto& [address, place] = *at;
     if (is_wanted(wanted, address)) {
@@ -138,6 +138,9 @@ void ListeningSockets::settle(const Wanted& wanted) {
   }
   for (const config::ListenerSettings& listener : wanted) {
     Place& place = places_.at(listener.address);
+    // Here and not by the worker: who comes before it serves waits in the kernel's queue, and has
+    // what the socket has then.
+    for (const Descriptor& socket : place.sockets) loop::set_keepalive(socket, keepalive);
     for (; place.settled < place.sockets.size(); ++place.settled) {
       // Those of a new address listen already.
       const auto begun = loop::begin_listening(place.sockets[place.settled]);

@@ -32,8 +32,9 @@ class ListeningSockets {
   [[nodiscard]] std::expected<void, std::vector<Error>> open(const Wanted& wanted,
                                                              std::size_t workers);
   void drop_new();
-  // Who wants them serves: logs what is new, closes what is wanted no more.
-  void settle(const Wanted& wanted);
+  // Who wants them serves: logs what is new, closes what is wanted no more. From here on the kernel
+  // asks clients that are silent whether they are there (see loop::set_keepalive()).
+  void settle(const Wanted& wanted, Duration keepalive);
 
   // In a new process: those of a worker (from 1) of so many. No queue is left without a worker.
   [[nodiscard]] OpenListeners take(std::size_t worker, std::size_t workers, const Wanted& wanted);

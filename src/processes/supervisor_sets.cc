@@ -132,7 +132,7 @@ void Supervisor::Core::look_at_sets() {
 
 void Supervisor::Core::promote(Set& next) {
   Set* const before = serving();
-  estate_.listeners.settle(next.settings().listeners);
+  estate_.listeners.settle(next.settings().listeners, next.settings().timeouts.keepalive);
   next.begin();
   manager_.ready();
   const config::Difference changes = config::difference(settings_, next.settings());

@@ -95,7 +95,6 @@ void Worker::Core::on_accounts_ready(const accounts::Readiness& readiness) {
 void Worker::Core::serve_if_ready() {
   if (state_ != State::Begun || rules == nullptr) return;
   state_ = State::Serving;
-  reception_.keep_alive(equipment.settings.timeouts.keepalive);
   reception_.open();
   log::info("serving").add("version", rules->version).add("sessions_max", sessions_max_);
 }

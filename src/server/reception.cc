@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "restante/loop/listening_socket.h"
-
 namespace restante::server {
 
 void Reception::open() {
@@ -26,12 +24,6 @@ config::TlsMode Reception::tls_mode(const loop::Listener& listener) const {
   const auto found =
       std::ranges::find(settings_, listener.address(), &config::ListenerSettings::address);
   return found == settings_.end() ? config::TlsMode::None : found->tls;
-}
-
-void Reception::keep_alive(Duration silence) {
-  for (const auto& [address, sockets] : sockets_) {
-    for (const Descriptor& socket : sockets) loop::set_keepalive(socket, silence);
-  }
 }
 
 void Reception::pause_all() {

@@ -6,7 +6,6 @@
 #include <memory>
 #include <vector>
 
-#include "restante/base/clock.h"
 #include "restante/config/settings.h"
 #include "restante/loop/listener.h"
 #include "restante/processes/assignment.h"
@@ -29,9 +28,6 @@ class Reception {
 
   // How a listener of ours treats its connections.
   config::TlsMode tls_mode(const loop::Listener& listener) const;
-
-  // Of connections that come from now on.
-  void keep_alive(Duration silence);
 
   void pause_all();
   void resume_all();
