@@ -24,8 +24,7 @@ Result<Descriptor> DiskFiles::open(const std::string& path) const {
   struct stat status {};
   if (!file.is_open() || ::fstat(file.number(), &status) != 0) return system_failure(errno, path);
   if (S_ISREG(status.st_mode)) return file;
-  if (S_ISDIR(status.st_mode)) return system_failure(EISDIR, path);
-  return failure(ErrorKind::Corrupt,
+  return failure(ErrorKind::Unsupported,
                  fmt::format("{}: is no ordinary file, but a folder, a FIFO or a device", path));
 }
 

@@ -7,7 +7,6 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <cassert>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -155,8 +154,11 @@ bool does_listen(int socket) {
 Result<Descriptor> open_listening_socket(const std::string& address, const ListenOptions& options) {
   const auto endpoint = parse_endpoint(address);
   if (!endpoint) return not_an_address(address);
-  assert(!std::holds_alternative<SystemdEndpoint>(*endpoint));
   const std::string text = text_of(*endpoint);
+  if (std::holds_alternative<SystemdEndpoint>(*endpoint)) {
+    return failure(ErrorKind::NotFound,
+                   fmt::format("can't listen on {}: it was not handed over at the start", text));
+  }
   if (const auto* file = std::get_if<UnixEndpoint>(&*endpoint)) {
     return listening(bind_unix(file->path, options.rights), text);
   }

@@ -51,11 +51,13 @@ TEST_F(Files, ThatAreNotThereAreNamed) {
 TEST_F(Files, ThatCouldKeepTheirReaderForEverAreRefused) {
   ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);
   for (const std::string& path : {path_, std::string("/dev/zero")}) {
-    EXPECT_EQ(DiskFiles().read(path).error().text, path + ": is no regular file");
+    EXPECT_EQ(DiskFiles().read(path).error().text,
+              path + ": is no ordinary file, but a folder, a FIFO or a device");
     EXPECT_FALSE(held_.hold(path).has_value());
     EXPECT_FALSE(held_.hold_open(path).has_value());
   }
-  EXPECT_EQ(held_.hold(folder_).error().text, folder_ + ": Is a directory");
+  EXPECT_EQ(held_.hold(folder_).error().text,
+            folder_ + ": is no ordinary file, but a folder, a FIFO or a device");
 }
 
 TEST_F(Files, AreSmallOrRefused) {

@@ -57,7 +57,7 @@ TEST_F(KeySet, SaysWhatToDoAboutAFileThatIsNotThere) {
             "/nowhere/keys.json: No such file or directory; let oauth.jwks name a file that can be "
             "read");
   options.jwks = testing::TempDir();
-  EXPECT_NE(objection_to(options, clock).find("Is a directory"), std::string::npos);
+  EXPECT_NE(objection_to(options, clock).find("is no ordinary file"), std::string::npos);
 }
 
 TEST_F(KeySet, SaysWhatToDoAboutAFileThatIsNone) {

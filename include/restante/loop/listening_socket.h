@@ -33,8 +33,8 @@ struct ListenOptions {
   FileRights rights;
 };
 
-// With the mode of a Unix socket given, the process's mask is another for a moment. REQUIRES: the
-// address is none of systemd's, whose sockets are there already (take_systemd_sockets()).
+// With the mode of a Unix socket given, the process's mask is another for a moment. NotFound for an
+// address of systemd's, whose sockets are there already (take_systemd_sockets()).
 [[nodiscard]] Result<Descriptor> open_listening_socket(const std::string& address,
                                                        const ListenOptions& options = {});
 
