@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "restante/auth/authenticator.h"
+#include "restante/auth/login.h"
 #include "restante/auth/mechanism.h"
 #include "restante/auth/token_verifier.h"
 
