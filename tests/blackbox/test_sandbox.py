@@ -87,7 +87,7 @@ class Walls(ServerTest):
             self.assertEqual(as_wire(MAIL), client.message("RETR 1"))
 
     def test_a_missing_folder_of_all_mail_opens_nothing(self):
-        server = self.server({"maildrop": {"path": "gone/%u"}})
+        server = self.server({"security": {"sandbox": "on"}, "maildrop": {"path": "gone/%u"}})
         said = server.wait_for("no mail can be served")
         self.assertIn(f"there is no folder {self.folder / 'gone'}", said["problem"])
         self.assertNotIn("gone", server.wait_for("sandboxed", role="worker")["files"])
