@@ -88,7 +88,8 @@ TEST_F(PasswdFileOnDisk, IsNotWaitedForWhereItIsAFifo) {
   const auto file = PasswdFile::load(pipe);
   ASSERT_FALSE(file);
   EXPECT_EQ(file.error().kind, ErrorKind::Unsupported);
-  EXPECT_NE(file.error().text.find("pipe: is no ordinary file"), std::string::npos) << file.error().text;
+  EXPECT_NE(file.error().text.find("pipe: is no ordinary file"), std::string::npos)
+      << file.error().text;
 }
 
 TEST_F(PasswdFileOnDisk, IsNoFolder) {
