@@ -95,7 +95,7 @@ void Worker::Core::on_accounts_ready(const accounts::Readiness& readiness) {
 void Worker::Core::serve_if_ready() {
   if (state_ != State::Begun || rules == nullptr) return;
   state_ = State::Serving;
-  reception_.open();
+  reception_.open(equipment.settings.timeouts.keepalive);
   log::info("serving").add("version", rules->version).add("sessions_max", sessions_max_);
 }
 

@@ -6,10 +6,11 @@
 
 namespace restante::server {
 
-void Reception::open() {
+void Reception::open(Duration keepalive) {
   for (auto& [address, sockets] : std::exchange(sockets_, {})) {
     for (Descriptor& socket : sockets) {
       listeners_.push_back(loop::Listener::adopt(loop_, address, std::move(socket), handler_));
+      listeners_.back()->keep_alive(keepalive);
     }
   }
 }

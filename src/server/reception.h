@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "restante/base/clock.h"
 #include "restante/config/settings.h"
 #include "restante/loop/listener.h"
 #include "restante/processes/assignment.h"
@@ -20,7 +21,9 @@ class Reception {
       : loop_(loop), handler_(handler), settings_(settings) {}
 
   void take(processes::OpenListeners sockets) { sockets_ = std::move(sockets); }
-  void open();
+  // `keepalive`: see loop::Listener::keep_alive(); a socket that systemd opened passes nothing on
+  // to its connections by itself.
+  void open(Duration keepalive);
 
   // Accepts who waits already, so that nobody is reset whose connection was there, and then nobody
   // any more.
