@@ -12,6 +12,7 @@
 #include "confinement.h"
 #include "papers.h"
 #include "privileges.h"
+#include "process.h"
 #include "restante/base/log.h"
 #include "restante/base/wall_clock.h"
 #include "restante/config/load.h"
@@ -103,9 +104,9 @@ using CheckRole = void (*)(const config::Settings& settings, const FileSource& f
 ExitCode check_as(const config::Settings& settings, processes::Role role, const HeldFiles& papers,
                   CheckRole check_role) {
   Checking checking;
-  auto settled = drop_privileges(settings.server, role);
-  if (settled.has_value()) settled = put_up_walls(settings, role);
-  if (!settled.has_value()) checking.take(settled.error());
+  if (const auto became = become(settings, role); !became.has_value()) {
+    checking.take(became.error());
+  }
   check_role(settings, papers, checking);
   return checking.verdict();
 }

@@ -31,10 +31,14 @@ Result<void> give_up_rights(const config::Settings& settings, processes::Role ro
 
 }  // namespace
 
+Result<void> become(const config::Settings& settings, processes::Role role) {
+  if (auto less = give_up_rights(settings, role); !less.has_value()) return less;
+  return put_up_walls(settings, role);
+}
+
 Result<void> settle_in(const processes::Assignment& assignment) {
   const config::Settings& settings = assignment.settings;
-  if (auto less = give_up_rights(settings, assignment.role); !less.has_value()) return less;
-  if (auto walls = put_up_walls(settings, assignment.role); !walls.has_value()) return walls;
+  if (auto became = become(settings, assignment.role); !became.has_value()) return became;
   log::set_manner(log::Manner::OnThread);
   memory::keep_reserve();
   loop::set_pool_size(settings.server.threads);

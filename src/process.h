@@ -17,8 +17,10 @@ namespace restante {
 [[nodiscard]] ExitCode run_worker(processes::Assignment assignment);
 [[nodiscard]] ExitCode run_clerk(processes::Assignment assignment);
 
-// Takes user and walls of its role, and a log that waits for nothing.
-// REQUIRES: this is the only thread.
+// Takes user and walls of its role. REQUIRES: this is the only thread.
+[[nodiscard]] Result<void> become(const config::Settings& settings, processes::Role role);
+
+// The same, and a log that waits for nothing, a reserve of memory and threads.
 [[nodiscard]] Result<void> settle_in(const processes::Assignment& assignment);
 
 // For one that can't serve.
