@@ -76,7 +76,6 @@ accounts::ServiceOptions options_from(const config::Settings& settings, const Kn
   options.memory = &memory;
   options.failure_delay = settings.auth.failure_delay;
   options.login_check = settings.timeouts.login_check;
-  options.login_delay = settings.maildrop.login_delay;
   options.threads = settings.server.threads;
   if (settings.log.level == log::Level::Debug) {
     options.reasons = accounts::ServiceOptions::Reasons::Told;

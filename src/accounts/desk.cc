@@ -147,7 +147,7 @@ void Desk::remove_line(const WorkerLine& line) {
 
 auth::Admission Desk::admit(std::string_view user) {
   const Admission admission =
-      delays_.admit(user, options.login_delay, options.login_burst, loop.now());
+      delays_.admit(user, options.terms.login_delay, options.login_burst, loop.now());
   return admission.verdict == Admission::Verdict::Granted ? auth::Admission::Granted
                                                           : auth::Admission::TooSoon;
 }

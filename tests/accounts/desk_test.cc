@@ -293,7 +293,7 @@ TEST_F(Desks, AskNobodyForReasonsThatAreHidden) {
 }
 
 TEST_F(Desks, AdmitAsOftenAsTheLoginDelayAllows) {
-  options_.login_delay = 1h;
+  options_.terms.login_delay = 1h;
   options_.login_burst = 2;
   open();
   for (std::uint32_t number = 1; number <= 3; ++number) {

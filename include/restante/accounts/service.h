@@ -33,7 +33,6 @@ struct ServiceOptions {
   const Memory* memory = nullptr;  // borrowed
   Duration failure_delay = Duration(0);
   Duration login_check = Duration(0);
-  Duration login_delay = Duration(0);
   std::uint32_t login_burst = 1;
   std::size_t threads = 1;  // of the pool
   Reasons reasons = Reasons::Hidden;
