@@ -19,6 +19,11 @@ class MemoryWire;
 
 class FarEnd {
  public:
+  FarEnd() = default;
+  FarEnd(const FarEnd&) = delete;
+  FarEnd& operator=(const FarEnd&) = delete;
+  ~FarEnd() { EXPECT_FALSE(is_open()) << "declare it before what holds its wire"; }
+
   // What the kernel takes before the client reads. A socket that is full takes nothing.
   std::size_t room = std::string::npos;
   Duration unanswered = Duration(0);

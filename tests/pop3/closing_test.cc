@@ -13,8 +13,8 @@ constexpr std::size_t large_reply =
 
 class Closing : public ::testing::Test {
  protected:
-  House house_;
   FarEnd far_;
+  House house_;
 };
 
 TEST_F(Closing, AtRestIsAtOnce) {

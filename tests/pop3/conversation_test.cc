@@ -15,8 +15,8 @@ namespace {
 
 class Conversations : public ::testing::Test {
  protected:
-  House house_;
   FarEnd far_;
+  House house_;
 };
 
 TEST_F(Conversations, GoFromTheGreetingToTheEnd) {
@@ -136,8 +136,9 @@ class UnderTls : public ::testing::Test {
 
   tls::World world_;
   const std::unique_ptr<tls::Context> context_ = world_.load_both();
-  House house_{context_.get()};
   FarEnd far_;
+  FarEnd other_;
+  House house_{context_.get()};
   tls::Client client_;
 };
 
@@ -179,10 +180,9 @@ TEST_F(UnderTls, OnlyTheGreetingHasATimestampAndEachItsOwn) {
   auto rules = std::make_shared<session::Rules>(*house_.rules);
   rules->apop = session::Apop::On;
   house_.rules = rules;
-  FarEnd other;
   house_.welcome(far_, config::TlsMode::Starttls);
-  house_.welcome(other, config::TlsMode::Starttls);
-  EXPECT_NE(far_.heard(), other.heard());
+  house_.welcome(other_, config::TlsMode::Starttls);
+  EXPECT_NE(far_.heard(), other_.heard());
   EXPECT_NE(far_.take_heard().find("@pop.example.net>\r\n"), std::string::npos);
   far_.say("STLS\r\n");
   EXPECT_EQ(far_.take_heard(), "+OK begin the TLS handshake\r\n");

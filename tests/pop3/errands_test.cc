@@ -10,8 +10,8 @@ namespace {
 
 class Errands : public ::testing::Test {
  protected:
-  House house_;
   FarEnd far_;
+  House house_;
 };
 
 TEST_F(Errands, AThreadsAnswersGoOutInOrder) {

@@ -15,8 +15,8 @@ class Logins : public ::testing::Test {
     far_.take_heard();
   }
 
-  House house_;
   FarEnd far_;
+  House house_;
 };
 
 TEST_F(Logins, NothingIsReadBeforeTheAnswer) {
