@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A throw-away copy of a system, made in an instant: whatever is done in it, as its root, is gone
+with the last process in it. It has a network of its own, with nothing but 127.0.0.1, and the tree
+as it would be unpacked, without a build, in TREE."""
+
+import os
+import shutil
+import subprocess
+
+from harness import ROOT
+
+TREE = "/root/restante"
+
+# In the new namespaces. Layers: what is there, and in memory what changes.
+_SCRIPT = r"""
+set -e
+place=$1 base=$2 tree=$3 here=$4
+shift 4
+mount -t tmpfs -o mode=755 throwaway "$place"
+cd "$place"
+mkdir root changes scratch tree-changes tree-scratch
+for build in "$tree"/build* "$tree"/demo; do
+  [ ! -e "$build" ] || mknod "tree-changes/${build##*/}" c 0 0
+done
+mount -t overlay overlay -o "lowerdir=$base,upperdir=changes,workdir=scratch" root
+mkdir -p "root$here"
+mount -t overlay overlay \
+  -o "lowerdir=$tree,upperdir=tree-changes,workdir=tree-scratch" "root$here"
+mount -t proc proc root/proc
+mount --rbind /dev root/dev
+for folder in run tmp; do mount -t tmpfs -o mode=1777 "$folder" "root/$folder"; done
+[ "$(readlink /proc/self/ns/net)" = "$NETWORK" ] || ip link set lo up
+exec chroot root env --chdir="$here" "$@"
+"""
+
+
+def inside(folder, *words, base="/", network="own"):
+    """The command that runs `words` in a throw-away copy of `base`. `folder` is an empty one, where
+    the copy lies. network="shared": that of this machine."""
+    spaces = ["--mount", "--pid", "--fork", "--kill-child", "--uts", "--ipc"]
+    if network == "own":
+        spaces.append("--net")
+    if os.geteuid() != 0:
+        spaces.append("--map-root-user")
+    shared = os.readlink("/proc/self/ns/net")
+    return ["env", f"NETWORK={shared}", "unshare", *spaces, "sh", "-c", _SCRIPT, "throwaway",
+            str(folder), str(base), str(ROOT), TREE, *words]
+
+
+def run(folder, script, **options):
+    """What a shell script prints there; it must succeed."""
+    bash = shutil.which("bash")
+    result = subprocess.run(inside(folder, bash, "-e", "-c", script, **options), text=True,
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT, check=False)
+    if result.returncode != 0:
+        raise AssertionError(f"exit code {result.returncode}\n{result.stdout}")
+    return result.stdout
