@@ -113,7 +113,7 @@ ExitCode check_as(const config::Settings& settings, processes::Role role, const 
 
 void try_role(const config::Settings& settings, processes::Role role, CheckRole check_role,
               Checking& checking) {
-  const auto papers = gather_papers(settings, role);
+  const auto papers = gather_papers(settings, role, nullptr);
   if (!papers.has_value()) {
     for (const Error& error : papers.error()) checking.take(error);
     return;

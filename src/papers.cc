@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "papers.h"
 
+#include <ctime>
 #include <string>
 #include <utility>
 
@@ -10,11 +11,15 @@ namespace {
 
 class Gatherer {
  public:
+  explicit Gatherer(const HeldFiles* before) : before_(before) {}
+
   void hold(const std::string& path) {
     if (!path.empty()) note(files_.hold(path));
   }
   // Of any size.
-  void hold_open(const std::string& path) { note(files_.hold_open(path)); }
+  void hold_open(const std::string& path) {
+    note(files_.hold_open(path, before_, std::time(nullptr)));
+  }
 
   void hold(const config::CertificateSettings& certificate) {
     for (const auto* paths :
@@ -33,6 +38,7 @@ class Gatherer {
     if (!held.has_value()) errors_.push_back(std::move(held.error()));
   }
 
+  const HeldFiles* const before_;
   HeldFiles files_;
   std::vector<Error> errors_;
 };
@@ -52,8 +58,9 @@ void gather_for_auth(const config::AuthSettings& settings, Gatherer& gatherer) {
 }  // namespace
 
 std::expected<HeldFiles, std::vector<Error>> gather_papers(const config::Settings& settings,
-                                                           processes::Role role) {
-  Gatherer gatherer;
+                                                           processes::Role role,
+                                                           const HeldFiles* before) {
+  Gatherer gatherer(before);
   if (role == processes::Role::Worker) gather_for_worker(settings.tls, gatherer);
   if (role == processes::Role::Auth) gather_for_auth(settings.auth, gatherer);
   return gatherer.take();

@@ -14,8 +14,8 @@
 
 namespace restante {
 
-// All that is wrong.
+// All that is wrong. `before`: those of the set before; null where there is none.
 [[nodiscard]] std::expected<HeldFiles, std::vector<Error>> gather_papers(
-    const config::Settings& settings, processes::Role role);
+    const config::Settings& settings, processes::Role role, const HeldFiles* before);
 
 }  // namespace restante

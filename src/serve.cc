@@ -48,9 +48,10 @@ ExitCode run(processes::Assignment assignment) {
 
 class House final : public processes::Staff {
  public:
-  std::expected<processes::Papers, std::vector<Error>> gather(const config::Settings& settings,
-                                                              processes::Role role) override {
-    return gather_papers(settings, role);
+  std::expected<processes::Papers, std::vector<Error>> gather(
+      const config::Settings& settings, processes::Role role,
+      const processes::Papers* before) override {
+    return gather_papers(settings, role, before);
   }
 
   int work(processes::Assignment assignment) noexcept override {

@@ -74,7 +74,10 @@ Result<std::unique_ptr<authenticators::PasswdFile>> open_source(
   if (auto judged = judge_size(source, *file->users, sizes); !judged.has_value()) {
     return Failure(std::move(judged.error()));
   }
-  log::info("users read").add("path", source.path).add("users", file->users->size());
+  const bool is_new = file->users->made() == authenticators::PasswdFile::Made::Now;
+  log::info(is_new ? "users read" : "users unchanged")
+      .add("path", source.path)
+      .add("users", file->users->size());
   return std::move(file->users);
 }
 

@@ -41,6 +41,8 @@ class Collector {
     keep(std::filesystem::path(file).parent_path().string());
   }
 
+  void seal() { needs_.sealing = sandbox::Sealing::Done; }
+
   void connect_to(std::uint16_t port) {
     needs_.outgoing = sandbox::Outgoing::Connections;
     needs_.ports.push_back(port);
@@ -70,6 +72,7 @@ void collect_worker(const config::Settings& settings, Collector& collector) {
 }
 
 void collect_auth(const config::Settings& settings, Collector& collector) {
+  collector.seal();  // what was made of users' files
   const config::OAuthSettings& oauth = settings.auth.oauth;
   if (oauth.introspection_url.empty()) return;
   collector.connect_to(port_of(oauth.introspection_url));

@@ -44,8 +44,13 @@ Result<UsersFile> read_users_file(const config::AuthSourceSettings& source,
                                   authenticators::BadLineListener& listener) {
   const auto opened = files.open(source.path);
   if (!opened.has_value()) return Failure(opened.error());
-  auto users = authenticators::PasswdFile::load(source.path, opened->number(),
-                                                {&listener, mail_owner(server)});
+  const auto extract = files.open_extract(source.path);
+  if (!extract.has_value()) return Failure(extract.error());
+  const authenticators::Reading reading{&listener, mail_owner(server)};
+  auto users = extract->is_open()
+                   ? authenticators::PasswdFile::load_by_extract(source.path, opened->number(),
+                                                                 extract->number(), reading)
+                   : authenticators::PasswdFile::load(source.path, opened->number(), reading);
   if (!users.has_value()) return Failure(std::move(users.error()));
   UsersFile file{std::move(*users), {}};
   for (const authenticators::IgnoredField& field : file.users->findings().ignored) {

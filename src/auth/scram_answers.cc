@@ -12,9 +12,6 @@ namespace restante::auth {
 
 namespace {
 
-// Who makes users with one program has one form. Forms beyond these are not imitated.
-constexpr std::size_t forms_max = 16;
-
 constexpr std::size_t salt_octets = 16;
 
 std::size_t key_octets(ScramHash hash) {
@@ -34,11 +31,12 @@ ScramAnswers::Form ScramAnswers::form_of_plain() {
 }
 
 void ScramAnswers::tally(Tallies& tallies, const Form& form) {
-  const auto known = std::ranges::find(tallies, form, &Tally::form);
-  if (known != tallies.end()) {
+  const std::span<Tally> all = tallies.all();
+  const auto known = std::ranges::find(all, form, &Tally::form);
+  if (known != all.end()) {
     ++known->users;
-  } else if (tallies.size() < forms_max) {
-    tallies.push_back({form, 1});
+  } else if (tallies.size < forms_max) {
+    tallies.tallies[tallies.size++] = {form, 1};
   }
 }
 
@@ -55,10 +53,10 @@ void ScramAnswers::count(const StoredPassword& password) {
 // user more moves few names to another form.
 ScramAnswers::Form ScramAnswers::form_for(ScramHash hash, std::string_view name) const {
   std::uint64_t users = 0;
-  for (const Tally& tally : forms(hash)) users += tally.users;
+  for (const Tally& tally : forms(hash).all()) users += tally.users;
   constexpr unsigned half = 32;
   std::uint64_t place = ((hash_(labelled("form", name)) >> half) * users) >> half;
-  for (const Tally& tally : forms(hash)) {
+  for (const Tally& tally : forms(hash).all()) {
     if (place < tally.users) return tally.form;
     place -= tally.users;
   }

@@ -18,6 +18,10 @@ Result<std::string> FileSource::read(const std::string& path) const {
   return read_small_file(*file, path);
 }
 
+Result<Descriptor> FileSource::open_extract(const std::string&) const {
+  return Descriptor();
+}
+
 Result<Descriptor> DiskFiles::open(const std::string& path) const {
   // Opening a FIFO would wait for somebody to write to it.
   Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));

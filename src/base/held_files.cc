@@ -33,6 +33,10 @@ Descriptor new_memory() {
   return memory;
 }
 
+Descriptor copy_of(const Descriptor& original) {
+  return Descriptor(::fcntl(original.number(), F_DUPFD_CLOEXEC, 0));
+}
+
 bool write_all(const Descriptor& to, std::string_view octets) {
   while (!octets.empty()) {
     const ssize_t written = ::write(to.number(), octets.data(), octets.size());
@@ -91,14 +95,38 @@ Result<void> HeldFiles::hold(const std::string& path) {
   if (!file) return Failure(file.error());
   auto copied = sealed_copy(*file, path);
   if (!copied) return Failure(std::move(copied.error()));
-  held_.insert_or_assign(path, std::move(*copied));
+  held_.insert_or_assign(path, Held{std::move(*copied)});
   return {};
 }
 
-Result<void> HeldFiles::hold_open(const std::string& path) {
+// Nobody can set the time of a file's last change (ctime), but two changes within a tick have the
+// same, and some disks keep whole seconds.
+bool HeldFiles::is_unchanged(const Held& before, const struct stat& status) {
+  constexpr std::time_t tick = 2;
+  return before.extract.is_open() && before.status.st_dev == status.st_dev &&
+         before.status.st_ino == status.st_ino && before.status.st_size == status.st_size &&
+         before.status.st_ctim.tv_sec == status.st_ctim.tv_sec &&
+         before.status.st_ctim.tv_nsec == status.st_ctim.tv_nsec &&
+         status.st_ctim.tv_sec + tick <= before.since;
+}
+
+Result<void> HeldFiles::hold_open(const std::string& path, const HeldFiles* before,
+                                  std::time_t now) {
   auto file = DiskFiles().open(path);
   if (!file) return Failure(std::move(file.error()));
-  held_.insert_or_assign(path, std::move(*file));
+  Held held{std::move(*file)};
+  if (::fstat(held.file.number(), &held.status) != 0) return system_failure(errno, path);
+  held.since = now;
+  const auto known = before == nullptr ? held_.end() : before->held_.find(path);
+  if (before != nullptr && known != before->held_.end() &&
+      is_unchanged(known->second, held.status)) {
+    held.extract = copy_of(known->second.extract);
+    held.since = known->second.since;
+  } else {
+    held.extract = new_memory();
+  }
+  if (!held.extract.is_open()) return system_failure(errno, path);
+  held_.insert_or_assign(path, std::move(held));
   return {};
 }
 
@@ -113,7 +141,15 @@ Result<Descriptor> HeldFiles::open(const std::string& path) const {
         ErrorKind::NotFound,
         fmt::format("{}: was not opened before rights were given up; restart the server", path));
   }
-  Descriptor copy(::fcntl(found->second.number(), F_DUPFD_CLOEXEC, 0));
+  Descriptor copy = copy_of(found->second.file);
+  if (!copy.is_open()) return system_failure(errno, path);
+  return copy;
+}
+
+Result<Descriptor> HeldFiles::open_extract(const std::string& path) const {
+  const auto found = held_.find(path);
+  if (found == held_.end() || !found->second.extract.is_open()) return Descriptor();
+  Descriptor copy = copy_of(found->second.extract);
   if (!copy.is_open()) return system_failure(errno, path);
   return copy;
 }

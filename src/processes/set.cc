@@ -43,8 +43,8 @@ Set::Set(Estate& estate, Handler& handler, std::uint32_t number, config::Setting
   children_.emplace_back().role = Role::Clerk;
 }
 
-void Set::start() {
-  const std::vector<Error> errors = gather();
+void Set::start(const Set* serving) {
+  const std::vector<Error> errors = gather(serving);
   for (const Error& error : errors) {
     blame(error.text, error.kind == ErrorKind::TryAgain ? exit_later : exit_other);
   }
@@ -52,12 +52,18 @@ void Set::start() {
   recruit();
 }
 
-std::vector<Error> Set::gather() {
+const Papers* Set::papers_of(Role role) const {
+  const auto found = papers_.find(role);
+  return found == papers_.end() ? nullptr : &found->second;
+}
+
+std::vector<Error> Set::gather(const Set* serving) {
   std::vector<Error> errors;
   auto opened = estate_.listeners.open(settings_.listeners, worker_count(settings_));
   if (!opened.has_value()) append(errors, std::move(opened.error()));
   for (const Role role : roles) {
-    auto papers = estate_.staff.gather(settings_, role);
+    auto papers = estate_.staff.gather(settings_, role,
+                                       serving == nullptr ? nullptr : serving->papers_of(role));
     if (papers.has_value()) {
       papers_[role] = std::move(*papers);
     } else {

@@ -47,8 +47,8 @@ class Set {
   Set& operator=(const Set&) = delete;
 
   // Sockets, papers and all else first: the set has failed where anything of it is wrong, and
-  // nobody was started.
-  void start();
+  // nobody was started. `serving`: the set before, null where none serves.
+  void start(const Set* serving);
   // REQUIRES: is_ready().
   void begin();
   // The time to drain counts from now, unless it was shorter before. At the end of it, and of
@@ -85,7 +85,8 @@ class Set {
   std::vector<std::size_t> pages() const;
 
  private:
-  [[nodiscard]] std::vector<Error> gather();
+  [[nodiscard]] std::vector<Error> gather(const Set* serving);
+  const Papers* papers_of(Role role) const;
   void recruit();
   void blame(std::string problem, int exit_code);
   [[nodiscard]] Result<void> connect(Child& one, Child& other);

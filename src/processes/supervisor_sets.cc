@@ -113,7 +113,7 @@ void Supervisor::Core::reload() {
 void Supervisor::Core::start_set(config::Settings settings) {
   sets_.push_back(std::make_unique<Set>(estate_, static_cast<Set::Handler&>(*this), ++last_set_,
                                         std::move(settings)));
-  sets_.back()->start();
+  sets_.back()->start(serving());
   // Where nobody could be started nothing else would ever wake us.
   sets_.back()->do_what_is_due();
   look_at_sets();

@@ -35,10 +35,15 @@ bool keeps_files(const Needs& needs) {
 // A descriptor's own flags and locks: not who is sent which signal about it (F_SETOWN,
 // F_SETOWN_EX, F_SETSIG), with which a process ends any other of its user's, nor leases and notes
 // (F_SETLEASE, F_NOTIFY), which do the same.
-void allow_descriptors(Filter& filter) {
+void allow_descriptors(Filter& filter, const Needs& needs) {
   for (const std::uint64_t command :
        {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_OFD_GETLK, F_OFD_SETLK}) {
     filter.allow("fcntl", equals(1, command));
+  }
+  if (needs.sealing == Sealing::Done) {
+    for (const std::uint64_t command : {F_GET_SEALS, F_ADD_SEALS}) {
+      filter.allow("fcntl", equals(1, command));
+    }
   }
   for (const std::uint64_t request : {FIONBIO, FIOCLEX, FIONREAD, TCGETS}) {
     filter.allow("ioctl", equals(1, request));
@@ -123,7 +128,7 @@ Result<void> leave_calls(const Needs& needs) {
   filter.allow_all(time_and_signals_calls);
   filter.allow_number(cachestat_number);
   filter.kill_all(intruders_calls);
-  allow_descriptors(filter);
+  allow_descriptors(filter, needs);
   allow_sending(filter);
   allow_socket_options(filter);
   if (needs.outgoing == Outgoing::Connections) allow_connections(filter);

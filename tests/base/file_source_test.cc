@@ -45,7 +45,7 @@ TEST_F(Files, ThatAreNotThereAreNamed) {
   const auto text = DiskFiles().read(path_).error().text;
   EXPECT_EQ(text, path_ + ": No such file or directory");
   EXPECT_EQ(held_.hold(path_).error().text, text);
-  EXPECT_EQ(held_.hold_open(path_).error().text, text);
+  EXPECT_EQ(held_.hold_open(path_, nullptr, 0).error().text, text);
 }
 
 TEST_F(Files, ThatCouldKeepTheirReaderForEverAreRefused) {
@@ -54,7 +54,7 @@ TEST_F(Files, ThatCouldKeepTheirReaderForEverAreRefused) {
     EXPECT_EQ(DiskFiles().read(path).error().text,
               path + ": is no ordinary file, but a folder, a FIFO or a device");
     EXPECT_FALSE(held_.hold(path).has_value());
-    EXPECT_FALSE(held_.hold_open(path).has_value());
+    EXPECT_FALSE(held_.hold_open(path, nullptr, 0).has_value());
   }
   EXPECT_EQ(held_.hold(folder_).error().text,
             folder_ + ": is no ordinary file, but a folder, a FIFO or a device");
@@ -67,7 +67,7 @@ TEST_F(Files, AreSmallOrRefused) {
   write(std::string(small_file_octets_max + 1, 'x'));
   EXPECT_EQ(held_.hold(path_).error().text, path_ + ": larger than 1 MiB");
   EXPECT_EQ(DiskFiles().read(path_).error().text, path_ + ": larger than 1 MiB");
-  EXPECT_TRUE(held_.hold_open(path_).has_value());
+  EXPECT_TRUE(held_.hold_open(path_, nullptr, 0).has_value());
 }
 
 TEST_F(Files, ThatAreHeldStayAsTheyWere) {
@@ -84,7 +84,7 @@ TEST_F(Files, ThatAreHeldStayAsTheyWere) {
 
 TEST_F(Files, ThatAreHeldOpenAreNamedByADescriptorOfTheirOwn) {
   write("a");
-  ASSERT_TRUE(held_.hold_open(path_).has_value());
+  ASSERT_TRUE(held_.hold_open(path_, nullptr, 0).has_value());
   std::filesystem::rename(path_, path_ + ".old");
   write("another");
   EXPECT_EQ(held_.read(path_), "a");

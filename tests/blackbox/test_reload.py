@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import ssl
+import time
 import unittest
 
 import certificates
@@ -167,6 +168,35 @@ class RootsOwn(House):
         self.served.signal(signal.SIGHUP)
         self.is_refused_because("reload", "useradd --system there-is-no-such-user")
         self.session().ok("QUIT")
+
+
+class UnchangedUsers(House):
+    """A file that did not change is not read again, by whoever comes next."""
+
+    def counts(self):
+        return {event: len(self.served.events(event)) for event in ("users read", "users unchanged")}
+
+    def look_again(self, event):
+        """A reload, after which that was said once more."""
+        before = self.counts()
+        self.reload()
+        self.assertEqual({**before, event: before[event] + 1}, self.counts())
+        self.session().ok("QUIT")
+
+    def test_are_known_to_the_next_set_and_to_a_replacement(self):
+        self.open()
+        # What was written just before it was read may have been written again since.
+        written = self.served.users.stat().st_ctime
+        self.eventually(lambda: time.time() > written + 3, "the clock ticks")
+        self.look_again("users read")
+        self.look_again("users unchanged")
+        auth = self.process("auth")
+        os.kill(auth, signal.SIGKILL)
+        self.served.wait_for("users unchanged", count=2)
+        self.session().ok("QUIT")
+        self.served.write_users({**USERS, "eve": "secret"})
+        self.look_again("users read")
+        self.session("eve").ok("QUIT")
 
 
 class Workers(House):

@@ -33,6 +33,7 @@ struct Abilities {
   bool scram_sha_1 = false;    // keys, or what they can be made of
   bool scram_sha_256 = false;  // likewise
   bool plain_secrets = false;  // the password itself, for APOP and CRAM-MD5
+  bool operator==(const Abilities&) const = default;
 };
 
 class Authenticator {

@@ -12,14 +12,15 @@
 //                        log in with SCRAM; which one's depends on the name, and each such form
 //                        stands in for as many names in a hundred as have it.
 //
-// Constant once the users are counted; asked from any thread.
+// Constant once the users are counted; asked from any thread. It is made of nothing but octets, so
+// it may be kept in memory that processes share.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include "restante/auth/keyed_hash.h"
 #include "restante/auth/password_scheme.h"
@@ -38,7 +39,7 @@ class ScramAnswers {
   void count(const StoredPassword& password);
 
   // Whether a user was counted whom SCRAM with this hash can let in.
-  bool serves(ScramHash hash) const { return !forms(hash).empty(); }
+  bool serves(ScramHash hash) const { return forms(hash).size > 0; }
 
   // `password`: null for a user who is not there. WouldBlock: see patience.h; no other error.
   [[nodiscard]] Result<ScramKeys> answer(ScramHash hash, std::string_view user,
@@ -55,7 +56,15 @@ class ScramAnswers {
     Form form;
     std::uint32_t users;
   };
-  using Tallies = std::vector<Tally>;
+  // Who makes users with one program has one form. Forms beyond these are not imitated.
+  static constexpr std::size_t forms_max = 16;
+  struct Tallies {
+    std::array<Tally, forms_max> tallies;
+    std::size_t size = 0;
+
+    std::span<Tally> all() { return std::span(tallies).first(size); }
+    std::span<const Tally> all() const { return std::span(tallies).first(size); }
+  };
 
   Tallies& forms(ScramHash hash) { return forms_[static_cast<std::size_t>(hash)]; }
   const Tallies& forms(ScramHash hash) const { return forms_[static_cast<std::size_t>(hash)]; }
@@ -67,7 +76,7 @@ class ScramAnswers {
                    const Form& form) const;
 
   KeyedHash hash_;
-  std::array<Tallies, 2> forms_;  // by ScramHash
+  std::array<Tallies, 2> forms_{};  // by ScramHash
 };
 
 }  // namespace restante::auth

@@ -27,6 +27,10 @@ class FileSource {
   // be shared with others, even in other processes. The error begins with the path.
   [[nodiscard]] virtual Result<Descriptor> open(const std::string& path) const = 0;
 
+  // Memory beside a file: what a reader made of the file, for the next who reads the same (see
+  // held_files.h). Closed where there is none.
+  [[nodiscard]] virtual Result<Descriptor> open_extract(const std::string& path) const;
+
   // The whole of a small file. The error begins with the path.
   [[nodiscard]] Result<std::string> read(const std::string& path) const;
 };

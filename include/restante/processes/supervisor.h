@@ -40,8 +40,9 @@ namespace restante::processes {
 class Staff {
  public:
   // In the supervisor, once for each set and role, before anything is forked. All that is wrong.
+  // `before`: what was gathered for that role of the set that serves; null where none does.
   [[nodiscard]] virtual std::expected<Papers, std::vector<Error>> gather(
-      const config::Settings& settings, Role role) = 0;
+      const config::Settings& settings, Role role, const Papers* before) = 0;
 
   // The life of a child. The exit code. Of a copy of this object, which is the child's alone.
   [[nodiscard]] virtual int work(Assignment assignment) noexcept = 0;

@@ -36,10 +36,14 @@ enum class Outgoing {
   Connections,  // TCP to some ports, the look-up of hosts' names (UDP), Unix sockets
 };
 
+// Whether it makes memory constant that was handed to it to be filled.
+enum class Sealing { None, Done };
+
 struct Needs {
   std::vector<Territory> territories = {};
   Outgoing outgoing = Outgoing::None;
   std::vector<std::uint16_t> ports = {};  // of TCP, to which Connections may lead
+  Sealing sealing = Sealing::None;
 };
 
 enum class Wall { Stands, Missing };

@@ -24,6 +24,17 @@ Failure written_meanwhile(const std::string& path) {
                  fmt::format("{}: was written while it was read; replace it by a rename", path));
 }
 
+std::size_t size_of(const struct stat& status) {
+  return static_cast<std::size_t>(status.st_size);
+}
+
+Result<struct stat> look_at(int descriptor, const std::string& path) {
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) return system_failure(errno, path);
+  if (size_of(status) <= UserTable::octets_max) return status;
+  return failure(ErrorKind::Unsupported, fmt::format("{}: is larger than 1 TiB", path));
+}
+
 std::size_t count_line_ends(std::string_view octets) {
   std::size_t count = 0;
   for (std::size_t at = octets.find('\n'); at != octets.npos; at = octets.find('\n', at + 1)) {
@@ -43,18 +54,27 @@ FileOctets::FileOctets(std::string_view octets)
 }
 
 Result<FileOctets> FileOctets::read(int descriptor, const std::string& path) {
-  struct stat before {};
-  if (::fstat(descriptor, &before) != 0) return system_failure(errno, path);
-  const auto size = static_cast<std::size_t>(before.st_size);
-  if (size > UserTable::octets_max) {
-    return failure(ErrorKind::Unsupported, fmt::format("{}: is larger than 1 TiB", path));
-  }
-  LargeArray<char> octets(size);
+  const auto status = look_at(descriptor, path);
+  if (!status) return Failure(status.error());
+  return fill(LargeArray<char>(size_of(*status)), descriptor, path, *status);
+}
+
+Result<FileOctets> FileOctets::read(int descriptor, const std::string& path,
+                                    const Extract& extract) {
+  const auto status = look_at(descriptor, path);
+  if (!status) return Failure(status.error());
+  const auto room = extract.make_room_for_octets(size_of(*status));
+  if (!room) return Failure(room.error());
+  return fill(LargeArray<char>(size_of(*status), *room), descriptor, path, *status);
+}
+
+Result<FileOctets> FileOctets::fill(LargeArray<char> octets, int descriptor,
+                                    const std::string& path, const struct stat& before) {
   std::size_t line_ends = 0;
-  for (std::size_t done = 0; done < size;) {
+  for (std::size_t done = 0; done < octets.size();) {
     char* const piece = octets.data() + done;
-    const ssize_t got =
-        ::pread(descriptor, piece, std::min(size - done, piece_octets), static_cast<off_t>(done));
+    const ssize_t got = ::pread(descriptor, piece, std::min(octets.size() - done, piece_octets),
+                                static_cast<off_t>(done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return system_failure(errno, path);
     if (got == 0) return written_meanwhile(path);

@@ -5,10 +5,13 @@
 // password, and one that is cut short would end the process (SIGBUS).
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
 
+#include "extract.h"
 #include "large_array.h"
 
 #include "restante/base/result.h"
@@ -21,8 +24,13 @@ class FileOctets {
   // processes may share, where it is. TryAgain: the file was written meanwhile. `path` is for the
   // texts.
   [[nodiscard]] static Result<FileOctets> read(int descriptor, const std::string& path);
+  // The same into an extract.
+  [[nodiscard]] static Result<FileOctets> read(int descriptor, const std::string& path,
+                                               const Extract& extract);
 
   explicit FileOctets(std::string_view octets);
+  // Of a sealed extract, whose lines were counted already.
+  FileOctets(const Extract& extract, std::size_t octets) : octets_(octets, extract.octets()) {}
 
   std::string_view view() const { return {octets_.data(), octets_.size()}; }
 
@@ -33,8 +41,11 @@ class FileOctets {
   FileOctets(LargeArray<char> octets, std::size_t line_ends)
       : octets_(std::move(octets)), line_ends_(line_ends) {}
 
+  static Result<FileOctets> fill(LargeArray<char> octets, int descriptor, const std::string& path,
+                                 const struct stat& before);
+
   LargeArray<char> octets_;
-  std::size_t line_ends_;
+  std::size_t line_ends_ = 0;
 };
 
 }  // namespace restante::authenticators

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restante/authenticators/passwd_file/passwd_file.h"
 
-#include "file_octets.h"
-#include "first_pass.h"
+#include "contents.h"
 #include "passwd_line.h"
-#include "user_table.h"
 
 #include "restante/auth/password_scheme.h"
 #include "restante/base/file_source.h"
@@ -17,12 +15,6 @@
 namespace restante::authenticators {
 
 namespace {
-
-// Nobody gets in by it, as nobody is found; it only takes the time that a password takes.
-std::string new_lone_decoy() {
-  auto decoy = auth::hash_password(auth::hashable_schemes().front(), "nobody's");
-  return decoy ? std::move(*decoy) : std::string("{PLAIN}nobody's");
-}
 
 // Of a good line.
 auth::StoredPassword password_of(const PasswdLine& line) {
@@ -45,25 +37,29 @@ Result<auth::StoredPassword> affordable_password_of(const PasswdLine& line) {
 
 }  // namespace
 
-PasswdFile::PasswdFile(FileOctets octets, const Reading& reading)
-    : octets_(std::make_unique<FileOctets>(std::move(octets))),
-      users_(std::make_unique<UserTable>(octets_->view(), octets_->lines_max())) {
-  FirstPass pass(octets_->view(), reading, *users_);
-  pass.run();
-  findings_ = pass.take_findings();
-  scram_ = pass.take_scram();
-  has_plain_secrets_ = pass.has_plain_secrets();
-  if (users_->size() == 0) lone_decoy_ = new_lone_decoy();
-  if (!scram_) scram_.emplace(lone_decoy_);
-}
+PasswdFile::PasswdFile(Contents contents)
+    : contents_(std::make_unique<const Contents>(std::move(contents))) {}
 
 PasswdFile::~PasswdFile() = default;
 
+std::unique_ptr<PasswdFile> PasswdFile::of(Contents contents) {
+  return std::unique_ptr<PasswdFile>(new PasswdFile(std::move(contents)));
+}
+
+Result<std::unique_ptr<PasswdFile>> PasswdFile::of(Result<Contents> contents) {
+  if (!contents) return Failure(std::move(contents.error()));
+  return of(std::move(*contents));
+}
+
 Result<std::unique_ptr<PasswdFile>> PasswdFile::load(const std::string& path, int descriptor,
                                                      const Reading& reading) {
-  auto octets = FileOctets::read(descriptor, path);
-  if (!octets) return Failure(std::move(octets.error()));
-  return std::unique_ptr<PasswdFile>(new PasswdFile(std::move(*octets), reading));
+  return of(read_file(path, descriptor, reading));
+}
+
+Result<std::unique_ptr<PasswdFile>> PasswdFile::load_by_extract(const std::string& path,
+                                                                int descriptor, int extract,
+                                                                const Reading& reading) {
+  return of(read_by_extract(path, descriptor, Extract(extract, path), reading));
 }
 
 Result<std::unique_ptr<PasswdFile>> PasswdFile::load(const std::string& path,
@@ -74,21 +70,33 @@ Result<std::unique_ptr<PasswdFile>> PasswdFile::load(const std::string& path,
 }
 
 std::unique_ptr<PasswdFile> PasswdFile::parse(std::string_view octets, const Reading& reading) {
-  return std::unique_ptr<PasswdFile>(new PasswdFile(FileOctets(octets), reading));
+  return of(read_octets(octets, reading));
+}
+
+const Findings& PasswdFile::findings() const {
+  return contents_->findings;
+}
+
+PasswdFile::Made PasswdFile::made() const {
+  return contents_->made;
 }
 
 std::size_t PasswdFile::size() const {
-  return users_->size();
+  return contents_->users.size();
+}
+
+auth::Abilities PasswdFile::abilities() const {
+  return contents_->abilities;
 }
 
 // The password of a user who is not there is that of another, so that the same is done with it.
 PasswdFile::Presence PasswdFile::look_up(std::string_view user, PasswdLine& line) const {
   line = {};
-  line.password = lone_decoy_;
-  if (users_->size() == 0) return Presence::Missing;
-  const std::optional<std::size_t> found = users_->find(user);
-  const std::size_t decoy = users_->decoy(user);
-  line = split_passwd_line(line_at(octets_->view(), found.value_or(decoy)));
+  line.password = contents_->lone_decoy;
+  if (contents_->users.size() == 0) return Presence::Missing;
+  const std::optional<std::size_t> found = contents_->users.find(user);
+  const std::size_t decoy = contents_->users.decoy(user);
+  line = split_passwd_line(line_at(contents_->octets.view(), found.value_or(decoy)));
   return found && may_log_in(line) ? Presence::There : Presence::Missing;
 }
 
@@ -119,7 +127,8 @@ Result<auth::ScramKeys> PasswdFile::scram_keys(auth::ScramHash hash, std::string
   const Presence presence = look_up(user, line);
   const auto password = affordable_password_of(line);
   if (!password) return Failure(password.error());
-  return scram_->answer(hash, user, presence == Presence::There ? &*password : nullptr, patience);
+  return contents_->scram.answer(hash, user, presence == Presence::There ? &*password : nullptr,
+                                 patience);
 }
 
 Result<auth::Secret> PasswdFile::plain_secret(std::string_view user, Patience) const {
@@ -130,11 +139,6 @@ Result<auth::Secret> PasswdFile::plain_secret(std::string_view user, Patience) c
   if (presence == Presence::There && plain) return auth::Secret(*plain);
   // New each time: nobody is shown it, and what can't be derived can't be found out.
   return auth::random_secret();
-}
-
-auth::Abilities PasswdFile::abilities() const {
-  return {scram_->serves(auth::ScramHash::Sha1), scram_->serves(auth::ScramHash::Sha256),
-          has_plain_secrets_};
 }
 
 }  // namespace restante::authenticators

@@ -5,6 +5,7 @@
 
 #include <bit>
 #include <cassert>
+#include <utility>
 
 namespace restante::authenticators {
 
@@ -12,12 +13,33 @@ namespace {
 
 constexpr std::uint64_t free_slot = 0;
 
+std::size_t slots_for(std::size_t users_max) {
+  return std::bit_ceil(users_max + users_max / 2 + 1);
+}
+
 }  // namespace
 
-UserTable::UserTable(std::string_view octets, std::size_t users_max)
-    : octets_(octets), hash_({}), slots_(std::bit_ceil(users_max + users_max / 2 + 1)) {
+UserTable::UserTable(std::string_view octets, LargeArray<Slot> slots)
+    : octets_(octets), hash_({}), slots_(std::move(slots)) {
   assert(octets.size() <= octets_max);
 }
+
+UserTable::UserTable(std::string_view octets, std::size_t users_max)
+    : UserTable(octets, LargeArray<Slot>(slots_for(users_max))) {}
+
+Result<UserTable> UserTable::create(std::string_view octets, std::size_t users_max,
+                                    const Extract& extract) {
+  const std::size_t slots = slots_for(users_max);
+  const auto room = extract.make_room_for_slots(octets.size(), slots * sizeof(Slot));
+  if (!room) return Failure(room.error());
+  return UserTable(octets, LargeArray<Slot>(slots, *room));
+}
+
+UserTable::UserTable(std::string_view octets, const Extract& extract, const Extract::Head& head)
+    : octets_(octets),
+      hash_(head.hash),
+      slots_(head.slots, extract.slots(octets.size())),
+      size_(head.users) {}
 
 std::uint64_t UserTable::hash_of(std::string_view user) const {
   return hash_(auth::fold_case(user));

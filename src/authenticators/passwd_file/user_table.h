@@ -11,9 +11,11 @@
 #include <optional>
 #include <string_view>
 
+#include "extract.h"
 #include "large_array.h"
 
 #include "restante/auth/keyed_hash.h"
+#include "restante/base/result.h"
 
 namespace restante::authenticators {
 
@@ -25,6 +27,11 @@ class UserTable {
 
   // `octets`, at most octets_max of them, must outlive the table.
   UserTable(std::string_view octets, std::size_t users_max);
+  // With its slots in an extract.
+  [[nodiscard]] static Result<UserTable> create(std::string_view octets, std::size_t users_max,
+                                                const Extract& extract);
+  // As it is in a sealed one.
+  UserTable(std::string_view octets, const Extract& extract, const Extract::Head& head);
 
   // The seed of the hash: the first user's line. To be called before the first add(), once.
   void seed(std::string_view line) { hash_ = auth::KeyedHash(line); }
@@ -46,10 +53,14 @@ class UserTable {
   [[nodiscard]] std::size_t decoy(std::string_view user) const;
 
   std::size_t size() const { return size_; }
+  std::size_t slots() const { return slots_.size(); }
+  const auth::KeyedHash& hash() const { return hash_; }
 
  private:
   // One more than the offset of a line, and above it bits of its name's hash; 0 is a free slot.
   using Slot = std::uint64_t;
+
+  UserTable(std::string_view octets, LargeArray<Slot> slots);
 
   static constexpr Slot offset_mask = octets_max - 1;
 

@@ -31,14 +31,13 @@
 #include <string_view>
 
 #include "restante/auth/authenticator.h"
-#include "restante/auth/scram_answers.h"
+#include "restante/auth/scram.h"
 #include "restante/authenticators/passwd_file/findings.h"
 #include "restante/base/result.h"
 
 namespace restante::authenticators {
 
-class FileOctets;
-class UserTable;
+struct Contents;
 struct PasswdLine;
 
 // What its caller knows of a file, and who hears of it: borrowed, and null for nobody.
@@ -55,6 +54,12 @@ class PasswdFile final : public auth::Authenticator {
                                                                 int descriptor,
                                                                 const Reading& reading = {});
 
+  // The same by way of `extract`, memory (memfd) that lies beside the file: what the first who
+  // reads the file makes of it stays there, sealed, and whoever is given the same memory with the
+  // same file does not read it again; then nothing is found that its author should know.
+  [[nodiscard]] static Result<std::unique_ptr<PasswdFile>> load_by_extract(
+      const std::string& path, int descriptor, int extract, const Reading& reading = {});
+
   // Opens the file as well. No such file, no permission; Unsupported: not an ordinary file.
   [[nodiscard]] static Result<std::unique_ptr<PasswdFile>> load(const std::string& path,
                                                                 const Reading& reading = {});
@@ -67,7 +72,9 @@ class PasswdFile final : public auth::Authenticator {
   PasswdFile& operator=(const PasswdFile&) = delete;
   ~PasswdFile() override;
 
-  const Findings& findings() const { return findings_; }
+  const Findings& findings() const;
+  enum class Made { Now, Before };  // from the file; or by another, who had left an extract of it
+  Made made() const;
   std::size_t size() const;
 
   [[nodiscard]] Result<std::optional<auth::Identity>> authenticate(
@@ -83,16 +90,14 @@ class PasswdFile final : public auth::Authenticator {
  private:
   enum class Presence { There, Missing };
 
-  PasswdFile(FileOctets octets, const Reading& reading);
+  explicit PasswdFile(Contents contents);
+
+  static std::unique_ptr<PasswdFile> of(Contents contents);
+  static Result<std::unique_ptr<PasswdFile>> of(Result<Contents> contents);
 
   Presence look_up(std::string_view user, PasswdLine& line) const;
 
-  const std::unique_ptr<FileOctets> octets_;  // a line is read again when its user logs in
-  std::unique_ptr<UserTable> users_;          // looks into octets_
-  std::string lone_decoy_;                    // a stored password for a file without users
-  Findings findings_;
-  std::optional<auth::ScramAnswers> scram_;  // set as soon as the lines are read
-  bool has_plain_secrets_ = false;
+  const std::unique_ptr<const Contents> contents_;
 };
 
 }  // namespace restante::authenticators
