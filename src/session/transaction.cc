@@ -217,7 +217,7 @@ Verdict Transaction::refuse_unreadable(const Error& error, const Sending& sendin
     desk.say(Reply::error(ResponseCode::SysPerm, "message {} can't be read", number));
   }
   activity_ = Idle{};
-  return Verdict::Bad;
+  return Verdict::Good;  // the client's part in it
 }
 
 void Transaction::announce(Sending& sending, Desk& desk) {

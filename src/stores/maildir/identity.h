@@ -25,4 +25,12 @@ struct Identity {
   uid_t owner = 0;                   // of the Maildir
 };
 
+// Whose messages are served: the Maildir's owner's, and ours.
+struct Owners {
+  uid_t maildir = 0;
+  uid_t us = 0;
+
+  bool include(uid_t user) const { return user == maildir || user == us; }
+};
+
 }  // namespace restante::stores

@@ -16,11 +16,12 @@ using Then = SpareThreads::Then;
 class Inspector final : private SpareThreads::Work {
  public:
   Inspector(const FileSystem& system, const Folders& folders, const Listing& listing,
-            const Index* index, Patience patience, CountingBudget& budget)
+            const Index* index, const Owners& owners, Patience patience, CountingBudget& budget)
       : system_(system),
         folders_(folders),
         listing_(listing),
         index_(index),
+        owners_(owners),
         patience_(patience),
         budget_(budget),
         findings_(listing.messages().size()),
@@ -32,7 +33,8 @@ class Inspector final : private SpareThreads::Work {
   struct Share {
     std::size_t vanished = 0;
     std::size_t uncounted = 0;
-    LeftOut left_out;
+    Unserved left_out;
+    Unserved listed;
     Result<void> result;
   };
 
@@ -40,11 +42,13 @@ class Inspector final : private SpareThreads::Work {
   Result<void> inspect(std::size_t first, std::size_t end, Share& share);
   // Nothing, or why the whole maildrop can't be looked at.
   static Result<void> note(Error error, Share& share);
+  void note(const Measure::Finding& finding, std::string_view name, Share& share) const;
 
   const FileSystem& system_;
   const Folders& folders_;
   const Listing& listing_;
   const Index* const index_;
+  const Owners owners_;
   const Patience patience_;
   CountingBudget& budget_;
   // Each thread writes to those of its share alone.
@@ -61,6 +65,7 @@ Result<Inspection> Inspector::run(SpareThreads& threads) {
     inspection.vanished += share.vanished;
     inspection.uncounted += share.uncounted;
     inspection.left_out.add(std::move(share.left_out));
+    inspection.listed.add(std::move(share.listed));
   }
   inspection.findings = std::move(findings_);
   return inspection;
@@ -81,15 +86,24 @@ Result<void> Inspector::inspect(std::size_t first, std::size_t end, Share& share
     const Listing::Message& message = listing_.messages()[at];
     const std::string_view name = listing_.name(message);
     findings_[at] = recollection.recall(name, listing_.base_name(message), message.arrival);
-    if (findings_[at]) continue;
-    auto measured = measure.measure(name);
-    if (measured) {
+    if (!findings_[at]) {
+      auto measured = measure.measure(name);
+      if (!measured) {
+        if (auto noted = note(std::move(measured).error(), share); !noted) return noted;
+        continue;
+      }
       findings_[at] = *measured;
-    } else if (auto noted = note(std::move(measured).error(), share); !noted) {
-      return noted;
     }
+    note(*findings_[at], name, share);
   }
   return {};
+}
+
+void Inspector::note(const Measure::Finding& finding, std::string_view name, Share& share) const {
+  if (finding.packing == Packing::None && owners_.include(finding.owner)) return;
+  const std::string_view why =
+      finding.packing == Packing::None ? "belongs to another user" : describe(finding.packing);
+  share.listed.add({1, 0, {ErrorKind::Denied, path_of(name).append(": ").append(why)}});
 }
 
 Result<void> Inspector::note(Error error, Share& share) {
@@ -113,16 +127,16 @@ Result<void> Inspector::note(Error error, Share& share) {
 
 }  // namespace
 
-void LeftOut::add(LeftOut more) {
+void Unserved::add(Unserved more) {
   if (count == 0) first = std::move(more.first);
   count += more.count;
   curable += more.curable;
 }
 
 Result<Inspection> inspect(const FileSystem& system, const Folders& folders, const Listing& listing,
-                           const Index* index, Patience patience, SpareThreads& threads,
-                           CountingBudget& budget) {
-  return Inspector(system, folders, listing, index, patience, budget).run(threads);
+                           const Index* index, const Owners& owners, Patience patience,
+                           SpareThreads& threads, CountingBudget& budget) {
+  return Inspector(system, folders, listing, index, owners, patience, budget).run(threads);
 }
 
 }  // namespace restante::stores

@@ -10,6 +10,7 @@
 
 #include "counting.h"
 #include "folders.h"
+#include "identity.h"
 #include "index.h"
 #include "listing.h"
 #include "measure.h"
@@ -21,12 +22,12 @@
 namespace restante::stores {
 
 // What is named like a message and can't be served as one.
-struct LeftOut {
+struct Unserved {
   std::size_t count = 0;
   std::size_t curable = 0;  // of these: no folder changes when somebody puts them right
   Error first{};            // why, and which
 
-  void add(LeftOut more);
+  void add(Unserved more);
 };
 
 struct Inspection {
@@ -34,7 +35,8 @@ struct Inspection {
   std::vector<std::optional<Measure::Finding>> findings;
   std::size_t vanished = 0;   // since they were listed
   std::size_t uncounted = 0;  // because the budget was spent
-  LeftOut left_out;
+  Unserved left_out;
+  Unserved listed;  // but of another server's making or another user's
 };
 
 // A thread's work of a few milliseconds, if the messages are in memory.
@@ -44,7 +46,7 @@ constexpr std::size_t messages_a_share = 256;
 // other thread is asked.
 [[nodiscard]] Result<Inspection> inspect(const FileSystem& system, const Folders& folders,
                                          const Listing& listing, const Index* index,
-                                         Patience patience, SpareThreads& threads,
-                                         CountingBudget& budget);
+                                         const Owners& owners, Patience patience,
+                                         SpareThreads& threads, CountingBudget& budget);
 
 }  // namespace restante::stores

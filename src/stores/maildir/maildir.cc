@@ -11,6 +11,7 @@
 #include "listing.h"
 #include "maildir_folder.h"
 #include "message_name.h"
+#include "packing.h"
 #include "persistently.h"
 #include "remover.h"
 #include "restante/base/log.h"
@@ -79,7 +80,8 @@ Result<maildrop::Form> Maildir::judge(maildrop::MessageIndex index, const struct
                                       Patience patience) const {
   if (!S_ISREG(status.st_mode)) return Failure(error(-ELOOP, index));
   // A name in one's own folder may be given to a file of somebody else.
-  if (status.st_uid != sight_.identity.owner && status.st_uid != means_.system.user()) {
+  const Owners owners{sight_.identity.owner, means_.system.user()};
+  if (!owners.include(status.st_uid)) {
     return failure(ErrorKind::Denied,
                    text_of(index) + " belongs neither to the owner of its Maildir nor to us");
   }
@@ -125,9 +127,21 @@ Result<maildrop::Piece> Maildir::read_piece(std::uint64_t offset, std::span<char
     return failure(ErrorKind::TryAgain, text_of(index) + " ended early");
   }
   const auto octets = static_cast<std::size_t>(count);
+  if (offset == 0) {
+    if (auto served = refuse_packed(index, {space.data(), octets}); !served) {
+      return Failure(std::move(served).error());
+    }
+  }
   const bool is_last = offset + octets == reading_.size;
   return maildrop::Piece{octets, is_last ? maildrop::Rest::None : maildrop::Rest::More,
                          reading_.form};
+}
+
+// Sent as it is it would be of no use to anybody, and the client would delete it.
+Result<void> Maildir::refuse_packed(maildrop::MessageIndex index, std::string_view begin) const {
+  const Packing packing = packing_of(begin);
+  if (packing == Packing::None) return {};
+  return failure(ErrorKind::Denied, text_of(index).append(" is ").append(describe(packing)));
 }
 
 std::optional<maildrop::WireFile> Maildir::wire_file(maildrop::MessageIndex index,

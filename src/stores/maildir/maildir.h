@@ -71,6 +71,8 @@ class Maildir final : public maildrop::Maildrop {
   Result<maildrop::Piece> read_piece(std::uint64_t offset, std::span<char> space,
                                      Patience patience) const;
 
+  Result<void> refuse_packed(maildrop::MessageIndex index, std::string_view begin) const;
+
   // An open file or a negated errno.
   int open_file(std::string_view message_name) const;
   int open_cached_file(std::string_view message_name) const;

@@ -27,12 +27,12 @@ std::string lock_name_of(const struct stat& folder) {
   return fmt::format("{}{}:{}", '\0', folder.st_dev, folder.st_ino);
 }
 
-void log_left_out(const LeftOut& left_out, const Route& route) {
-  if (left_out.count == 0) return;
-  log::warning("messages that can't be served are left out")
+void log_unserved(std::string_view event, const Unserved& unserved, const Route& route) {
+  if (unserved.count == 0) return;
+  log::warning(event)
       .add("maildrop", route.path())
-      .add("messages", left_out.count)
-      .add("first", left_out.first.text);
+      .add("messages", unserved.count)
+      .add("first", unserved.first.text);
 }
 
 }  // namespace
@@ -81,7 +81,9 @@ Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::O
   auto findings = scan(system_, *route, *maildir, patience, shared_->scan_means);
   if (!findings) return Failure(std::move(findings).error());
   if (!findings->index_written) complain_of_index(findings->index_written.error(), *route);
-  log_left_out(findings->left_out, *route);
+  log_unserved("messages that can't be served are left out", findings->left_out, *route);
+  log_unserved("messages that another server packed or linked are listed and not sent",
+               findings->listed, *route);
   return std::make_unique<Maildir>(shared_->maildir_means, std::move(*route),
                                    Maildir::Holds{std::move(*path_hold), std::move(*folder_hold)},
                                    std::move(findings->sight));

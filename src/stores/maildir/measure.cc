@@ -40,12 +40,13 @@ Result<Measure::Finding> Measure::measure(std::string_view message_name) {
   if (size > message_octets_max) return failed(-EFBIG, message_name);
   const MessageStamp stamp = message_stamp(status);
   if (const auto told = from_name(message_name, file.number(), size)) {
-    return Finding{*told, maildrop::Form::Stored, stamp};
+    return Finding{*told, maildrop::Form::Stored, stamp, status.st_uid};
   }
-  maildrop::OctetCounter counter;
-  const int counted = count(file.number(), status, counter);
+  Contents contents;
+  const int counted = count(file.number(), status, contents);
   if (counted < 0) return failed(counted, message_name);
-  return Finding{counter.total(), counter.form(), stamp};
+  const maildrop::OctetCounter& counter = contents.counter;
+  return Finding{counter.total(), counter.form(), stamp, status.st_uid, contents.packing};
 }
 
 Failure Measure::failed(int code, std::string_view message_name) const {
@@ -70,7 +71,7 @@ std::optional<std::uint64_t> Measure::from_name(std::string_view message_name, i
   return sizes->with_crlf + (last == '\n' ? 0 : missing_line_end);
 }
 
-int Measure::count(int file, const struct stat& status, maildrop::OctetCounter& counter) {
+int Measure::count(int file, const struct stat& status, Contents& contents) {
   const auto size = static_cast<std::uint64_t>(status.st_size);
   counted_ += size;
   const bool is_on_loop = patience_ == Patience::CachedOnly;
@@ -81,7 +82,7 @@ int Measure::count(int file, const struct stat& status, maildrop::OctetCounter& 
   for (std::uint64_t offset = 0; offset < size;) {
     if (has_holes && !is_on_loop) {
       const std::uint64_t data = skip_hole(file, offset, size);
-      counter.add_hole(data - offset);
+      contents.counter.add_hole(data - offset);
       offset = data;
       if (offset == size) return 0;
     }
@@ -91,7 +92,9 @@ int Measure::count(int file, const struct stat& status, maildrop::OctetCounter& 
     if (got < 0) return static_cast<int>(got);
     // The file was cut short a moment ago; or, without waiting, its end may just not be in memory.
     if (got == 0) return is_on_loop ? -EAGAIN : -EIO;
-    counter.add({piece.data(), static_cast<std::size_t>(got)});
+    const std::string_view octets(piece.data(), static_cast<std::size_t>(got));
+    if (offset == 0) contents.packing = packing_of(octets);
+    contents.counter.add(octets);
     offset += static_cast<std::uint64_t>(got);
   }
   return 0;

@@ -13,6 +13,7 @@
 
 #include "counting.h"
 #include "folders.h"
+#include "packing.h"
 #include "restante/base/patience.h"
 #include "restante/base/result.h"
 #include "restante/maildrop/form.h"
@@ -31,6 +32,8 @@ class Measure {
     std::uint64_t octets;  // on the wire
     maildrop::Form form;
     MessageStamp stamp;  // the file's, before it was read
+    uid_t owner;
+    Packing packing = Packing::None;  // if it was read
   };
 
   // All is borrowed. All messages that are measured together count towards the limit of what
@@ -51,8 +54,12 @@ class Measure {
   std::optional<std::uint64_t> from_name(std::string_view message_name, int file,
                                          std::uint64_t size) const;
 
+  struct Contents {
+    maildrop::OctetCounter counter;
+    Packing packing = Packing::None;
+  };
   // 0, or a negated errno; -EDQUOT: the budget is spent.
-  int count(int file, const struct stat& status, maildrop::OctetCounter& counter);
+  int count(int file, const struct stat& status, Contents& contents);
   // Where there is something to read from `offset` on; `size` where only holes are.
   std::uint64_t skip_hole(int file, std::uint64_t offset, std::uint64_t size) const;
   ssize_t read(int file, std::span<char> space, std::uint64_t offset) const;

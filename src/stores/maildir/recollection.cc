@@ -37,7 +37,7 @@ std::optional<Measure::Finding> Recollection::recall(std::string_view name,
   const MessageStamp stamp = message_stamp(status);
   if (!index_->is_unchanged({next_}, stamp)) return {};
   const maildrop::Snapshot& known = index_->snapshot();
-  return Measure::Finding{known.octets({next_}), known.form({next_}), stamp};
+  return Measure::Finding{known.octets({next_}), known.form({next_}), stamp, status.st_uid};
 }
 
 }  // namespace restante::stores

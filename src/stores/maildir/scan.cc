@@ -57,7 +57,8 @@ class Scan {
   CountingBudget budget_;
   std::vector<MessageStamp> stamps_;  // a message's each
   std::size_t uncounted_ = 0;
-  LeftOut left_out_;
+  Unserved left_out_;
+  Unserved listed_;
 };
 
 bool are_small(const Folders::Statuses& statuses) {
@@ -111,7 +112,8 @@ Result<Findings> Scan::scan(const Folders& folders, const Folders::Statuses& sta
   const LookedAt looked{latest(began.wall, stamps), milliseconds_of(began.age())};
   return Findings{{std::move(*snapshot), looked, identity_of(statuses)},
                   std::move(written),
-                  std::move(left_out_)};
+                  std::move(left_out_),
+                  std::move(listed_)};
 }
 
 Identity Scan::identity_of(const Folders::Statuses& statuses) const {
@@ -129,11 +131,13 @@ Result<maildrop::Snapshot> Scan::look(const Folders& folders, const Index* index
     left_out_ = {};
     const auto listing = list(folders);
     if (!listing) return Failure(listing.error());
+    const Owners owners{maildir_.status.st_uid, system_.user()};
     auto inspection =
-        inspect(system_, folders, *listing, index, patience_, means_.threads, budget_);
+        inspect(system_, folders, *listing, index, owners, patience_, means_.threads, budget_);
     if (!inspection) return Failure(inspection.error());
     if (inspection->vanished > 0 && attempt < attempts_max) continue;
     left_out_.add(std::move(inspection->left_out));
+    listed_ = std::move(inspection->listed);
     uncounted_ = inspection->uncounted;
     return snapshot_of(*listing, *inspection);
   }

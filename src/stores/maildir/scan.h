@@ -43,7 +43,8 @@ struct Sight {
 struct Findings {
   Sight sight;
   Result<void> index_written;  // or why it could not be
-  LeftOut left_out{};
+  Unserved left_out{};
+  Unserved listed{};
 };
 
 // What the scans of a store have in common.

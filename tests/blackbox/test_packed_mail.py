@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Messages that another server packed, or linked from another user's maildrop: they are listed and
+not sent, so that no client takes them for collected; the log says so, and the others are served."""
+
+import bz2
+import gzip
+import lzma
+import os
+import unittest
+
+from client import Client
+from harness import ServerTest
+from house import needs_root
+
+MESSAGE = b"Subject: x\n\nhello\n"
+PACKED = {
+    "gzip": gzip.compress(MESSAGE),
+    "bzip2": bz2.compress(MESSAGE),
+    "xz": lzma.compress(MESSAGE),
+    "zstd": bytes.fromhex("28b52ffd0058") + b"\x95\0\0" + MESSAGE,
+    "lz4": b"Dovecot-LZ4\x0d\x2a\x9b\xc5\0\0\4\0" + MESSAGE,
+    "mail-crypt": b"CRYPTED\x03\x07\x02" + MESSAGE,
+}
+EVENT = "messages that another server packed or linked are listed and not sent"
+
+
+class PackedMail(ServerTest):
+    def setUp(self):
+        super().setUp()
+        self.served = self.server()
+        self.maildir = self.served.maildir()
+
+    def complaints(self):
+        return self.served.events(EVENT)
+
+    def refused(self, client, number):
+        for command in (f"RETR {number}", f"TOP {number} 0"):
+            self.assertRegex(client.command(command), r"^-ERR \[SYS/PERM\] ")
+
+    def test_are_listed_and_not_sent_and_said_once(self):
+        for name, octets in PACKED.items():
+            self.maildir.deliver(octets, name=f"1.{name},S={len(MESSAGE)},W={len(MESSAGE) + 3}")
+        self.maildir.deliver(MESSAGE, name="2.plain")
+        with Client(self.served) as client:
+            client.log_in()
+            for number in range(1, len(PACKED) + 1):
+                self.refused(client, number)
+            self.assertEqual(MESSAGE.replace(b"\n", b"\r\n") + b".\r\n",
+                             client.message(f"RETR {len(PACKED) + 1}"))
+            self.assertRegex(client.command("QUIT"), r"^\+OK")
+        [said] = self.complaints()
+        self.assertEqual("warning", said["level"])
+        self.assertEqual(str(len(PACKED)), said["messages"])
+        self.assertTrue(said["maildrop"].endswith("/joe"), said)
+        self.assertIn("compressed by bzip2", said["first"])
+        self.assertEqual(len(PACKED) + 1, len(self.maildir.files()))
+
+    def test_a_maildrop_with_an_index_is_not_looked_at_again(self):
+        for number in range(20):
+            self.maildir.deliver(PACKED["gzip"], name=f"{number}.a")
+        for name in ("new", "cur"):  # long ago, so that the index is believed
+            os.utime(self.maildir.path / name, (1, 1))
+        for _ in range(2):
+            with Client(self.served) as client:
+                client.log_in()
+                self.refused(client, 20)
+                client.command("QUIT")
+        self.assertEqual("20", self.complaints()[0]["messages"])
+
+    @needs_root
+    def test_what_is_linked_from_another_users_maildrop_is_one_of_them(self):
+        os.chown(self.maildir.deliver(MESSAGE), 12345, -1)
+        self.maildir.deliver(MESSAGE)
+        with Client(self.served) as client:
+            client.log_in()
+            self.refused(client, 1)
+            client.ok("RETR 2")
+        [said] = self.complaints()
+        self.assertEqual("1", said["messages"])
+        self.assertIn("belongs to another user", said["first"])
+
+    def test_mail_that_begins_almost_so_is_sent(self):
+        odd = b"\x1f\x8b: no header of anybody's\n\nx\n"
+        self.maildir.deliver(odd)
+        with Client(self.served) as client:
+            client.log_in()
+            self.assertEqual(odd.replace(b"\n", b"\r\n") + b".\r\n", client.message("RETR 1"))
+        self.assertEqual([], self.complaints())
+
+
+if __name__ == "__main__":
+    unittest.main()
