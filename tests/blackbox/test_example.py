@@ -30,8 +30,8 @@ def keys(table, prefix=""):
     """The dotted names of a table's keys; those of a list of tables once."""
     found = set()
     for name, value in table.items():
-        tables = value if isinstance(value, list) and value and isinstance(value[0], dict) else [value]
-        for each in tables:
+        is_repeated = isinstance(value, list) and value and isinstance(value[0], dict)
+        for each in value if is_repeated else [value]:
             found |= keys(each, f"{prefix}{name}.") if isinstance(each, dict) else {prefix + name}
     return found
 

@@ -10,12 +10,13 @@ import subprocess
 from harness import ROOT
 
 TREE = "/root/restante"
+LENT = "/lent"
 
 # In the new namespaces. Layers: what is there, and in memory what changes.
 _SCRIPT = r"""
 set -e
-place=$1 base=$2 tree=$3 here=$4
-shift 4
+place=$1 base=$2 tree=$3 here=$4 lent=$5
+shift 5
 mount -t tmpfs -o mode=755 throwaway "$place"
 cd "$place"
 mkdir root changes scratch tree-changes tree-scratch
@@ -26,6 +27,8 @@ mount -t overlay overlay -o "lowerdir=$base,upperdir=changes,workdir=scratch" ro
 mkdir -p "root$here"
 mount -t overlay overlay \
   -o "lowerdir=$tree,upperdir=tree-changes,workdir=tree-scratch" "root$here"
+mkdir "root$LENT"
+mount --bind -o ro "$lent" "root$LENT"
 mount -t proc proc root/proc
 mount --rbind /dev root/dev
 for folder in run tmp; do mount -t tmpfs -o mode=1777 "$folder" "root/$folder"; done
@@ -34,17 +37,17 @@ exec chroot root env --chdir="$here" "$@"
 """
 
 
-def inside(folder, *words, base="/", network="own"):
+def inside(folder, *words, base="/", lent=ROOT, network="own"):
     """The command that runs `words` in a throw-away copy of `base`. `folder` is an empty one, where
-    the copy lies. network="shared": that of this machine."""
+    the copy lies; the folder `lent` can be read in LENT. network="shared": that of this machine."""
     spaces = ["--mount", "--pid", "--fork", "--kill-child", "--uts", "--ipc"]
     if network == "own":
         spaces.append("--net")
     if os.geteuid() != 0:
         spaces.append("--map-root-user")
     shared = os.readlink("/proc/self/ns/net")
-    return ["env", f"NETWORK={shared}", "unshare", *spaces, "sh", "-c", _SCRIPT, "throwaway",
-            str(folder), str(base), str(ROOT), TREE, *words]
+    return ["env", f"NETWORK={shared}", f"LENT={LENT}", "unshare", *spaces, "sh", "-c", _SCRIPT,
+            "throwaway", str(folder), str(base), str(ROOT), TREE, str(lent), *words]
 
 
 def run(folder, script, **options):
