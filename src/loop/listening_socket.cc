@@ -188,8 +188,8 @@ Result<void> begin_listening(const Descriptor& socket) {
   return {};
 }
 
-std::map<std::string, Descriptor> take_systemd_sockets() {
-  std::map<std::string, Descriptor> sockets;
+std::map<std::string, std::vector<Descriptor>> take_systemd_sockets() {
+  std::map<std::string, std::vector<Descriptor>> sockets;
   std::string_view names = environment("LISTEN_FDNAMES");
   // They may have been for the process that started us.
   const int count = number_in("LISTEN_PID") == ::getpid() ? number_in("LISTEN_FDS") : 0;
@@ -203,7 +203,7 @@ std::map<std::string, Descriptor> take_systemd_sockets() {
     ::fcntl(number, F_SETFL, ::fcntl(number, F_GETFL) | O_NONBLOCK);
     Descriptor socket(number);
     set_wire_options(socket);
-    sockets.insert_or_assign(name, std::move(socket));
+    sockets[name].push_back(std::move(socket));
   }
   for (const char* variable : {"LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID"}) {
     ::unsetenv(variable);

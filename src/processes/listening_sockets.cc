@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -40,18 +41,28 @@ bool is_wanted(const ListeningSockets::Wanted& wanted, const std::string& addres
   return std::ranges::find(wanted, address, &config::ListenerSettings::address) != wanted.end();
 }
 
+// The workers' own sockets of an internet address have one address.
+void log_listening(const config::ListenerSettings& settings, std::span<const Descriptor> sockets) {
+  if (!loop::has_one_queue(settings.address)) sockets = sockets.first(1);
+  for (const Descriptor& socket : sockets) {
+    log::info("listening")
+        .add("address", loop::bound_address(settings.address, socket))
+        .add("tls", name_of(settings.tls));
+  }
+}
+
 }  // namespace
 
 void ListeningSockets::take_from_systemd() {
-  for (auto& [name, socket] : loop::take_systemd_sockets()) {
-    from_systemd_[std::string(systemd_prefix) + name] = std::move(socket);
+  for (auto& [name, sockets] : loop::take_systemd_sockets()) {
+    from_systemd_[std::string(systemd_prefix) + name] = std::move(sockets);
   }
 }
 
 void ListeningSockets::adopt(OpenListeners sockets) {
   for (auto& [address, all] : sockets) {
     if (address.starts_with(systemd_prefix)) {
-      from_systemd_[address] = std::move(all.front());
+      from_systemd_[address] = std::move(all);
       continue;
     }
     Place& place = places_[address];
@@ -81,9 +92,13 @@ Result<void> ListeningSockets::open_place(const config::ListenerSettings& settin
   std::vector<Descriptor>& sockets = places_[address].sockets;
   if (loop::has_one_queue(address)) {
     if (!sockets.empty()) return {};
-    auto socket = address.starts_with(systemd_prefix)
-                      ? open_from_systemd(address)
-                      : loop::open_listening_socket(address, options);
+    if (address.starts_with(systemd_prefix)) {
+      auto copies = open_from_systemd(address);
+      if (!copies.has_value()) return std::unexpected(std::move(copies.error()));
+      sockets = std::move(*copies);
+      return {};
+    }
+    auto socket = loop::open_listening_socket(address, options);
     if (!socket.has_value()) return std::unexpected(std::move(socket.error()));
     sockets.push_back(std::move(*socket));
     places_[address].file = loop::SocketFile::of(address);
@@ -102,7 +117,8 @@ Result<void> ListeningSockets::open_place(const config::ListenerSettings& settin
   return {};
 }
 
-Result<Descriptor> ListeningSockets::open_from_systemd(const std::string& address) const {
+Result<std::vector<Descriptor>> ListeningSockets::open_from_systemd(
+    const std::string& address) const {
   const auto found = from_systemd_.find(address);
   if (found == from_systemd_.end()) {
     return failure(ErrorKind::NotFound,
@@ -110,10 +126,15 @@ Result<Descriptor> ListeningSockets::open_from_systemd(const std::string& addres
                                "set FileDescriptorName={} in the socket unit",
                                address, address.substr(systemd_prefix.size())));
   }
-  // A copy: another reload may want it again.
-  Descriptor socket(::fcntl(found->second.number(), F_DUPFD_CLOEXEC, 0));
-  if (!socket.is_open()) return system_failure(errno, fmt::format("can't listen on {}", address));
-  return socket;
+  // Copies: another reload may want them again.
+  std::vector<Descriptor> copies;
+  for (const Descriptor& socket : found->second) {
+    copies.emplace_back(::fcntl(socket.number(), F_DUPFD_CLOEXEC, 0));
+    if (!copies.back().is_open()) {
+      return system_failure(errno, fmt::format("can't listen on {}", address));
+    }
+  }
+  return copies;
 }
 
 void ListeningSockets::drop_new() {
@@ -148,9 +169,7 @@ void ListeningSockets::settle(const Wanted& wanted, Duration keepalive) {
         log::error("a worker gets no clients").add("error", begun.error().text);
     }
     if (std::exchange(place.known, Place::Known::Logged) == Place::Known::Logged) continue;
-    log::info("listening")
-        .add("address", loop::bound_address(listener.address, place.sockets.front()))
-        .add("tls", name_of(listener.tls));
+    log_listening(listener, place.sockets);
   }
 }
 
@@ -161,7 +180,7 @@ OpenListeners ListeningSockets::take(std::size_t worker, std::size_t workers,
     if (!is_wanted(wanted, address)) continue;
     std::vector<Descriptor>& sockets = place.sockets;
     if (loop::has_one_queue(address)) {
-      own[address].push_back(std::move(sockets.front()));
+      own[address] = std::move(sockets);
       continue;
     }
     // There may have been more workers once, and clients may wait in their queues.
@@ -183,7 +202,9 @@ std::vector<ListeningSockets::Entry> ListeningSockets::all() const {
     if (address.starts_with(systemd_prefix)) continue;
     for (const Descriptor& socket : place.sockets) all.push_back({address, socket.number()});
   }
-  for (const auto& [address, socket] : from_systemd_) all.push_back({address, socket.number()});
+  for (const auto& [address, sockets] : from_systemd_) {
+    for (const Descriptor& socket : sockets) all.push_back({address, socket.number()});
+  }
   return all;
 }
 

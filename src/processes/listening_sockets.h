@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The supervisor's copies of all sockets that listen: of an internet address one a worker, of every
-// other one for all. They outlive sets and workers: a connection that waits for a worker that
-// crashed, or drains, waits on for the next.
+// other one for all, and of a name of systemd's as many as have it. They outlive sets and workers:
+// a connection that waits for a worker that crashed, or drains, waits on for the next.
 #pragma once
 
 #include <cstddef>
@@ -60,10 +60,10 @@ class ListeningSockets {
 
   [[nodiscard]] Result<void> open_place(const config::ListenerSettings& settings,
                                         std::size_t workers);
-  [[nodiscard]] Result<Descriptor> open_from_systemd(const std::string& address) const;
+  [[nodiscard]] Result<std::vector<Descriptor>> open_from_systemd(const std::string& address) const;
 
   std::map<std::string, Place> places_;
-  std::map<std::string, Descriptor> from_systemd_;  // by "systemd:NAME"
+  OpenListeners from_systemd_;  // by "systemd:NAME"
 };
 
 }  // namespace restante::processes

@@ -3,6 +3,7 @@
 changes nothing."""
 
 import os
+import pathlib
 import re
 import signal
 import socket
@@ -16,6 +17,17 @@ from house import MESSAGE, SCAN, THROTTLED, USERS, House
 
 # A hash that takes seconds, of which a second one at a time fits no login_check; and a fast one.
 SLOW = "{CRYPT}$6$rounds=3000000$salt$" + 86 * "x"
+
+
+
+
+def keeps_alive(port):
+    """Whether the kernel asks the client of the only connection there that is silent."""
+    for row in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _, local, _, state, _, timer, *_ = row.split()
+        if local.endswith(f":{port:04X}") and state == "01":
+            return timer.startswith("02:")
+    return False
 
 
 class Upgrade:
@@ -256,19 +268,24 @@ class ServiceManager(House):
         self.told("^STOPPING=1$")
 
     def test_its_sockets_survive_reloads_and_upgrades(self):
-        port = self.free_port()
+        ports = [self.free_port(), self.free_port()]  # one name for both
         begin = ("import os, socket, sys;"
-                 "s = socket.create_server(('127.0.0.1', int(sys.argv[1])));"
-                 "os.dup2(os.dup(s.fileno()), 3);"
-                 "os.environ.update(LISTEN_FDS='1', LISTEN_FDNAMES='pop3',"
-                 "LISTEN_PID=str(os.getpid())); os.execv(sys.argv[2], sys.argv[2:])")
+                 "a, b = (socket.create_server(('127.0.0.1', int(p))) for p in sys.argv[1:3]);"
+                 "a, b = os.dup(os.dup(a.fileno())), os.dup(b.fileno());"
+                 "os.dup2(a, 3); os.dup2(b, 4);"
+                 "os.environ.update(LISTEN_FDS='2', LISTEN_FDNAMES='pop3:pop3',"
+                 "LISTEN_PID=str(os.getpid())); os.execv(sys.argv[3], sys.argv[3:])")
         self.workers = 2
         self.open({"listener": [{"address": "systemd:pop3", "tls": "none"}]},
-                  wrapper=[sys.executable, "-c", begin, str(port)])
+                  wrapper=[sys.executable, "-c", begin, *map(str, ports)])
+        self.assertEqual(set(ports), set(self.served.ports))
 
         def serves():
-            with Client(port) as client:
-                client.log_in("user1").ok("QUIT")
+            for port in ports:
+                with Client(port) as client:
+                    client.log_in("user1")
+                    self.eventually(lambda port=port: keeps_alive(port), "keep-alive")
+                    client.ok("QUIT")
 
         serves()
         for replace in (self.reload, self.upgrade, self.reload, self.upgrade):

@@ -77,9 +77,9 @@ void set_wire_options(const Descriptor& socket);
                                                     const ListenOptions& options = {});
 [[nodiscard]] Result<void> begin_listening(const Descriptor& socket);
 
-// What systemd handed over to this process, by its names (FileDescriptorName=), taken out of the
-// environment.
-[[nodiscard]] std::map<std::string, Descriptor> take_systemd_sockets();
+// What systemd handed over to this process, by its names (FileDescriptorName=), of which several
+// sockets may have one; taken out of the environment.
+[[nodiscard]] std::map<std::string, std::vector<Descriptor>> take_systemd_sockets();
 
 // Connections that are accepted from now on are given up when their other side has not answered for
 // about `silence`; Duration(0): never. What has no network is left as it is.
