@@ -78,10 +78,17 @@ std::string tls_version(const tls::Filter* filter) {
   return version.empty() ? "none" : std::string(version);
 }
 
+// Who, and in whose maildrop, where that is not their own.
+log::Entry& add_user(log::Entry& entry, std::string_view user, const session::Tally& tally) {
+  entry.add("user", user);
+  if (tally.others_maildrop.empty()) return entry;
+  return entry.add("maildrop", tally.others_maildrop.view());
+}
+
 void log_failed_login(std::string_view user, std::string_view reason, const session::Tally& tally,
                       const loop::Address& peer) {
-  log::info("login failed")
-      .add("user", user)
+  auto entry = log::info("login failed");
+  add_user(entry, user, tally)
       .add("address", peer.text())
       .add("mechanism", tally.mechanism)
       .add("reason", reason);
@@ -95,7 +102,7 @@ void log_end(const session::Session& session, const loop::Address& peer, const t
   const auto seconds =
       std::chrono::duration_cast<std::chrono::seconds>(now - session.began()).count();
   auto entry = log::info("session ended");
-  entry.add("user", tally.user)
+  add_user(entry, tally.user, tally)
       .add("address", peer.text())
       .add("tls", tls_version(filter))
       .add("mechanism", tally.user.empty() ? "" : tally.mechanism)
@@ -146,10 +153,8 @@ void log_failure(const Error& error, std::string_view doing, const session::Tall
                  const loop::Address& peer) {
   if (error.text.empty()) return;
   const bool expected = error.kind == ErrorKind::InUse || error.kind == ErrorKind::NotFound;
-  log::Entry(expected ? log::Level::Info : log::Level::Error, doing)
-      .add("user", tally.user)
-      .add("address", peer.text())
-      .add("error", error.text);
+  log::Entry entry(expected ? log::Level::Info : log::Level::Error, doing);
+  add_user(entry, tally.user, tally).add("address", peer.text()).add("error", error.text);
 }
 
 }  // namespace restante::pop3

@@ -28,8 +28,12 @@ Reply refusal_of(const Error& error) {
   }
 }
 
-Verdict ask_for_tls(Desk& desk) {
-  desk.say(Reply::error(ResponseCode::None, "passwords are taken under TLS only"));
+// USER or PASS, where no password may cross this channel.
+Verdict refuse_password(Desk& desk) {
+  const bool would_tls_help = desk.circumstances->channel.plaintext == auth::Plaintext::NeedsTls;
+  desk.say(Reply::error(ResponseCode::None, "{}",
+                        would_tls_help ? "passwords are taken under TLS only"
+                                       : "passwords are not taken here; AUTH lists other ways"));
   return Verdict::Bad;
 }
 
@@ -59,14 +63,14 @@ Verdict Authorization::obey(const protocol::Command& command, Desk& desk) {
 }
 
 Verdict Authorization::user(std::string_view name, Desk& desk) {
-  if (!takes_passwords(desk)) return ask_for_tls(desk);
+  if (!takes_passwords(desk)) return refuse_password(desk);
   *step_ = Named{std::string(name)};
   desk.say(Reply::ok("now the password"));
   return Verdict::UnderWay;
 }
 
 Verdict Authorization::password(std::string_view text, Desk& desk) {
-  if (!takes_passwords(desk)) return ask_for_tls(desk);
+  if (!takes_passwords(desk)) return refuse_password(desk);
   auto* named = std::get_if<Named>(step_.get());
   if (named == nullptr) {
     desk.say(Reply::error(ResponseCode::None, "USER comes first"));
@@ -144,8 +148,16 @@ Verdict Authorization::answered(Result<auth::LoginAnswer> answer, Desk& desk) {
 Verdict Authorization::welcome(auth::Welcome welcome, Desk& desk) {
   // Assigned as a copy it would take twice the room, to grow.
   desk.tally.user = std::string(welcome.user);
+  desk.tally.others_maildrop.clear();
+  if (welcome.maildrop != welcome.user) desk.tally.others_maildrop.append(welcome.maildrop);
   *step_ = Opening{{std::move(welcome.maildrop), std::move(welcome.home)}, welcome.login_delay};
   return Verdict::UnderWay;
+}
+
+void Authorization::forget_user(Desk& desk) {
+  *step_ = Nobody{};
+  desk.tally.user.clear();
+  desk.tally.others_maildrop.clear();
 }
 
 Verdict Authorization::cannot_tell(const Error& error, Desk& desk) {
@@ -180,8 +192,7 @@ Verdict Authorization::proceed(Desk& desk) {
 Verdict Authorization::opened(Result<std::unique_ptr<maildrop::Maildrop>> opened, Desk& desk) {
   const Duration login_delay = std::get<Opening>(*step_).login_delay;
   if (!opened.has_value()) {
-    *step_ = Nobody{};
-    desk.tally.user.clear();
+    forget_user(desk);
     desk.say(refusal_of(opened.error()));
     return Verdict::Good;
   }
@@ -196,8 +207,7 @@ Verdict Authorization::admitted(Result<auth::Admission> admission, Desk& desk) {
   if (admission.has_value() && *admission == auth::Admission::Granted) {
     return log_in(std::move(admitting.maildrop), desk);
   }
-  *step_ = Nobody{};
-  desk.tally.user.clear();
+  forget_user(desk);
   if (!admission.has_value()) return cannot_tell(admission.error(), desk);
   desk.say(Reply::error(ResponseCode::LoginDelay, "wait {} s between logins",
                         std::chrono::ceil<std::chrono::seconds>(admitting.login_delay).count()));

@@ -205,5 +205,13 @@ class AtATerminal(WithFolder):
                 self.assertTrue(terminal.was_echoing)
 
 
+class WithoutAVerb(unittest.TestCase):
+    def test_says_which_there_are(self):
+        done = run()
+        self.assertEqual(WRONG_USAGE, done.returncode)
+        for verb in ("hash-password", "user-add", "path", "--help"):
+            self.assertIn(verb.encode(), done.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()

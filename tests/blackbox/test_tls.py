@@ -241,11 +241,15 @@ class Hostile(ServerTest):
 
 class Passwords(ServerTest):
     def test_without_tls_come_from_this_machine_only(self):
-        # 127.0.0.1 is this machine; "never" is the rule that also tells it so.
+        # 127.0.0.1 is this machine; "never" is the rule that also tells it so, and that under TLS
+        # as well: so nobody is told that TLS would help.
         server = self.server({**settings(), "auth": {"plaintext": "never"}})
-        with TlsClient(server) as client:
-            self.assertNotIn("USER", client.listing("CAPA"))
-            self.assertEqual("-ERR passwords are taken under TLS only", client.command("USER joe"))
+        refusal = "-ERR passwords are not taken here; AUTH lists other ways"
+        for client in (Client(server, port=server.ports[STARTTLS]), TlsClient(server)):
+            with client:
+                self.assertNotIn("USER", client.listing("CAPA"))
+                self.assertEqual(refusal, client.command("USER joe"))
+                self.assertEqual(refusal, client.command("PASS secret"))
 
 
 class Certificates(ServerTest):

@@ -98,6 +98,21 @@ class Users(ServerTest):
         self.assertFalse(self.gets_in(server, "corp\\joe/sales", "other"))
         self.assertFalse(self.gets_in(server, "corp\\sales/joe", "other"))
 
+    def test_the_log_says_in_whose_maildrop_somebody_was(self):
+        server = self.server(start=False, users={})
+        server.users.write_text("joe@corp:{PLAIN}secret::::::maildrops=*\n")
+        server.start()
+        with Client(server) as client:
+            client.log_in("corp\\joe/sales")
+            self.assertFalse(self.gets_in(server, "corp\\joe/sales"))
+        self.assertFalse(self.gets_in(server, "joe@corp", "wrong"))
+        self.assertTrue(self.gets_in(server, "joe@corp"))
+        server.wait_for("login failed", user="joe@corp", maildrop="sales@corp", reason="in-use")
+        server.wait_for("session ended", user="joe@corp", maildrop="sales@corp")
+        for entry in (server.wait_for("login failed", reason="wrong"),
+                      server.wait_for("session ended", count=2, user="joe@corp")):
+            self.assertNotIn("maildrop", entry)
+
     def test_a_default_domain_completes_a_name(self):
         server = self.server({"auth": {"default_domain": "example.net"},
                               "maildrop": {"path": "mail/%d/%n"}},

@@ -23,7 +23,7 @@ using restante::ExitCode;
 ExitCode run(int argument_count, char** arguments) {
   CLI::App program("Looks after Restante, the POP3 server.", "restantectl");
   program.set_version_flag("--version", std::string("restantectl ") + RESTANTE_VERSION);
-  program.require_subcommand(1);
+  program.require_subcommand(0, 1);
 
   restante::ctl::HashPassword hash_password(program);
   restante::ctl::UserAdd user_add(program);
@@ -37,6 +37,7 @@ ExitCode run(int argument_count, char** arguments) {
   for (restante::ctl::Verb* verb : verbs) {
     if (verb->is_chosen()) return verb->run();
   }
+  restante::ctl::complain("say what to do: hash-password, user-add or path; --help says more");
   return restante::exit_usage;
 }
 

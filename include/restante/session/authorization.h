@@ -86,6 +86,7 @@ class Authorization {
   Verdict cannot_tell(const Error& error, Desk& desk);
   Verdict welcome(auth::Welcome welcome, Desk& desk);
   Verdict refuse(const auth::Denied& denied, TimePoint asked_at, Desk& desk);
+  void forget_user(Desk& desk);
   Verdict give_up(std::string_view why, Desk& desk);
   Verdict log_in(std::unique_ptr<maildrop::Maildrop> maildrop, Desk& desk);
 

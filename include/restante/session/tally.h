@@ -12,9 +12,10 @@
 namespace restante::session {
 
 struct Tally {
-  std::string user;            // who logged in; empty before
-  SeldomString refused_user;   // whom the last refused login named, as far as that was understood
-  std::string_view mechanism;  // "USER", "APOP" or SASL's name, of the last attempt
+  std::string user;              // who logged in; empty before
+  SeldomString others_maildrop;  // whose, where it is not their own
+  SeldomString refused_user;     // whom the last refused login named, as far as that was understood
+  std::string_view mechanism;    // "USER", "APOP" or SASL's name, of the last attempt
   std::uint32_t retr_messages = 0;
   std::uint32_t top_messages = 0;
   std::uint64_t retr_octets = 0;  // as on the wire, dot-stuffing and the final dot included
