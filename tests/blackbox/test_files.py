@@ -41,6 +41,28 @@ class Files(ServerTest):
             self.assertIn("[SYS/TEMP]", client.refused("QUIT"))
         self.assertEqual(1, len(list((self.mail / "joe/new").iterdir())))
 
+    def test_a_folder_that_vanished_is_said_to_be_so_for_now(self):
+        for name, at in (("new", 0), ("joe", 1), ("mail", 2)):
+            with self.subTest(name=name), Client(self.served) as client:
+                maildir = self.served.maildir("joe")
+                maildir.deliver(MAIL)
+                folder = (self.mail / "joe/new", self.mail / "joe", self.mail)[at]
+                client.log_in("joe")
+                client.ok("DELE 1")
+                folder.rename(self.folder / f"vanished-{name}")
+                self.assertIn("[SYS/TEMP]", client.refused("QUIT"))
+                (self.folder / f"vanished-{name}").rename(folder)
+            with Client(self.served) as client:
+                client.log_in("joe")
+                folder.rename(self.folder / f"vanished-{name}")
+                for command in ("RETR 1", "TOP 1 0"):
+                    self.assertIn("[SYS/TEMP]", client.refused(command))
+                (self.folder / f"vanished-{name}").rename(folder)
+                client.ok("RETR 1")
+                client.wire()
+                client.ok("DELE 1")
+                client.ok("QUIT")
+
     def test_a_message_that_grew_gets_no_dot(self):
         maildir = self.served.maildir("joe")
         maildir.deliver(MAIL)

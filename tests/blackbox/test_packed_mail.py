@@ -30,8 +30,12 @@ class PackedMail(ServerTest):
         self.served = self.server()
         self.maildir = self.served.maildir()
 
-    def complaints(self):
-        return self.served.events(EVENT)
+    def complaint(self):
+        """The only one."""
+        said = self.served.wait_for(EVENT)
+        self.served.wait_for("session ended")
+        self.assertEqual(1, len(self.served.events(EVENT)))
+        return said
 
     def refused(self, client, number):
         for command in (f"RETR {number}", f"TOP {number} 0"):
@@ -48,7 +52,7 @@ class PackedMail(ServerTest):
             self.assertEqual(MESSAGE.replace(b"\n", b"\r\n") + b".\r\n",
                              client.message(f"RETR {len(PACKED) + 1}"))
             self.assertRegex(client.command("QUIT"), r"^\+OK")
-        [said] = self.complaints()
+        said = self.complaint()
         self.assertEqual("warning", said["level"])
         self.assertEqual(str(len(PACKED)), said["messages"])
         self.assertTrue(said["maildrop"].endswith("/joe"), said)
@@ -65,7 +69,8 @@ class PackedMail(ServerTest):
                 client.log_in()
                 self.refused(client, 20)
                 client.command("QUIT")
-        self.assertEqual("20", self.complaints()[0]["messages"])
+        self.served.wait_for("session ended", count=2)
+        self.assertEqual("20", self.complaint()["messages"])
 
     @needs_root
     def test_what_is_linked_from_another_users_maildrop_is_one_of_them(self):
@@ -75,7 +80,7 @@ class PackedMail(ServerTest):
             client.log_in()
             self.refused(client, 1)
             client.ok("RETR 2")
-        [said] = self.complaints()
+        said = self.complaint()
         self.assertEqual("1", said["messages"])
         self.assertIn("belongs to another user", said["first"])
 
@@ -85,7 +90,8 @@ class PackedMail(ServerTest):
         with Client(self.served) as client:
             client.log_in()
             self.assertEqual(odd.replace(b"\n", b"\r\n") + b".\r\n", client.message("RETR 1"))
-        self.assertEqual([], self.complaints())
+        self.served.wait_for("session ended")
+        self.assertEqual([], self.served.events(EVENT))
 
 
 if __name__ == "__main__":

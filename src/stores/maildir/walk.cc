@@ -129,6 +129,8 @@ Walked walk(const FileSystem& system, const Route& route, int flags, Patience pa
 
   const std::string_view below = route.below_beginning();
   const int found = straight(beginning.number(), below.data());
+  // To judge a link may need the disk, and no call says that it would.
+  if (needs_steps(found) && patience == Patience::CachedOnly) return {Descriptor(-EAGAIN)};
   if (needs_steps(found)) return Steps(system, flags, patience).run(std::move(beginning), below);
   return {Descriptor(found), found == -ENOENT ? Lacks::Folder : Lacks::Nothing};
 }

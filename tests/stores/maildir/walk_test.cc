@@ -97,6 +97,29 @@ TEST_F(WalkTest, FollowsNoUsersLinkBehindOneOfRoots) {
   expect_denied();
 }
 
+TEST_F(WalkTest, LeavesTheWalkToAThreadWhereALinkIsMet) {
+  std::ofstream(mail() / "new/1.a") << "x\n";
+  std::filesystem::rename(home(), folder_.path() / "homes/moved");
+  replace_by_link(home(), "moved", 0);
+  system_.cache = FaultyFileSystem::Cache::HoldsAll;
+  int judged = 0;
+  system_.fault = [&](Call call, std::string_view) {
+    judged += call == Call::ReadLink || call == Call::StatusAt;
+    return 0;
+  };
+  const auto opened = try_open(Patience::CachedOnly);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::WouldBlock);
+  EXPECT_EQ(judged, 0);
+  const auto maildrop = open();
+  EXPECT_EQ(maildrop->snapshot().size(), 1u);
+  EXPECT_GT(judged, 0);
+  const auto message = read(*maildrop, 0, 4096, Patience::CachedOnly);
+  ASSERT_FALSE(message);
+  EXPECT_EQ(message.error().kind, ErrorKind::WouldBlock);
+  EXPECT_EQ(*read(*maildrop, 0), "x\n");
+}
+
 TEST_F(WalkTest, GivesUpWhereLinksGoInACircle) {
   replace_by_link(home(), home(), 0);
   expect_denied();
