@@ -78,6 +78,8 @@ void check_worker(const config::Settings& settings, const FileSource& files, Che
   if (const auto mail = find_mail(settings.maildrop); !mail.has_value()) {
     checking.take(mail.error());
   }
+  const auto locks = check_lock_folder(settings.server, settings.maildrop.lock_dir);
+  if (!locks.has_value()) checking.take(locks.error());
 }
 
 void check_source(const config::AuthSourceSettings& source, const config::ServerSettings& server,
@@ -96,6 +98,9 @@ void check_auth(const config::Settings& settings, const FileSource& files, Check
   const auto tokens = open_tokens(settings.auth, clock, files);
   if (!tokens.has_value()) checking.take(tokens.error());
 }
+
+// It has nothing to load.
+void check_clerk(const config::Settings&, const FileSource&, Checking&) {}
 
 using CheckRole = void (*)(const config::Settings& settings, const FileSource& files,
                            Checking& checking);
@@ -134,15 +139,20 @@ ExitCode check(const std::string& path, const config::Settings& settings) {
   log::Options quiet;
   quiet.level = log::Level::Warning;
   (void)log::open(quiet);
-  for (const std::string& warning : config::warnings(settings)) checking.warn(warning);
+  for (const std::string& warning : config::warnings(settings, path)) checking.warn(warning);
   if (const auto accounts = check_accounts(settings.server); !accounts.has_value()) {
     checking.take(accounts.error());
     checking.take(exit_configuration);
     return checking.verdict();
   }
   if (const auto warning = warning_of_root(settings.server)) checking.warn(*warning);
+  if (const auto folders = check_folders(settings.server, settings.maildrop.lock_dir);
+      !folders.has_value()) {
+    checking.take(folders.error());
+  }
   try_role(settings, processes::Role::Worker, check_worker, checking);
   try_role(settings, processes::Role::Auth, check_auth, checking);
+  try_role(settings, processes::Role::Clerk, check_clerk, checking);
   if (checking.verdict() == exit_done) fmt::print("{}: all right\n", path);
   return checking.verdict();
 }

@@ -93,12 +93,6 @@ Result<void> find_mail(const config::MaildropSettings& settings) {
 }
 
 Result<void> put_up_walls(const config::Settings& settings, processes::Role role) {
-  if (role == processes::Role::Worker) {
-    // The server starts nevertheless: once it is there, a reload is all that is needed.
-    if (const auto mail = find_mail(settings.maildrop); !mail.has_value()) {
-      log::error("no mail can be served").add("problem", mail.error().text);
-    }
-  }
   if (settings.security.sandbox == config::Sandbox::Off) return {};
   const sandbox::Walls walls = sandbox::available();
   const bool both_stand = walls.files == Wall::Stands && walls.calls == Wall::Stands;

@@ -28,6 +28,13 @@ void raise_descriptor_limit();
 // REQUIRES: check_accounts(settings) went well.
 [[nodiscard]] Result<void> make_folders(const config::ServerSettings& settings,
                                         const std::string& lock_folder);
+// Whether these could be made, for --check.
+[[nodiscard]] Result<void> check_folders(const config::ServerSettings& settings,
+                                         const std::string& lock_folder);
+
+// Of a process that took its role: whether it may keep locks there, if the folder is there.
+[[nodiscard]] Result<void> check_lock_folder(const config::ServerSettings& settings,
+                                             const std::string& folder);
 
 // Becomes who the settings name for this role, for good: server.user with server.group, or
 // server.auth_user with the groups that it is in. All capabilities go with it, but for a worker

@@ -110,7 +110,7 @@ ExitCode serve(const std::string& path, config::Settings settings,
   if (const auto opened = log::open(settings.log); !opened.has_value()) {
     return give_up(opened.error());
   }
-  for (const std::string& warning : config::warnings(settings)) {
+  for (const std::string& warning : config::warnings(settings, path)) {
     log::warning("configuration").add("problem", warning);
   }
   if (const auto accounts = check_accounts(settings.server); !accounts.has_value()) {
@@ -126,7 +126,8 @@ ExitCode serve(const std::string& path, config::Settings settings,
   raise_descriptor_limit();
   if (const auto made = make_folders(settings.server, settings.maildrop.lock_dir);
       !made.has_value()) {
-    return give_up(made.error());
+    const ExitCode code = give_up(made.error());
+    return code == exit_other ? exit_configuration : code;
   }
   const ExitCode code = supervise(path, std::move(settings), std::move(arguments));
   log::finish();

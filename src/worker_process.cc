@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdlib>
 #include <memory>
+#include <string>
 #include <utility>
 
+#include "confinement.h"
+#include "privileges.h"
 #include "process.h"
 #include "restante/base/log.h"
 #include "restante/base/wall_clock.h"
@@ -31,7 +34,11 @@ Result<server::Equipment> equip(const processes::Assignment& assignment, Ground&
   const config::Settings& settings = assignment.settings;
   auto context = server::load_tls(settings.tls, ground.ticket_keys, assignment.papers);
   if (!context.has_value()) return Failure(std::move(context.error()));
-  auto locks = stores::LockTable::open(settings.maildrop.lock_dir);
+  const std::string& lock_dir = settings.maildrop.lock_dir;
+  if (auto may = check_lock_folder(settings.server, lock_dir); !may.has_value()) {
+    return Failure(std::move(may.error()));
+  }
+  auto locks = stores::LockTable::open(lock_dir);
   if (!locks.has_value()) return Failure(std::move(locks.error()));
   ground.locks = std::move(*locks);
   const auto missing = settings.maildrop.must_exist ? stores::MissingMaildir::IsAnError
@@ -45,6 +52,10 @@ Result<server::Equipment> equip(const processes::Assignment& assignment, Ground&
 }  // namespace
 
 ExitCode run_worker(processes::Assignment assignment) {
+  // The server starts nevertheless: once it is there, a reload is all that is needed.
+  if (const auto mail = find_mail(assignment.settings.maildrop); !mail.has_value()) {
+    log::error("no mail can be served").add("problem", mail.error().text);
+  }
   if (const auto settled = settle_in(assignment); !settled.has_value()) {
     return give_up(assignment, settled.error());
   }

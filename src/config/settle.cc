@@ -3,6 +3,7 @@
 
 #include "address.h"
 #include "restante/base/endpoint.h"
+#include "restante/base/file_source.h"
 #include "restante/config/load.h"
 #include "template_syntax.h"
 
@@ -81,14 +82,23 @@ std::string host_name_of(std::string_view machine) {
   return check_host_name(machine) ? stand_in_host_name : std::string(machine);
 }
 
-std::vector<std::string> warnings(const Settings& settings) {
-  if (settings.server.hostname != stand_in_host_name) return {};
-  const Complaint complaint = check_host_name(name_of_machine());
-  if (!complaint) return {};
-  return {
-      fmt::format("server.hostname is \"{}\", because the machine's name {}; set "
-                  "server.hostname to the name that clients know",
-                  stand_in_host_name, *complaint)};
+std::vector<std::string> warnings(const Settings& settings, const std::string& path) {
+  std::vector<std::string> all;
+  if (settings.server.hostname == stand_in_host_name) {
+    if (const Complaint complaint = check_host_name(name_of_machine())) {
+      all.push_back(
+          fmt::format("server.hostname is \"{}\", because the machine's name {}; set "
+                      "server.hostname to the name that clients know",
+                      stand_in_host_name, *complaint));
+    }
+  }
+  if (!settings.auth.oauth.client_secret.empty()) {
+    const auto file = DiskFiles().open(path);
+    auto exposure =
+        file ? exposure_of(*file, "file with auth.oauth.client_secret,", path) : std::nullopt;
+    if (exposure) all.push_back(std::move(*exposure));
+  }
+  return all;
 }
 
 std::string default_lock_dir(const Settings& settings) {

@@ -15,6 +15,7 @@
 #include "kinds.h"
 #include "restante/base/clock.h"
 #include "restante/base/descriptor.h"
+#include "restante/base/exit_code.h"
 #include "restante/lines/port.h"
 #include "restante/processes/assignment.h"
 #include "restante/processes/supervisor.h"
@@ -78,10 +79,5 @@ struct Said {
 
 // "exit code 1" or "signal 9".
 [[nodiscard]] std::string describe_end(int wait_status);
-
-// EX_TEMPFAIL and EX_SOFTWARE in sysexits.h, and what is neither.
-inline constexpr int exit_later = 75;
-inline constexpr int exit_bug = 70;
-inline constexpr int exit_other = 1;
 
 }  // namespace restante::processes

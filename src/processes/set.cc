@@ -46,7 +46,7 @@ Set::Set(Estate& estate, Handler& handler, std::uint32_t number, config::Setting
 void Set::start(const Set* serving) {
   const std::vector<Error> errors = gather(serving);
   for (const Error& error : errors) {
-    blame(error.text, error.kind == ErrorKind::TryAgain ? exit_later : exit_other);
+    blame(error.text, error.kind == ErrorKind::TryAgain ? exit_later : exit_configuration);
   }
   if (!errors.empty()) return fail();
   recruit();

@@ -102,6 +102,9 @@ void Supervisor::Core::reload() {
   for (const std::string& key : config::difference(settings_, *next).needs_restart) {
     log::warning("takes effect at the next start only").add("key", key);
   }
+  for (const std::string& warning : config::warnings(*next, config_path_)) {
+    log::warning("configuration").add("problem", warning);
+  }
   keep_what_waits_for_a_restart(settings_, *next);
   // Its processes inherit it.
   if (const auto opened = log::open(next->log); !opened.has_value()) {

@@ -186,7 +186,7 @@ class Configuration(ServerTest):
         (self.folder / "users").unlink()
         self.file.write_text(SMALLEST.replace("[server]", '[server]\nruntime_dir = "run"'))
         result = self.run_server("--config", str(self.file))
-        self.assertNotEqual(0, result.returncode)
+        self.assertEqual(78, result.returncode)  # as --check says
         self.assertIn(str(self.folder / "users"), result.stderr)
 
     @staticmethod

@@ -35,8 +35,9 @@ enum class Accept { EverythingDescribed, ThisVersion };
 [[nodiscard]] std::expected<Settings, std::vector<Problem>> parse(
     std::string_view text, const std::string& path, Accept accept = Accept::ThisVersion);
 
-// What an operator should know and what keeps nothing from working.
-[[nodiscard]] std::vector<std::string> warnings(const Settings& settings);
+// What an operator should know and what keeps nothing from working. `path` is where the settings
+// were read from.
+[[nodiscard]] std::vector<std::string> warnings(const Settings& settings, const std::string& path);
 
 // The effective configuration with every key, as TOML that parse() reads back to equal Settings.
 [[nodiscard]] std::string print(const Settings& settings);
