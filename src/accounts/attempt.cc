@@ -16,7 +16,7 @@ class Attempt::Work final : public loop::Job {
   explicit Work(Attempt& attempt) : attempt_(attempt) {}
 
   void work() noexcept override {
-    answer_ = attempt_.examination_.proceed(attempt_, Patience::MayBlock);
+    answer_ = attempt_.examination_.proceed(attempt_, attempt_.enquiry_.on_thread());
   }
   void finished() noexcept override {
     // The attempt may be gone afterwards, and the next one have the thread already.
@@ -50,21 +50,29 @@ Attempt::Heard Attempt::hear(auth::Secret words) {
   return Heard::Understood;
 }
 
+// Whoever rings late, or twice, or while a thread is at work, is not waited for.
+void Attempt::ring() {
+  if (state_ == State::Awaiting) go_on();
+}
+
 void Attempt::go_on() {
   state_ = State::Asking;
-  auto answer = examination_.proceed(*this, Patience::CachedOnly);
-  const bool is_blocked = !answer.has_value() && answer.error().kind == ErrorKind::WouldBlock;
-  if (!is_blocked) return conclude(std::move(answer));
-  if (state_ == State::Waiting) return desk_.deadlines.arm(*this, gate_opens_at_);
-  queue();
+  auto answer = examination_.proceed(*this, enquiry_.on_loop());
+  if (!is_put_off(answer)) return conclude(std::move(answer));
+  // The gate did, before any source was asked.
+  if (state_ == State::Waiting) return desk_.deadlines.arm(*this, due());
+  if (!gives_up_at_) gives_up_at_ = desk_.loop.now() + desk_.options.login_check;
+  if (answer.error().kind == ErrorKind::WouldBlock) return queue();
+  state_ = State::Awaiting;
+  desk_.deadlines.arm(*this, due());
 }
 
 // The loop asks first, always: so a thread finds the gate open.
 Result<void> Attempt::let_pass(const std::string& user) {
   if (passage_ == Passage::UnderWay) {
-    // Nobody asks anew before on_deadline() has seen it open.
-    assert(state_ == State::Working || desk_.loop.now() >= gate_opens_at_);
-    return {};
+    if (state_ == State::Working || desk_.loop.now() >= gate_opens_at_) return {};
+    state_ = State::Waiting;
+    return failure(ErrorKind::Later);
   }
   assert(state_ == State::Asking);
   const TimePoint now = desk_.loop.now();
@@ -75,15 +83,14 @@ Result<void> Attempt::let_pass(const std::string& user) {
   gate_opens_at_ = now + ruling.wait;
   if (ruling.wait == Duration(0)) return {};
   state_ = State::Waiting;
-  return failure(ErrorKind::WouldBlock);
+  return failure(ErrorKind::Later);
 }
 
 void Attempt::queue() {
-  gives_up_at_ = desk_.loop.now() + desk_.options.login_check;
   state_ = State::Queueing;
   task_ = examination_.task();
   if (desk_.logins.join(*this, task_) == LoginQueue::Place::Thread) return on_thread_free();
-  desk_.deadlines.arm(*this, gives_up_at_);
+  desk_.deadlines.arm(*this, due());
 }
 
 void Attempt::on_thread_free() {
@@ -91,23 +98,40 @@ void Attempt::on_thread_free() {
   loop::submit(desk_.loop, std::make_unique<Work>(*this));
 }
 
-void Attempt::on_deadline(TimePoint now) {
-  if (state_ != State::Waiting && state_ != State::Queueing) return;
-  const TimePoint until = state_ == State::Waiting ? gate_opens_at_ : gives_up_at_;
-  if (now < until) return desk_.deadlines.arm(*this, until);
-  if (state_ == State::Waiting) return go_on();
-  desk_.logins.give_up(*this);
-  conclude(failure(ErrorKind::Busy, user_));
+TimePoint Attempt::due() const {
+  return state_ == State::Waiting ? gate_opens_at_ : *gives_up_at_;
 }
 
+void Attempt::on_deadline(TimePoint now) {
+  const bool waits =
+      state_ == State::Waiting || state_ == State::Queueing || state_ == State::Awaiting;
+  if (!waits) return;
+  if (now < due()) return desk_.deadlines.arm(*this, due());
+  state_ == State::Waiting ? go_on() : give_up();
+}
+
+// Neither says anything of the password.
+void Attempt::give_up() {
+  if (state_ == State::Queueing) {
+    desk_.logins.give_up(*this);
+    return conclude(failure(ErrorKind::Busy, user_));
+  }
+  conclude(failure(ErrorKind::TryAgain, "a source of users did not answer in time"));
+}
+
+// A thread may find that what is left is for the loop to ask. That takes as long as it takes, also
+// where the time is up: who answers at once is heard.
 void Attempt::worked(Result<auth::LoginAnswer> answer) {
-  state_ = State::Asking;
-  conclude(std::move(answer));
+  if (!is_put_off(answer)) return conclude(std::move(answer));
+  if (interest_ == Interest::Awaited) return go_on();
+  conclude(failure(ErrorKind::TryAgain));
 }
 
 void Attempt::conclude(Result<auth::LoginAnswer> answer) {
   tell_throttle(answer);
   state_ = State::Hearing;
+  enquiry_ = Enquiry(*this);
+  gives_up_at_.reset();
   if (interest_ == Interest::Forgotten) {
     leave_throttle();
     return line_.drop(*this);

@@ -2,10 +2,14 @@
 //
 // One attempt to log in, as the accounts work on it: an examination, and what it waits for.
 //
-//   begin -> (waits, after failures) -> asks the sources -> (queues for a thread -> works on it)
+//   begin -> (waits, after failures) -> asks the sources -> (awaits one that answers later)
+//         -> (queues for a thread -> works on it)
 //         -> answer; after a Question it waits for the client's words and asks again
 //
-// Lives until it was decided, or forgotten; while a thread works on it, until that is done.
+// It waits for sources and for threads, both together, no longer than `login_check`.
+//
+// Lives until it was decided, or forgotten; while a thread works on it, until that is done. What
+// was begun for it elsewhere is given up with it.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +27,10 @@ namespace restante::accounts {
 class Desk;
 class WorkerLine;
 
-class Attempt final : public Gate, public LoginQueue::Waiter, public loop::Deadlines::Entry {
+class Attempt final : public Gate,
+                      public Enquiry::Bell,
+                      public LoginQueue::Waiter,
+                      public loop::Deadlines::Entry {
  public:
   Attempt(Desk& desk, WorkerLine& line, std::uint32_t number, const auth::Origin& origin,
           auth::LoginRequest request);
@@ -42,6 +49,7 @@ class Attempt final : public Gate, public LoginQueue::Waiter, public loop::Deadl
   enum class State : std::uint8_t {
     Asking,    // the sources, on the loop
     Waiting,   // too many failures before
+    Awaiting,  // a source, which rings
     Queueing,  // for a thread
     Working,   // on a thread
     Hearing    // what the client says next
@@ -53,13 +61,16 @@ class Attempt final : public Gate, public LoginQueue::Waiter, public loop::Deadl
   class Work;
 
   Result<void> let_pass(const std::string& user) override;
+  void ring() override;
   void on_thread_free() override;
   void on_deadline(TimePoint now) override;
 
   void go_on();
+  TimePoint due() const;
   void queue();
   void conclude(Result<auth::LoginAnswer> answer);
   void worked(Result<auth::LoginAnswer> answer);
+  void give_up();
   void tell_throttle(Result<auth::LoginAnswer>& answer);
   void leave_throttle();
 
@@ -68,9 +79,11 @@ class Attempt final : public Gate, public LoginQueue::Waiter, public loop::Deadl
   const std::uint32_t number_;
   const auth::Origin origin_;
   Examination examination_;
+  Enquiry enquiry_{*this};     // about what the client said last
   std::string user_;           // at whom the throttle counts it
   TimePoint gate_opens_at_{};  // once the gate was asked
-  TimePoint gives_up_at_{};    // while Queueing
+  // Of sources and threads; once one of them could not answer at once.
+  std::optional<TimePoint> gives_up_at_{};
   State state_ = State::Asking;
   Interest interest_ = Interest::Awaited;
   Passage passage_ = Passage::Unasked;

@@ -154,7 +154,7 @@ auth::Admission Desk::admit(std::string_view user) {
 
 auth::Denied::Reason Desk::reason_of(const auth::Denied& denied) const {
   if (options.reasons == ServiceOptions::Reasons::Hidden) return denied.reason;
-  const auto known = options.terms.users->find(denied.user, Patience::CachedOnly);
+  const auto known = options.terms.users->find(denied.user, Enquiry().on_loop());
   const bool is_unknown = known.has_value() && !known->has_value();
   return is_unknown ? auth::Denied::Reason::Unknown : denied.reason;
 }

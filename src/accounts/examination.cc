@@ -24,18 +24,18 @@ class Guarded final : public auth::Authenticator {
   Guarded(const auth::Authenticator& users, Gate& gate) : users_(users), gate_(gate) {}
 
   Result<std::optional<Identity>> authenticate(const Credentials& credentials,
-                                               Patience patience) const override {
-    return guarded(credentials.user, [&] { return users_.authenticate(credentials, patience); });
+                                               Enquiry& enquiry) const override {
+    return guarded(credentials.user, [&] { return users_.authenticate(credentials, enquiry); });
   }
-  Result<std::optional<Identity>> find(std::string_view user, Patience patience) const override {
-    return guarded(user, [&] { return users_.find(user, patience); });
+  Result<std::optional<Identity>> find(std::string_view user, Enquiry& enquiry) const override {
+    return guarded(user, [&] { return users_.find(user, enquiry); });
   }
   Result<auth::ScramKeys> scram_keys(auth::ScramHash hash, std::string_view user,
-                                     Patience patience) const override {
-    return guarded(user, [&] { return users_.scram_keys(hash, user, patience); });
+                                     Enquiry& enquiry) const override {
+    return guarded(user, [&] { return users_.scram_keys(hash, user, enquiry); });
   }
-  Result<Secret> plain_secret(std::string_view user, Patience patience) const override {
-    return guarded(user, [&] { return users_.plain_secret(user, patience); });
+  Result<Secret> plain_secret(std::string_view user, Enquiry& enquiry) const override {
+    return guarded(user, [&] { return users_.plain_secret(user, enquiry); });
   }
   auth::Abilities abilities() const override { return users_.abilities(); }
 
@@ -52,16 +52,25 @@ class Guarded final : public auth::Authenticator {
   Gate& gate_;
 };
 
+// What an examination asks others, between one word of the client's and the next.
+enum Part : unsigned { Step, Token, Prepared, Typed, StoredSecret, User };
+
+Result<std::optional<Identity>> find(const auth::Authenticator& users, const std::string& user,
+                                     Enquiry& enquiry) {
+  return enquiry.ask(User, [&](Enquiry& part) { return users.find(user, part); });
+}
+
 // A password may be stored as it was typed, or in the one form of all that look alike. For almost
 // every password the two are the same.
 Result<std::optional<Identity>> authenticate(const auth::Authenticator& users,
                                              const std::string& user, const Secret& typed,
-                                             Patience patience) {
+                                             Enquiry& enquiry) {
   const Credentials prepared{user, auth::prepare_password(typed.reveal())};
-  auto answer = users.authenticate(prepared, patience);
+  auto answer =
+      enquiry.ask(Prepared, [&](Enquiry& part) { return users.authenticate(prepared, part); });
   const bool is_refused = answer.has_value() && !answer->has_value();
   if (!is_refused || prepared.password.reveal() == typed.reveal()) return answer;
-  return users.authenticate({user, typed}, patience);
+  return enquiry.ask(Typed, [&](Enquiry& part) { return users.authenticate({user, typed}, part); });
 }
 
 // RFC 1939, section 7.
@@ -108,46 +117,48 @@ LoginQueue::Task Examination::task() const {
   return is_token ? LoginQueue::Task::Token : LoginQueue::Task::Password;
 }
 
-Examination::Answer Examination::proceed(Gate& gate, Patience patience) {
+Examination::Answer Examination::proceed(Gate& gate, Enquiry& enquiry) {
   const Guarded users(*terms_.users, gate);
   switch (request_.way) {
     case auth::Way::Password:
-      return judge_password(users, patience);
+      return judge_password(users, enquiry);
     case auth::Way::Apop:
-      return judge_digest(users, patience);
+      return judge_digest(users, enquiry);
     case auth::Way::Sasl:
       break;
   }
   if (refused_) return *std::exchange(refused_, std::nullopt);
   if (exchange_ == nullptr) return denied({}, auth::Denied::Reason::NotOffered);
-  return step(users, gate, patience);
+  return step(users, gate, enquiry);
 }
 
 Examination::Answer Examination::judge_password(const auth::Authenticator& users,
-                                                Patience patience) {
+                                                Enquiry& enquiry) {
   const Claimant who = claimant_or_nobody(request_.name, terms_.default_domain);
   const Secret password = request_.words.value_or(Secret());
-  return welcome(authenticate(users, who.user, password, patience), who);
+  return welcome(authenticate(users, who.user, password, enquiry), who);
 }
 
-Examination::Answer Examination::judge_digest(const auth::Authenticator& users, Patience patience) {
+Examination::Answer Examination::judge_digest(const auth::Authenticator& users, Enquiry& enquiry) {
   const Claimant who = claimant_or_nobody(request_.name, terms_.default_domain);
-  const auto stored = users.plain_secret(who.user, patience);
+  const auto stored =
+      enquiry.ask(StoredSecret, [&](Enquiry& part) { return users.plain_secret(who.user, part); });
   if (!stored.has_value()) return Failure(stored.error());
   const std::string_view digest = request_.words ? request_.words->reveal() : "";
   // Both are compared always: the time does not tell of which form the password is.
   const bool is_right = is_apop_digest(digest, request_.apop_timestamp, *stored);
   const bool is_right_prepared =
       is_apop_digest(digest, request_.apop_timestamp, auth::prepare_password(stored->reveal()));
-  if (is_right || is_right_prepared) return welcome(users.find(who.user, patience), who);
+  if (is_right || is_right_prepared) return welcome(find(users, who.user, enquiry), who);
   return denied(who.user);
 }
 
 Examination::Answer Examination::step(const auth::Authenticator& users, Gate& gate,
-                                      Patience patience) {
+                                      Enquiry& enquiry) {
   if (!outcome_) {
     const auto words = request_.words ? std::optional(request_.words->reveal()) : std::nullopt;
-    auto outcome = exchange_->respond(words, users, patience);
+    auto outcome =
+        enquiry.ask(Step, [&](Enquiry& part) { return exchange_->respond(words, users, part); });
     if (!outcome.has_value()) return Failure(std::move(outcome.error()));
     request_.words.reset();
     if (auto* challenge = std::get_if<auth::Challenge>(&*outcome)) {
@@ -155,7 +166,7 @@ Examination::Answer Examination::step(const auth::Authenticator& users, Gate& ga
     }
     outcome_ = std::move(*outcome);
   }
-  auto answer = settle(users, gate, patience);
+  auto answer = settle(users, gate, enquiry);
   auto* denied = answer.has_value() ? std::get_if<auth::Denied>(&*answer) : nullptr;
   if (denied == nullptr) return answer;
   // A mechanism may have something to say to a client that it refuses.
@@ -166,17 +177,17 @@ Examination::Answer Examination::step(const auth::Authenticator& users, Gate& ga
 }
 
 Examination::Answer Examination::settle(const auth::Authenticator& users, Gate& gate,
-                                        Patience patience) {
+                                        Enquiry& enquiry) {
   if (const auto* proved = std::get_if<auth::Proved>(&*outcome_)) {
-    return welcome(users.find(proved->user, patience), {proved->user, proved->authorize_as});
+    return welcome(find(users, proved->user, enquiry), {proved->user, proved->authorize_as});
   }
   if (const auto* claimed = std::get_if<auth::Claimed>(&*outcome_)) {
     const std::string& user = claimed->credentials.user;
-    return welcome(authenticate(users, user, claimed->credentials.password, patience),
+    return welcome(authenticate(users, user, claimed->credentials.password, enquiry),
                    {user, claimed->authorize_as});
   }
   if (const auto* bearer = std::get_if<auth::Bearer>(&*outcome_)) {
-    return judge_token(*bearer, users, gate, patience);
+    return judge_token(*bearer, users, gate, enquiry);
   }
   if (const auto* refused = std::get_if<auth::Refused>(&*outcome_)) {
     return deny(gate, refused->user);
@@ -186,16 +197,17 @@ Examination::Answer Examination::settle(const auth::Authenticator& users, Gate& 
 
 Examination::Answer Examination::judge_token(const auth::Bearer& bearer,
                                              const auth::Authenticator& users, Gate& gate,
-                                             Patience patience) {
+                                             Enquiry& enquiry) {
   if (auto passed = gate.let_pass(bearer.user); !passed.has_value()) {
     return Failure(std::move(passed.error()));
   }
-  const auto user = terms_.tokens->user_of(bearer.token.reveal(), patience);
+  const auto user = enquiry.ask(
+      Token, [&](Enquiry& part) { return terms_.tokens->user_of(bearer.token.reveal(), part); });
   if (!user.has_value()) return Failure(user.error());
   const bool is_meant =
       user->has_value() && (bearer.user.empty() || auth::equal_but_for_case(bearer.user, **user));
   if (!is_meant) return deny(gate, bearer.user);
-  return welcome(users.find(**user, patience), {**user, {}});
+  return welcome(find(users, **user, enquiry), {**user, {}});
 }
 
 Examination::Answer Examination::welcome(const Result<std::optional<Identity>>& identity,

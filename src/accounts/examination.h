@@ -9,7 +9,8 @@
 // that.
 //
 // proceed() is straight-line code that is run again from its beginning where a source could not
-// answer at once. What must happen once alone (a mechanism's step, the gate) is remembered.
+// answer at once. What took time is remembered by the Enquiry, part for part, and what must happen
+// once alone (a mechanism's step, the gate) by who did it.
 #pragma once
 
 #include <memory>
@@ -22,13 +23,13 @@
 #include "restante/auth/claimant.h"
 #include "restante/auth/login.h"
 #include "restante/auth/mechanism.h"
-#include "restante/base/patience.h"
+#include "restante/base/enquiry.h"
 #include "restante/base/result.h"
 
 namespace restante::accounts {
 
 // Asked before a source is: whether this attempt at that user may go on. TooSoon: it may not.
-// WouldBlock: not yet.
+// Later: not yet; the attempt is told when.
 class Gate {
  public:
   virtual Result<void> let_pass(const std::string& user) = 0;
@@ -44,9 +45,10 @@ class Examination {
   // What the client says to the last Question.
   void hear(auth::Secret words) { request_.words = std::move(words); }
 
-  // WouldBlock: ask again, with more patience, or when the gate lets the attempt pass. Of a Denied
-  // the time to hold it back is left to the caller.
-  [[nodiscard]] Result<auth::LoginAnswer> proceed(Gate& gate, Patience patience);
+  // What the client said is one question, so each time it says something the enquiry is a new one.
+  // Later: when a source answers, or when the gate lets the attempt pass. Of a Denied the time to
+  // hold it back is left to the caller.
+  [[nodiscard]] Result<auth::LoginAnswer> proceed(Gate& gate, Enquiry& enquiry);
 
   // What a thread is needed for, after WouldBlock.
   LoginQueue::Task task() const;
@@ -57,12 +59,12 @@ class Examination {
  private:
   using Answer = Result<auth::LoginAnswer>;
 
-  Answer judge_password(const auth::Authenticator& users, Patience patience);
-  Answer judge_digest(const auth::Authenticator& users, Patience patience);
-  Answer step(const auth::Authenticator& users, Gate& gate, Patience patience);
-  Answer settle(const auth::Authenticator& users, Gate& gate, Patience patience);
+  Answer judge_password(const auth::Authenticator& users, Enquiry& enquiry);
+  Answer judge_digest(const auth::Authenticator& users, Enquiry& enquiry);
+  Answer step(const auth::Authenticator& users, Gate& gate, Enquiry& enquiry);
+  Answer settle(const auth::Authenticator& users, Gate& gate, Enquiry& enquiry);
   Answer judge_token(const auth::Bearer& bearer, const auth::Authenticator& users, Gate& gate,
-                     Patience patience);
+                     Enquiry& enquiry);
   Answer welcome(const Result<std::optional<auth::Identity>>& identity,
                  const auth::Claimant& who) const;
   Answer deny(Gate& gate, std::string user) const;

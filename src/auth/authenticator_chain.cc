@@ -9,26 +9,24 @@ namespace restante::auth {
 
 namespace {
 
-// The caller comes back with more patience, and then all are asked anew.
-bool wants_patience(const Error& error) {
-  return error.kind == ErrorKind::WouldBlock;
-}
-
-// The first source's answer to `question` that is an Identity, and that source.
+// The first source's answer to `question` that is an Identity, and which source's.
 struct Found {
-  const Authenticator* source;
+  std::size_t source;
   Identity identity;
 };
 
+// Each source is a part of the enquiry, by its place in the chain.
 template <class Question>
 Result<std::optional<Found>> first_yes(const std::vector<std::unique_ptr<Authenticator>>& sources,
-                                       Question question) {
+                                       Enquiry& enquiry, Question question) {
   std::optional<Error> trouble;
-  for (const auto& source : sources) {
-    Result<std::optional<Identity>> answer = question(*source);
-    if (answer && *answer) return Found{source.get(), std::move(**answer)};
+  for (std::size_t at = 0; at < sources.size(); ++at) {
+    const auto ask = [&](Enquiry& part) { return question(*sources[at], part); };
+    Result<std::optional<Identity>> answer = enquiry.ask(static_cast<unsigned>(at), ask);
+    if (answer && *answer) return Found{at, std::move(**answer)};
     if (answer) continue;
-    if (wants_patience(answer.error())) return Failure(std::move(answer.error()));
+    // All that were asked so far are asked anew then, and remember what they said.
+    if (is_put_off(answer)) return Failure(std::move(answer.error()));
     if (!trouble) trouble = std::move(answer.error());
   }
   if (trouble) return Failure(std::move(*trouble));
@@ -54,47 +52,59 @@ std::string nobody_like(std::string_view user) {
 }  // namespace
 
 Result<std::optional<Identity>> AuthenticatorChain::authenticate(const Credentials& credentials,
-                                                                 Patience patience) const {
-  return identity_in(first_yes(sources_, [&](const Authenticator& source) {
-    return source.authenticate(credentials, patience);
+                                                                 Enquiry& enquiry) const {
+  return identity_in(first_yes(sources_, enquiry, [&](const Authenticator& source, Enquiry& part) {
+    return source.authenticate(credentials, part);
   }));
 }
 
 Result<std::optional<Identity>> AuthenticatorChain::find(std::string_view user,
-                                                         Patience patience) const {
-  return identity_in(first_yes(
-      sources_, [&](const Authenticator& source) { return source.find(user, patience); }));
+                                                         Enquiry& enquiry) const {
+  return identity_in(first_yes(sources_, enquiry, [&](const Authenticator& source, Enquiry& part) {
+    return source.find(user, part);
+  }));
 }
 
 // The source that knows the user, where that one is able to serve; else null.
 template <class IsAble>
-Result<const Authenticator*> AuthenticatorChain::source_of(std::string_view user, Patience patience,
+Result<const Authenticator*> AuthenticatorChain::source_of(std::string_view user, Enquiry& enquiry,
                                                            IsAble is_able) const {
   if (sources_.empty()) return failure(ErrorKind::Denied, "there is no source of users");
-  const auto found =
-      first_yes(sources_, [&](const Authenticator& source) { return source.find(user, patience); });
+  const auto found = first_yes(sources_, enquiry, [&](const Authenticator& source, Enquiry& part) {
+    return source.find(user, part);
+  });
   if (!found) return Failure(found.error());
-  if (!*found || !is_able(*(*found)->source)) return nullptr;
-  return (*found)->source;
+  if (!*found || !is_able(*sources_[(*found)->source])) return nullptr;
+  return sources_[(*found)->source].get();
+}
+
+// Who keeps the keys is asked for them behind all that were asked for the user.
+template <class Question>
+auto AuthenticatorChain::ask_last(Enquiry& enquiry, Question question) const {
+  return enquiry.ask(static_cast<unsigned>(sources_.size()), question);
 }
 
 Result<ScramKeys> AuthenticatorChain::scram_keys(ScramHash hash, std::string_view user,
-                                                 Patience patience) const {
+                                                 Enquiry& enquiry) const {
   const auto is_able = [&](const Authenticator& source) { return has_keys(source, hash); };
-  const auto knower = source_of(user, patience, is_able);
+  const auto knower = source_of(user, enquiry, is_able);
   if (!knower) return Failure(knower.error());
-  if (*knower != nullptr) return (*knower)->scram_keys(hash, user, patience);
   const auto able = std::ranges::find_if(sources_, [&](auto& each) { return is_able(*each); });
   const Authenticator& decoy = able == sources_.end() ? *sources_.front() : **able;
-  return decoy.scram_keys(hash, nobody_like(user), patience);
+  return ask_last(enquiry, [&](Enquiry& part) {
+    return *knower != nullptr ? (*knower)->scram_keys(hash, user, part)
+                              : decoy.scram_keys(hash, nobody_like(user), part);
+  });
 }
 
-Result<Secret> AuthenticatorChain::plain_secret(std::string_view user, Patience patience) const {
+Result<Secret> AuthenticatorChain::plain_secret(std::string_view user, Enquiry& enquiry) const {
   const auto knower = source_of(
-      user, patience, [](const Authenticator& source) { return source.abilities().plain_secrets; });
+      user, enquiry, [](const Authenticator& source) { return source.abilities().plain_secrets; });
   if (!knower) return Failure(knower.error());
-  if (*knower != nullptr) return (*knower)->plain_secret(user, patience);
-  return sources_.front()->plain_secret(nobody_like(user), patience);
+  return ask_last(enquiry, [&](Enquiry& part) {
+    return *knower != nullptr ? (*knower)->plain_secret(user, part)
+                              : sources_.front()->plain_secret(nobody_like(user), part);
+  });
 }
 
 Abilities AuthenticatorChain::abilities() const {

@@ -39,11 +39,11 @@ IntrospectionVerifier::IntrospectionVerifier(const Options& options, std::string
       cache_(options.cache_tokens, whole_seconds(options.cache_ttl)) {}
 
 Result<std::optional<std::string>> IntrospectionVerifier::user_of(std::string_view token,
-                                                                  Patience patience) const {
+                                                                  Enquiry& enquiry) const {
   if (!is_bearer_token(token)) return std::nullopt;
   const digest::Sha256 key = digest::sha256(token);
   if (auto known = cache_.find(key, clock_.seconds())) return *std::move(known);
-  if (patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
+  if (enquiry.patience() == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
   Result<std::optional<Holder>> holder = ask(token);
   if (!holder) return Failure(std::move(holder.error()));
   if (!*holder) {

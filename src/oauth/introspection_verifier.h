@@ -23,7 +23,7 @@ class IntrospectionVerifier final : public auth::TokenVerifier {
   IntrospectionVerifier(const Options& options, std::string authorities, const WallClock& clock);
 
   [[nodiscard]] Result<std::optional<std::string>> user_of(std::string_view token,
-                                                           Patience patience) const override;
+                                                           Enquiry& enquiry) const override;
 
  private:
   Result<std::optional<Holder>> ask(std::string_view token) const;

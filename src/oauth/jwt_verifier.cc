@@ -18,7 +18,7 @@ JwtVerifier::JwtVerifier(KeySet keys, const Options& options, const WallClock& c
       cache_(options.cache_tokens, whole_seconds(options.cache_ttl)) {}
 
 Result<std::optional<std::string>> JwtVerifier::user_of(std::string_view token,
-                                                        Patience /*patience*/) const {
+                                                        Enquiry& /*enquiry*/) const {
   if (!is_bearer_token(token)) return std::nullopt;
   const digest::Sha256 key = digest::sha256(token);
   const std::int64_t now = clock_.seconds();

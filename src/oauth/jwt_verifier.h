@@ -22,7 +22,7 @@ class JwtVerifier final : public auth::TokenVerifier {
   JwtVerifier(KeySet keys, const Options& options, const WallClock& clock);
 
   [[nodiscard]] Result<std::optional<std::string>> user_of(std::string_view token,
-                                                           Patience patience) const override;
+                                                           Enquiry& enquiry) const override;
 
  private:
   std::optional<Holder> verify(std::string_view token, std::int64_t now) const;

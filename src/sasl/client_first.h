@@ -14,14 +14,14 @@ namespace restante::sasl {
 class ClientFirst : public auth::Exchange {
  public:
   Result<auth::Outcome> respond(std::optional<std::string_view> response,
-                                const auth::Authenticator& users, Patience patience) final {
+                                const auth::Authenticator& users, Enquiry& enquiry) final {
     if (!response) return auth::Challenge{};
-    return proceed(*response, users, patience);
+    return proceed(*response, users, enquiry);
   }
 
  private:
   virtual Result<auth::Outcome> proceed(std::string_view response, const auth::Authenticator& users,
-                                        Patience patience) = 0;
+                                        Enquiry& enquiry) = 0;
 };
 
 // One whose first response says all. What comes after it is refused.
@@ -30,7 +30,7 @@ class OneResponse : public ClientFirst {
   enum class Step { Waiting, Ended };
 
   Result<auth::Outcome> proceed(std::string_view response, const auth::Authenticator&,
-                                Patience) final {
+                                Enquiry&) final {
     if (step_ == Step::Ended) return auth::Refused{};
     step_ = Step::Ended;
     return judge(response);

@@ -30,7 +30,7 @@ bool is_digest(std::string_view text) {
 }  // namespace
 
 Result<auth::Outcome> CramMd5::respond(std::optional<std::string_view> response,
-                                       const auth::Authenticator& users, Patience patience) {
+                                       const auth::Authenticator& users, Enquiry& enquiry) {
   if (step_ == Step::Ended) return auth::Refused{};
   if (!response) {
     step_ = Step::Asked;
@@ -41,19 +41,19 @@ Result<auth::Outcome> CramMd5::respond(std::optional<std::string_view> response,
     step_ = Step::Ended;
     return auth::Garbled{};
   }
-  auto outcome = judge(*response, users, patience);
+  auto outcome = judge(*response, users, enquiry);
   if (outcome) step_ = Step::Ended;
   return outcome;
 }
 
 Result<auth::Outcome> CramMd5::judge(std::string_view response, const auth::Authenticator& users,
-                                     Patience patience) const {
+                                     Enquiry& enquiry) const {
   // Names may contain blanks, digests don't.
   const std::size_t blank = response.rfind(' ');
   if (blank == response.npos || !is_digest(response.substr(blank + 1))) return auth::Garbled{};
   auto who = auth::claimant(response.substr(0, blank), {}, default_domain_);
   if (!who) return auth::Garbled{};
-  const auto secret = users.plain_secret(who->user, patience);
+  const auto secret = users.plain_secret(who->user, enquiry);
   if (!secret) return Failure(secret.error());
   const std::string_view said = response.substr(blank + 1);
   // Not every client prepares the password. Both are compared always: the time does not tell of

@@ -21,13 +21,13 @@ class CramMd5 : public auth::Exchange {
 
   std::string_view name() const override { return advertised; }
   Result<auth::Outcome> respond(std::optional<std::string_view> response,
-                                const auth::Authenticator& users, Patience patience) override;
+                                const auth::Authenticator& users, Enquiry& enquiry) override;
 
  private:
   enum class Step { Unasked, Asked, Ended };
 
   Result<auth::Outcome> judge(std::string_view response, const auth::Authenticator& users,
-                              Patience patience) const;
+                              Enquiry& enquiry) const;
   bool is_answer(std::string_view said, const auth::Secret& key) const;
 
   const std::string challenge_;

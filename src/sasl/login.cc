@@ -4,7 +4,7 @@
 namespace restante::sasl {
 
 Result<auth::Outcome> Login::respond(std::optional<std::string_view> response,
-                                     const auth::Authenticator&, Patience) {
+                                     const auth::Authenticator&, Enquiry&) {
   if (!response) return auth::Challenge{"Username:"};
   if (std::holds_alternative<AwaitingName>(step_)) return take_name(*response);
   if (std::holds_alternative<AwaitingPassword>(step_)) return take_password(*response);

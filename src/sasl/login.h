@@ -21,7 +21,7 @@ class Login : public auth::Exchange {
 
   std::string_view name() const override { return advertised; }
   Result<auth::Outcome> respond(std::optional<std::string_view> response,
-                                const auth::Authenticator& users, Patience patience) override;
+                                const auth::Authenticator& users, Enquiry& enquiry) override;
 
  private:
   struct AwaitingName {};

@@ -54,10 +54,10 @@ std::string server_first(std::string_view nonce, const auth::ScramKeys& keys) {
 }  // namespace
 
 Result<auth::Outcome> Scram::proceed(std::string_view response, const auth::Authenticator& users,
-                                     Patience patience) {
+                                     Enquiry& enquiry) {
   if (std::holds_alternative<Ended>(step_)) return auth::Refused{};
   if (response.size() > message_octets_max) return end_with(auth::Garbled{});
-  if (std::holds_alternative<AwaitingFirst>(step_)) return take_first(response, users, patience);
+  if (std::holds_alternative<AwaitingFirst>(step_)) return take_first(response, users, enquiry);
   // The step is taken out, so that no second response can be judged by it.
   const auto step = std::exchange(step_, Ended{});
   if (const auto* final = std::get_if<AwaitingFinal>(&step)) return take_final(*final, response);
@@ -66,14 +66,14 @@ Result<auth::Outcome> Scram::proceed(std::string_view response, const auth::Auth
 
 // Nothing changes before the source has answered: after WouldBlock it is all done again.
 Result<auth::Outcome> Scram::take_first(std::string_view response, const auth::Authenticator& users,
-                                        Patience patience) {
+                                        Enquiry& enquiry) {
   const auto first = parse_scram_first(response);
   if (!first) return end_with(auth::Garbled{});
   auto who = auth::claimant(first->name, first->gs2.authzid, terms_.default_domain);
   if (!who) return end_with(auth::Garbled{});
   auto objection = objection_to(first->gs2, who->user);
   if (objection) return end_with(std::move(*objection));
-  auto keys = users.scram_keys(terms_.hash, who->user, patience);
+  auto keys = users.scram_keys(terms_.hash, who->user, enquiry);
   if (!keys) return Failure(std::move(keys.error()));
   const std::string nonce = first->nonce + terms_.nonce;
   std::string message = server_first(nonce, *keys);

@@ -60,9 +60,9 @@ class Scram : public ClientFirst {
   struct Ended {};
 
   Result<auth::Outcome> proceed(std::string_view response, const auth::Authenticator& users,
-                                Patience patience) override;
+                                Enquiry& enquiry) override;
   Result<auth::Outcome> take_first(std::string_view response, const auth::Authenticator& users,
-                                   Patience patience);
+                                   Enquiry& enquiry);
   auth::Outcome take_final(const AwaitingFinal& step, std::string_view response);
   auth::Outcome end_with(auth::Outcome outcome);
   auth::Outcome take_end(const AwaitingEnd& step, std::string_view response);

@@ -42,13 +42,15 @@ class Examined : public ::testing::Test {
 
   std::string examine(auth::LoginRequest request, Patience patience = Patience::MayBlock) {
     examination_.emplace(terms_, std::move(request));
+    enquiry_ = Enquiry();
     return go_on(patience);
   }
   std::string go_on(Patience patience = Patience::MayBlock) {
-    return text_of(examination_->proceed(gate_, patience));
+    return text_of(examination_->proceed(gate_, enquiry_.with(patience)));
   }
   std::string hear(std::string_view words) {
     examination_->hear(auth::Secret(words));
+    enquiry_ = Enquiry();
     return go_on();
   }
   std::string log_in(std::string_view name, std::string_view password) {
@@ -68,6 +70,7 @@ class Examined : public ::testing::Test {
   Terms terms_{&town_, &scripts_, &tokens_, "", Duration(0)};
   Doorman gate_;
   std::optional<Examination> examination_;
+  Enquiry enquiry_;
 };
 
 TEST_F(Examined, ArePasswords) {
@@ -89,7 +92,7 @@ TEST_F(Examined, TellHowTheyCame) {
 TEST_F(Examined, AreGivenTheLoginDelayThatHolds) {
   terms_.login_delay = std::chrono::minutes(1);
   Examination examination(terms_, password_request("alice", "secret"));
-  const auto answer = examination.proceed(gate_, Patience::MayBlock);
+  const auto answer = examination.proceed(gate_, Enquiry().on_thread());
   EXPECT_EQ(std::get<auth::Welcome>(*answer).login_delay, std::chrono::minutes(1));
 }
 
@@ -204,7 +207,7 @@ TEST_F(Examined, AskAgainWithMorePatience) {
 TEST_F(Examined, TakeAMechanismsStepOnceHoweverOftenASourceIsAsked) {
   town_.needed_to_find = Patience::MayBlock;
   int steps = 0;
-  scripts_.acts = {[&](std::string_view, const auth::Authenticator&, Patience) {
+  scripts_.acts = {[&](std::string_view, const auth::Authenticator&, Enquiry&) {
     ++steps;
     return Result<auth::Outcome>(auth::Proved{"alice", ""});
   }};

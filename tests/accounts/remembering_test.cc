@@ -44,8 +44,8 @@ class Source final : public auth::Authenticator {
   explicit Source(Database& database) : database_(database) {}
 
   Result<std::optional<auth::Identity>> authenticate(const auth::Credentials& credentials,
-                                                     Patience patience) const override {
-    if (database_.cost == Database::Cost::Expensive && patience == Patience::CachedOnly) {
+                                                     Enquiry& enquiry) const override {
+    if (database_.cost == Database::Cost::Expensive && enquiry.patience() == Patience::CachedOnly) {
       return failure(ErrorKind::WouldBlock);
     }
     ++database_.verifications;
@@ -54,9 +54,9 @@ class Source final : public auth::Authenticator {
     if (found == database_.passwords.end() || found->second != credentials.password.reveal()) {
       return std::optional<auth::Identity>();
     }
-    return find(credentials.user, patience);
+    return find(credentials.user, enquiry);
   }
-  Result<std::optional<auth::Identity>> find(std::string_view user, Patience) const override {
+  Result<std::optional<auth::Identity>> find(std::string_view user, Enquiry&) const override {
     if (database_.trouble) return failure(*database_.trouble);
     const auto found = database_.passwords.find(user);
     if (found == database_.passwords.end()) return std::optional<auth::Identity>();
@@ -64,10 +64,10 @@ class Source final : public auth::Authenticator {
     return auth::Identity{found->first, "/home", {"sales"}, is_told ? "v" + found->second : ""};
   }
   Result<auth::ScramKeys> scram_keys(auth::ScramHash, std::string_view user,
-                                     Patience) const override {
+                                     Enquiry&) const override {
     return auth::ScramKeys{4096, std::string(user), "", ""};
   }
-  Result<auth::Secret> plain_secret(std::string_view user, Patience) const override {
+  Result<auth::Secret> plain_secret(std::string_view user, Enquiry&) const override {
     return auth::Secret(user);
   }
   auth::Abilities abilities() const override { return {.scram_sha_1 = true}; }
@@ -86,7 +86,8 @@ class Remembered : public testing::Test {
 
   Answer ask(std::string_view user, std::string_view password,
              Patience patience = Patience::MayBlock) const {
-    const auto answer = users_.authenticate({std::string(user), auth::Secret(password)}, patience);
+    const auto answer =
+        users_.authenticate({std::string(user), auth::Secret(password)}, Enquiry().with(patience));
     if (answer.has_value()) return answer->has_value() ? Answer::LetIn : Answer::Refused;
     return answer.error().kind == ErrorKind::WouldBlock ? Answer::WouldBlock : Answer::OtherError;
   }
@@ -110,7 +111,7 @@ TEST_F(Remembered, AreAnsweredAtOnce) {
 TEST_F(Remembered, AreWhoTheSourceSaysNow) {
   ask("alice", "secret");
   const auto identity =
-      *users_.authenticate({"alice", auth::Secret("secret")}, Patience::CachedOnly);
+      *users_.authenticate({"alice", auth::Secret("secret")}, Enquiry().on_loop());
   ASSERT_TRUE(identity);
   EXPECT_EQ(identity->user, "alice");
   EXPECT_EQ(identity->home, "/home");
@@ -182,9 +183,9 @@ TEST_F(Remembered, HandErrorsOn) {
 }
 
 TEST_F(Remembered, HandOtherQuestionsOn) {
-  EXPECT_EQ((*users_.find("alice", Patience::CachedOnly))->home, "/home");
-  EXPECT_EQ(users_.scram_keys(auth::ScramHash::Sha1, "alice", Patience::CachedOnly)->salt, "alice");
-  EXPECT_EQ(users_.plain_secret("alice", Patience::CachedOnly)->reveal(), "alice");
+  EXPECT_EQ((*users_.find("alice", Enquiry().on_loop()))->home, "/home");
+  EXPECT_EQ(users_.scram_keys(auth::ScramHash::Sha1, "alice", Enquiry().on_loop())->salt, "alice");
+  EXPECT_EQ(users_.plain_secret("alice", Enquiry().on_loop())->reveal(), "alice");
   EXPECT_TRUE(users_.abilities().scram_sha_1);
   EXPECT_FALSE(users_.abilities().scram_sha_256);
 }

@@ -43,8 +43,8 @@ class Townspeople final : public auth::Authenticator {
   }
 
   Result<std::optional<auth::Identity>> authenticate(const auth::Credentials& credentials,
-                                                     Patience patience) const override {
-    if (auto failed = ask("pass ", credentials.user, patience, needed)) return std::move(*failed);
+                                                     Enquiry& enquiry) const override {
+    if (auto failed = ask("pass ", credentials.user, enquiry, needed)) return std::move(*failed);
     const auto found = people.find(credentials.user);
     if (found == people.end() || found->second.password != credentials.password.reveal()) {
       return std::optional<auth::Identity>();
@@ -53,21 +53,21 @@ class Townspeople final : public auth::Authenticator {
   }
 
   Result<std::optional<auth::Identity>> find(std::string_view user,
-                                             Patience patience) const override {
-    if (auto failed = ask("find ", user, patience, needed_to_find)) return std::move(*failed);
+                                             Enquiry& enquiry) const override {
+    if (auto failed = ask("find ", user, enquiry, needed_to_find)) return std::move(*failed);
     const auto found = people.find(user);
     if (found == people.end()) return std::optional<auth::Identity>();
     return identity_of(*found);
   }
 
   Result<auth::ScramKeys> scram_keys(auth::ScramHash, std::string_view user,
-                                     Patience patience) const override {
-    if (auto failed = ask("keys ", user, patience, needed)) return std::move(*failed);
+                                     Enquiry& enquiry) const override {
+    if (auto failed = ask("keys ", user, enquiry, needed)) return std::move(*failed);
     return auth::ScramKeys{auth::scram_iterations_min, "salt", "stored", "server"};
   }
 
-  Result<auth::Secret> plain_secret(std::string_view user, Patience patience) const override {
-    if (auto failed = ask("secret ", user, patience, needed)) return std::move(*failed);
+  Result<auth::Secret> plain_secret(std::string_view user, Enquiry& enquiry) const override {
+    if (auto failed = ask("secret ", user, enquiry, needed)) return std::move(*failed);
     const auto found = people.find(user);
     return found == people.end() ? auth::random_secret() : auth::Secret(found->second.password);
   }
@@ -75,14 +75,14 @@ class Townspeople final : public auth::Authenticator {
   auth::Abilities abilities() const override { return {true, true, true}; }
 
  private:
-  std::optional<Failure> ask(std::string_view what, std::string_view user, Patience patience,
+  std::optional<Failure> ask(std::string_view what, std::string_view user, const Enquiry& enquiry,
                              Patience least) const {
     {
       const std::lock_guard guard(mutex_);
       asked_.push_back(std::string(what).append(user));
     }
-    if (patience < least) return failure(ErrorKind::WouldBlock);
-    if (patience == Patience::MayBlock && at_work) at_work();
+    if (enquiry.patience() < least) return failure(ErrorKind::WouldBlock);
+    if (enquiry.patience() == Patience::MayBlock && at_work) at_work();
     if (trouble) return failure(*trouble, "the users are away");
     return std::nullopt;
   }
@@ -99,7 +99,7 @@ class Townspeople final : public auth::Authenticator {
 class Script final : public auth::Exchange {
  public:
   using Act = std::function<Result<auth::Outcome>(std::string_view response,
-                                                  const auth::Authenticator& users, Patience)>;
+                                                  const auth::Authenticator& users, Enquiry&)>;
 
   Script(std::vector<Act> acts, std::optional<std::string> last_words)
       : acts_(std::move(acts)), last_words_(std::move(last_words)) {}
@@ -107,8 +107,8 @@ class Script final : public auth::Exchange {
   std::string_view name() const override { return "SCRIPT"; }
 
   Result<auth::Outcome> respond(std::optional<std::string_view> response,
-                                const auth::Authenticator& users, Patience patience) override {
-    auto outcome = acts_.at(next_)(response.value_or("(none)"), users, patience);
+                                const auth::Authenticator& users, Enquiry& enquiry) override {
+    auto outcome = acts_.at(next_)(response.value_or("(none)"), users, enquiry);
     if (outcome.has_value()) ++next_;
     return outcome;
   }
@@ -139,7 +139,7 @@ class Scripts final : public auth::Mechanisms {
 
 // One that answers so, whatever it is told.
 inline Script::Act ends_with(auth::Outcome outcome) {
-  return [outcome = std::move(outcome)](std::string_view, const auth::Authenticator&, Patience) {
+  return [outcome = std::move(outcome)](std::string_view, const auth::Authenticator&, Enquiry&) {
     return Result<auth::Outcome>(outcome);
   };
 }
@@ -147,8 +147,8 @@ inline Script::Act ends_with(auth::Outcome outcome) {
 // As SCRAM begins: the keys of the user whose name comes are asked for.
 inline Script::Act asks_keys() {
   return [](std::string_view user, const auth::Authenticator& users,
-            Patience patience) -> Result<auth::Outcome> {
-    const auto keys = users.scram_keys(auth::ScramHash::Sha256, user, patience);
+            Enquiry& enquiry) -> Result<auth::Outcome> {
+    const auto keys = users.scram_keys(auth::ScramHash::Sha256, user, enquiry);
     if (!keys.has_value()) return Failure(keys.error());
     return auth::Challenge{"salt of " + std::string(user)};
   };
@@ -162,9 +162,9 @@ class Tokens final : public auth::TokenVerifier {
   std::function<void()> at_work;
 
   Result<std::optional<std::string>> user_of(std::string_view token,
-                                             Patience patience) const override {
-    if (patience < needed) return failure(ErrorKind::WouldBlock);
-    if (patience == Patience::MayBlock && at_work) at_work();
+                                             Enquiry& enquiry) const override {
+    if (enquiry.patience() < needed) return failure(ErrorKind::WouldBlock);
+    if (enquiry.patience() == Patience::MayBlock && at_work) at_work();
     if (trouble) return failure(*trouble, "the issuer is away");
     const auto found = users.find(token);
     if (found == users.end()) return std::optional<std::string>();

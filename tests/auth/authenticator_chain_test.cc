@@ -18,12 +18,12 @@ using Answer = Result<std::optional<Identity>>;
 class Fixed final : public Authenticator {
  public:
   explicit Fixed(Answer answer) : answer_(std::move(answer)) {}
-  Answer authenticate(const Credentials&, Patience) const override { return answer_; }
-  Answer find(std::string_view, Patience) const override { return answer_; }
-  Result<ScramKeys> scram_keys(ScramHash, std::string_view, Patience) const override {
+  Answer authenticate(const Credentials&, Enquiry&) const override { return answer_; }
+  Answer find(std::string_view, Enquiry&) const override { return answer_; }
+  Result<ScramKeys> scram_keys(ScramHash, std::string_view, Enquiry&) const override {
     return failure(ErrorKind::Unsupported);
   }
-  Result<Secret> plain_secret(std::string_view, Patience) const override {
+  Result<Secret> plain_secret(std::string_view, Enquiry&) const override {
     return failure(ErrorKind::Unsupported);
   }
   Abilities abilities() const override { return {}; }
@@ -49,11 +49,11 @@ AuthenticatorChain chain_of(std::vector<Answer> answers) {
 }
 
 Answer ask(std::vector<Answer> answers) {
-  return chain_of(std::move(answers)).authenticate({}, Patience::MayBlock);
+  return chain_of(std::move(answers)).authenticate({}, Enquiry().on_thread());
 }
 
 Answer find(std::vector<Answer> answers) {
-  return chain_of(std::move(answers)).find("ann", Patience::MayBlock);
+  return chain_of(std::move(answers)).find("ann", Enquiry().on_thread());
 }
 
 TEST(AuthenticatorChain, TheFirstThatKnowsTheUserDecides) {
@@ -86,14 +86,14 @@ class Keeper final : public Authenticator {
   Keeper(std::string name, std::set<std::string> users, Abilities abilities)
       : name_(std::move(name)), users_(std::move(users)), abilities_(abilities) {}
 
-  Answer authenticate(const Credentials&, Patience) const override { return no(); }
-  Answer find(std::string_view user, Patience) const override {
+  Answer authenticate(const Credentials&, Enquiry&) const override { return no(); }
+  Answer find(std::string_view user, Enquiry&) const override {
     return users_.contains(std::string(user)) ? yes("known") : no();
   }
-  Result<ScramKeys> scram_keys(ScramHash, std::string_view user, Patience) const override {
+  Result<ScramKeys> scram_keys(ScramHash, std::string_view user, Enquiry&) const override {
     return ScramKeys{scram_iterations_min, answer_to(user), {}, {}};
   }
-  Result<Secret> plain_secret(std::string_view user, Patience) const override {
+  Result<Secret> plain_secret(std::string_view user, Enquiry&) const override {
     return Secret(answer_to(user));
   }
   Abilities abilities() const override { return abilities_; }
@@ -120,11 +120,11 @@ AuthenticatorChain keepers() {
 }
 
 std::string keys_of(std::string_view user, ScramHash hash) {
-  return keepers().scram_keys(hash, user, Patience::MayBlock)->salt;
+  return keepers().scram_keys(hash, user, Enquiry().on_thread())->salt;
 }
 
 std::string secret_of(std::string_view user) {
-  return std::string(keepers().plain_secret(user, Patience::MayBlock)->reveal());
+  return std::string(keepers().plain_secret(user, Enquiry().on_thread())->reveal());
 }
 
 TEST(AuthenticatorChain, AsksTheFirstSourceThatKnowsTheUserForKeys) {
@@ -145,10 +145,11 @@ TEST(AuthenticatorChain, HasOneSourceForTheDecoysOfUsersWithoutKeysAndOfUnknownO
 TEST(AuthenticatorChain, HandsOnThatASourceCannotBeAskedForKeys) {
   for (const ErrorKind kind : {ErrorKind::WouldBlock, ErrorKind::TryAgain}) {
     const AuthenticatorChain chain = chain_of({trouble(kind), no()});
-    EXPECT_EQ(chain.scram_keys(ScramHash::Sha1, "ann", Patience::MayBlock).error().kind, kind);
-    EXPECT_EQ(chain.plain_secret("ann", Patience::MayBlock).error().kind, kind);
+    EXPECT_EQ(chain.scram_keys(ScramHash::Sha1, "ann", Enquiry().on_thread()).error().kind, kind);
+    EXPECT_EQ(chain.plain_secret("ann", Enquiry().on_thread()).error().kind, kind);
   }
-  EXPECT_EQ(chain_of({}).plain_secret("ann", Patience::MayBlock).error().kind, ErrorKind::Denied);
+  EXPECT_EQ(chain_of({}).plain_secret("ann", Enquiry().on_thread()).error().kind,
+            ErrorKind::Denied);
 }
 
 TEST(AuthenticatorChain, IsAbleToDoWhatAnyOfItsSourcesIs) {

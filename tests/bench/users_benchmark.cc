@@ -21,7 +21,7 @@
 
 namespace {
 
-using restante::Patience;
+using restante::Enquiry;
 using restante::authenticators::PasswdFile;
 
 constexpr std::size_t users_usual = 5'000'000;
@@ -62,7 +62,7 @@ void ask(const PasswdFile& file, std::string_view word, std::size_t users) {
     const std::size_t number = i * 2'654'435'761U % users;
     const restante::auth::Credentials credentials{name_of(word, number),
                                                   restante::auth::Secret("wrong")};
-    const auto answer = file.authenticate(credentials, Patience::CachedOnly);
+    const auto answer = file.authenticate(credentials, Enquiry().on_loop());
     if (answer || answer.error().kind != restante::ErrorKind::WouldBlock) std::exit(EXIT_FAILURE);
   }
   const double spent = processor_seconds() - begin;

@@ -40,7 +40,7 @@ class Introspection : public testing::Test {
 
   Result<std::optional<std::string>> answer_to_raw(std::string response) {
     server.answer_raw(std::move(response));
-    return verifier_of(options, clock)->user_of("token", Patience::MayBlock);
+    return verifier_of(options, clock)->user_of("token", Enquiry().on_thread());
   }
 
   std::string objection_to_url(std::string_view url) {
@@ -134,7 +134,7 @@ TEST_F(Introspection, TakesNoOtherAnswer) {
         R"({"active":1,"email":"ann@example"})", R"({"active":false,"active":true,"email":"ann"})",
         "<html>", R"({"active":true,"email":"ann@example"}x)"}) {
     server.answer(body);
-    const auto user = verifier_of(options, clock)->user_of("token", Patience::MayBlock);
+    const auto user = verifier_of(options, clock)->user_of("token", Enquiry().on_thread());
     ASSERT_FALSE(user) << body;
     EXPECT_EQ(user.error().kind, ErrorKind::Corrupt);
     EXPECT_TRUE(has(user.error().text, "is it the introspection endpoint?"));
@@ -168,7 +168,7 @@ TEST_F(Introspection, ReadsAnswersOf64KibibytesAndNoMore) {
   };
   EXPECT_EQ(user_by_answer(body(65'536)), "ann@example");
   server.answer(body(65'537));
-  const auto user = verifier_of(options, clock)->user_of("token", Patience::MayBlock);
+  const auto user = verifier_of(options, clock)->user_of("token", Enquiry().on_thread());
   ASSERT_FALSE(user);
   EXPECT_EQ(user.error().kind, ErrorKind::Corrupt);
   EXPECT_TRUE(has(user.error().text, "answered more than 65536 octets"));
@@ -179,7 +179,7 @@ TEST_F(Introspection, WithoutAServerMayBeTriedAgain) {
     const TinyServer gone;
     options.url = gone.url();
   }
-  const auto user = verifier_of(options, clock)->user_of("token", Patience::MayBlock);
+  const auto user = verifier_of(options, clock)->user_of("token", Enquiry().on_thread());
   ASSERT_FALSE(user);
   EXPECT_EQ(user.error().kind, ErrorKind::TryAgain);
   EXPECT_TRUE(has(user.error().text, options.url)) << user.error().text;
@@ -201,12 +201,12 @@ TEST_F(Introspection, TakesNoHalfAnswer) {
 
 TEST_F(Introspection, AsksOnlyWhereItMayWait) {
   const auto verifier = verifier_of(options, clock);
-  const auto first = verifier->user_of("token", Patience::CachedOnly);
+  const auto first = verifier->user_of("token", Enquiry().on_loop());
   ASSERT_FALSE(first);
   EXPECT_EQ(first.error().kind, ErrorKind::WouldBlock);
   EXPECT_TRUE(server.requests().empty());
   EXPECT_EQ(user_of(*verifier, "token"), "ann@example");
-  const auto second = verifier->user_of("token", Patience::CachedOnly);
+  const auto second = verifier->user_of("token", Enquiry().on_loop());
   ASSERT_TRUE(second);
   EXPECT_EQ(*second, "ann@example");
 }
@@ -249,7 +249,7 @@ TEST_F(Introspection, RemembersAnInvalidTokenShortly) {
 TEST_F(Introspection, RemembersNoFailure) {
   const auto verifier = verifier_of(options, clock);
   server.answer("garbage");
-  EXPECT_FALSE(verifier->user_of("token", Patience::MayBlock));
+  EXPECT_FALSE(verifier->user_of("token", Enquiry().on_thread()));
   server.answer(active);
   EXPECT_EQ(user_of(*verifier, "token"), "ann@example");
 }
@@ -270,9 +270,9 @@ TEST_F(Introspection, ForgetsTheOldestOfTooMany) {
   const auto verifier = verifier_of(options, clock);
   for (int i = 0; i < 5; ++i) (void)user_of(*verifier, fmt::format("token{}", i));
   for (int i = 1; i < 5; ++i) {
-    EXPECT_TRUE(verifier->user_of(fmt::format("token{}", i), Patience::CachedOnly)) << i;
+    EXPECT_TRUE(verifier->user_of(fmt::format("token{}", i), Enquiry().on_loop())) << i;
   }
-  EXPECT_FALSE(verifier->user_of("token0", Patience::CachedOnly));
+  EXPECT_FALSE(verifier->user_of("token0", Enquiry().on_loop()));
 }
 
 TEST_F(Introspection, LosesNoValidTokenToInvalidOnes) {
@@ -280,9 +280,9 @@ TEST_F(Introspection, LosesNoValidTokenToInvalidOnes) {
   EXPECT_EQ(user_of(*verifier, "token"), "ann@example");
   server.answer(R"({"active":false})");
   for (int i = 0; i < 10; ++i) EXPECT_EQ(user_of(*verifier, fmt::format("wrong{}", i)), "");
-  EXPECT_TRUE(verifier->user_of("token", Patience::CachedOnly));
-  EXPECT_TRUE(verifier->user_of("wrong9", Patience::CachedOnly));
-  EXPECT_FALSE(verifier->user_of("wrong0", Patience::CachedOnly));
+  EXPECT_TRUE(verifier->user_of("token", Enquiry().on_loop()));
+  EXPECT_TRUE(verifier->user_of("wrong9", Enquiry().on_loop()));
+  EXPECT_FALSE(verifier->user_of("wrong0", Enquiry().on_loop()));
 }
 
 TEST_F(Introspection, SendsTokensOnlyWhereNobodyElseHearsThem) {

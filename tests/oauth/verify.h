@@ -22,7 +22,7 @@ inline std::unique_ptr<auth::TokenVerifier> verifier_of(const Options& options,
 
 // The user; "" where the token is refused, and the text of an error with a '!' before it.
 inline std::string user_of(const auth::TokenVerifier& verifier, std::string_view token) {
-  const auto user = verifier.user_of(token, Patience::MayBlock);
+  const auto user = verifier.user_of(token, Enquiry().on_thread());
   return user ? user->value_or("") : "!" + user.error().text;
 }
 

@@ -68,17 +68,17 @@ TEST(CramMd5, IsAskedAgainAfterWouldBlock) {
   village.needed = Patience::MayBlock;
   CramMd5 exchange = asked(village);
   const std::string response = "tim " + published_digest;
-  const auto first = exchange.respond(response, village, Patience::CachedOnly);
+  const auto first = exchange.respond(response, village, Enquiry().on_loop());
   ASSERT_FALSE(first.has_value());
   EXPECT_EQ(first.error().kind, ErrorKind::WouldBlock);
-  EXPECT_EQ(who(exchange.respond(response, village, Patience::MayBlock).value()), "tim");
+  EXPECT_EQ(who(exchange.respond(response, village, Enquiry().on_thread()).value()), "tim");
 }
 
 TEST(CramMd5, TellsWhenTheSourceCannotBeAsked) {
   Village village = reston();
   village.trouble = ErrorKind::TryAgain;
   CramMd5 exchange = asked(village);
-  const auto outcome = exchange.respond("tim " + published_digest, village, Patience::MayBlock);
+  const auto outcome = exchange.respond("tim " + published_digest, village, Enquiry().on_thread());
   ASSERT_FALSE(outcome.has_value());
   EXPECT_EQ(outcome.error().kind, ErrorKind::TryAgain);
 }

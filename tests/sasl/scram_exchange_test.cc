@@ -115,10 +115,10 @@ TEST(Scram, IsAskedAgainAfterWouldBlock) {
   Village users = village();
   users.needed = Patience::MayBlock;
   Scram exchange(terms());
-  const auto first = exchange.respond("n,,n=user,r=abc", users, Patience::CachedOnly);
+  const auto first = exchange.respond("n,,n=user,r=abc", users, Enquiry().on_loop());
   ASSERT_FALSE(first.has_value());
   EXPECT_EQ(first.error().kind, ErrorKind::WouldBlock);
-  const auto second = exchange.respond("n,,n=user,r=abc", users, Patience::MayBlock);
+  const auto second = exchange.respond("n,,n=user,r=abc", users, Enquiry().on_thread());
   const auto last = final_message("pencil", "n=user,r=abc", challenge_of(second.value()), "n,,");
   EXPECT_TRUE(challenge_of(answer(exchange, last, users)).starts_with("v="));
   EXPECT_EQ(who(answer(exchange, "", users)), "user");

@@ -20,25 +20,25 @@ namespace restante::sasl::testing {
 class Village : public auth::Authenticator {
  public:
   Result<std::optional<auth::Identity>> authenticate(const auth::Credentials&,
-                                                     Patience) const override {
+                                                     Enquiry&) const override {
     return failure(ErrorKind::Unsupported, "an exchange verifies no password itself");
   }
 
-  Result<std::optional<auth::Identity>> find(std::string_view, Patience) const override {
+  Result<std::optional<auth::Identity>> find(std::string_view, Enquiry&) const override {
     return failure(ErrorKind::Unsupported, "an exchange looks nobody up");
   }
 
   Result<auth::ScramKeys> scram_keys(auth::ScramHash hash, std::string_view user,
-                                     Patience patience) const override {
-    const auto secret = plain_secret(user, patience);
+                                     Enquiry& enquiry) const override {
+    const auto secret = plain_secret(user, enquiry);
     if (!secret) return Failure(secret.error());
     return auth::derive_scram_keys(hash, secret->reveal(), salt, iterations);
   }
 
-  Result<auth::Secret> plain_secret(std::string_view user, Patience patience) const override {
+  Result<auth::Secret> plain_secret(std::string_view user, Enquiry& enquiry) const override {
     asked.emplace_back(user);
     if (trouble) return failure(*trouble);
-    if (patience < needed) return failure(ErrorKind::WouldBlock);
+    if (enquiry.patience() < needed) return failure(ErrorKind::WouldBlock);
     const auto found = passwords.find(user);
     return auth::Secret(found == passwords.end() ? "nobody knows this" : found->second);
   }
@@ -58,7 +58,7 @@ using namespace std::string_view_literals;
 
 inline auth::Outcome answer(auth::Exchange& exchange, std::optional<std::string_view> response,
                             const Village& village) {
-  return exchange.respond(response, village, Patience::CachedOnly).value();
+  return exchange.respond(response, village, Enquiry().on_loop()).value();
 }
 
 // The octets of a challenge; "(none)" for any other outcome.

@@ -28,29 +28,29 @@ class Users final : public auth::Authenticator {
   }
 
   Result<std::optional<auth::Identity>> authenticate(const auth::Credentials& credentials,
-                                                     Patience patience) const override {
+                                                     Enquiry& enquiry) const override {
     const auto found = users_.find(credentials.user);
     if (found == users_.end()) return std::optional<auth::Identity>();
     const auto password = password_of(found->second);
-    if (password.cost() == auth::Cost::Expensive && patience == Patience::CachedOnly) {
+    if (password.cost() == auth::Cost::Expensive && enquiry.patience() == Patience::CachedOnly) {
       return failure(ErrorKind::WouldBlock);
     }
     if (password.verify(credentials.password.reveal()) == auth::Match::Wrong) return std::nullopt;
-    return find(credentials.user, patience);
+    return find(credentials.user, enquiry);
   }
-  Result<std::optional<auth::Identity>> find(std::string_view user, Patience) const override {
+  Result<std::optional<auth::Identity>> find(std::string_view user, Enquiry&) const override {
     const auto found = users_.find(user);
     if (found == users_.end()) return std::optional<auth::Identity>();
     return auth::Identity{found->first, "/home", found->second.maildrops, {}};
   }
   Result<auth::ScramKeys> scram_keys(auth::ScramHash hash, std::string_view user,
-                                     Patience patience) const override {
+                                     Enquiry& enquiry) const override {
     const auto found = users_.find(user);
-    if (found == users_.end()) return answers_.answer(hash, user, nullptr, patience);
+    if (found == users_.end()) return answers_.answer(hash, user, nullptr, enquiry.patience());
     const auto password = password_of(found->second);
-    return answers_.answer(hash, user, &password, patience);
+    return answers_.answer(hash, user, &password, enquiry.patience());
   }
-  Result<auth::Secret> plain_secret(std::string_view user, Patience) const override {
+  Result<auth::Secret> plain_secret(std::string_view user, Enquiry&) const override {
     const auto found = users_.find(user);
     if (found == users_.end()) return auth::random_secret();
     const auto password = password_of(found->second);

@@ -28,7 +28,7 @@ using namespace std::string_view_literals;
 
 class Tokens final : public auth::TokenVerifier {
  public:
-  Result<std::optional<std::string>> user_of(std::string_view token, Patience) const override {
+  Result<std::optional<std::string>> user_of(std::string_view token, Enquiry&) const override {
     if (token == "good") return std::optional("alice"s);
     return std::optional<std::string>();
   }

@@ -35,7 +35,7 @@ class FakeAccounts {
     const auto name =
         auth::parse_user_name(request.name, default_domain).value_or(auth::UserName());
     if (request.way == auth::Way::Password) return judge(name, *request.words);
-    const auto secret = users.plain_secret(name.user, Patience::MayBlock);
+    const auto secret = users.plain_secret(name.user, Enquiry().on_thread());
     if (!secret.has_value()) return Failure(secret.error());
     const std::string right =
         digest::hex(digest::md5(request.apop_timestamp + std::string(secret->reveal())));
@@ -45,7 +45,7 @@ class FakeAccounts {
   Result<auth::LoginAnswer> proceed(std::optional<auth::Secret> response) {
     if (refused_) return deny(*std::exchange(refused_, std::nullopt));
     const auto words = response ? std::optional(response->reveal()) : std::nullopt;
-    auto outcome = exchange_->respond(words, users, Patience::MayBlock);
+    auto outcome = exchange_->respond(words, users, Enquiry().on_thread());
     if (!outcome.has_value()) return Failure(outcome.error());
     if (auto* challenge = std::get_if<auth::Challenge>(&*outcome)) {
       return auth::Question{challenge->octets};
@@ -77,10 +77,10 @@ class FakeAccounts {
   }
 
   Result<auth::LoginAnswer> judge(const auth::UserName& name, const auth::Secret& password) {
-    return welcome(users.authenticate({name.user, password}, Patience::MayBlock), name);
+    return welcome(users.authenticate({name.user, password}, Enquiry().on_thread()), name);
   }
   Result<auth::LoginAnswer> look_up(const auth::UserName& name) {
-    return welcome(users.find(name.user, Patience::MayBlock), name);
+    return welcome(users.find(name.user, Enquiry().on_thread()), name);
   }
 
   Result<auth::LoginAnswer> welcome(const Result<std::optional<auth::Identity>>& identity,

@@ -27,7 +27,7 @@ class FakeExchange final : public auth::Exchange {
   std::string_view name() const override { return name_; }
 
   Result<auth::Outcome> respond(std::optional<std::string_view> response,
-                                const auth::Authenticator&, Patience) override {
+                                const auth::Authenticator&, Enquiry&) override {
     if (name_ == "FAIL") return failure(ErrorKind::TryAgain);
     if (name_ == "BUSY") return failure(ErrorKind::Busy);
     if (!response) return auth::Outcome(auth::Challenge{"who?"});

@@ -147,7 +147,7 @@ class MemoryUsers final : public auth::Authenticator {
   std::optional<ErrorKind> fault;
 
   Result<std::optional<auth::Identity>> authenticate(const auth::Credentials& credentials,
-                                                     Patience) const override {
+                                                     Enquiry&) const override {
     if (fault) return failure(*fault);
     const auto found = users.find(credentials.user);
     if (found == users.end() || found->second.password != credentials.password.reveal()) {
@@ -156,7 +156,7 @@ class MemoryUsers final : public auth::Authenticator {
     return identity_of(*found);
   }
 
-  Result<std::optional<auth::Identity>> find(std::string_view user, Patience) const override {
+  Result<std::optional<auth::Identity>> find(std::string_view user, Enquiry&) const override {
     if (fault) return failure(*fault);
     const auto found = users.find(std::string(user));
     if (found == users.end()) return std::optional<auth::Identity>();
@@ -164,12 +164,12 @@ class MemoryUsers final : public auth::Authenticator {
   }
 
   Result<auth::ScramKeys> scram_keys(auth::ScramHash hash, std::string_view user,
-                                     Patience) const override {
+                                     Enquiry&) const override {
     if (fault) return failure(*fault);
     return auth::derive_scram_keys(hash, password_of(user), "salt", auth::scram_iterations_min);
   }
 
-  Result<auth::Secret> plain_secret(std::string_view user, Patience) const override {
+  Result<auth::Secret> plain_secret(std::string_view user, Enquiry&) const override {
     if (fault) return failure(*fault);
     return auth::Secret(password_of(user));
   }

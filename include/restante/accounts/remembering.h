@@ -30,15 +30,15 @@ class Remembering final : public auth::Authenticator {
               Duration time_to_live, const TimeSource& time);
 
   [[nodiscard]] Result<std::optional<auth::Identity>> authenticate(
-      const auth::Credentials& credentials, Patience patience) const override;
+      const auth::Credentials& credentials, Enquiry& enquiry) const override;
 
   // The inner source's answers.
   [[nodiscard]] Result<std::optional<auth::Identity>> find(std::string_view user,
-                                                           Patience patience) const override;
+                                                           Enquiry& enquiry) const override;
   [[nodiscard]] Result<auth::ScramKeys> scram_keys(auth::ScramHash hash, std::string_view user,
-                                                   Patience patience) const override;
+                                                   Enquiry& enquiry) const override;
   [[nodiscard]] Result<auth::Secret> plain_secret(std::string_view user,
-                                                  Patience patience) const override;
+                                                  Enquiry& enquiry) const override;
   auth::Abilities abilities() const override;
 
  private:

@@ -6,9 +6,9 @@
 // A worker asks over a line (see client.h). It is taken for hostile: what it says is bounded, and
 // no key or hash of a user's goes to it. Guesses are slowed down by where they come from and whom
 // they are about (see throttle.h); a hash that takes long is computed on a thread, for which logins
-// queue, `login_check` at most.
+// queue, and a source that answers later holds none; both have `login_check` at most.
 //
-// Runs on the loop; asks sources there with Patience::CachedOnly, and on threads with MayBlock.
+// Runs on the loop, and asks sources there first.
 #pragma once
 
 #include <cstddef>

@@ -2,8 +2,10 @@
 //
 // The port to whoever knows the users. Called from several threads at once.
 //
-// For all of its questions: WouldBlock: answering takes so long that it belongs on a thread (see
-// Patience). Any other Error: the source can't be asked now, which says nothing of the user.
+// For all of its questions: an Enquiry may be put off (see base/enquiry.h): to a thread, where a
+// hash takes long, or until later, where somebody else has to be asked. Any other Error: the source
+// can't be asked now, which says nothing of the user. Whoever asks waits for a bounded time only;
+// what is bound to fail by itself, as a connection, is for the source to bound.
 #pragma once
 
 #include <optional>
@@ -13,7 +15,7 @@
 
 #include "restante/auth/credentials.h"
 #include "restante/auth/scram.h"
-#include "restante/base/patience.h"
+#include "restante/base/enquiry.h"
 #include "restante/base/result.h"
 
 namespace restante::auth {
@@ -43,20 +45,20 @@ class Authenticator {
   // An Identity for right credentials, nothing for wrong ones; an unknown user takes as long as a
   // wrong password.
   [[nodiscard]] virtual Result<std::optional<Identity>> authenticate(const Credentials& credentials,
-                                                                     Patience patience) const = 0;
+                                                                     Enquiry& enquiry) const = 0;
 
   // A user who proved it by other means than a password sent to us. Nothing: there is no such user.
   [[nodiscard]] virtual Result<std::optional<Identity>> find(std::string_view user,
-                                                             Patience patience) const = 0;
+                                                             Enquiry& enquiry) const = 0;
 
   // Keys to verify a proof with. For an unknown user, or one whose password is not kept in a form
   // that serves SCRAM, keys that nobody has the password to and that are the same each time.
   [[nodiscard]] virtual Result<ScramKeys> scram_keys(ScramHash hash, std::string_view user,
-                                                     Patience patience) const = 0;
+                                                     Enquiry& enquiry) const = 0;
 
   // The password itself; likewise a secret that nobody knows where there is none.
   [[nodiscard]] virtual Result<Secret> plain_secret(std::string_view user,
-                                                    Patience patience) const = 0;
+                                                    Enquiry& enquiry) const = 0;
 
   virtual Abilities abilities() const = 0;
 };

@@ -3,8 +3,8 @@
 // The port to SASL (RFC 4422): what a session knows of mechanisms, and nothing of how they work.
 //
 // An Exchange is one run of one mechanism. It is given the client's responses, decoded from base64,
-// and answers with what to do next. It may be asked on a thread of the pool (see Patience), one
-// call at a time; after WouldBlock the same call is made again.
+// and answers with what to do next. It may be asked on a thread of the pool, one call at a time;
+// where the enquiry was put off (see base/enquiry.h) the same call is made again.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@
 
 #include "restante/auth/authenticator.h"
 #include "restante/auth/credentials.h"
-#include "restante/base/patience.h"
+#include "restante/base/enquiry.h"
 #include "restante/base/result.h"
 
 namespace restante::auth {
@@ -81,7 +81,7 @@ class Exchange {
 
   // Nothing: the client sent no initial response.
   [[nodiscard]] virtual Result<Outcome> respond(std::optional<std::string_view> response,
-                                                const Authenticator& users, Patience patience) = 0;
+                                                const Authenticator& users, Enquiry& enquiry) = 0;
 
   // The Bearer was refused: what the client is told before the end (RFC 7628, section 3.2.2), after
   // which its next response, whatever it is, ends the exchange. Nothing: it is told nothing.

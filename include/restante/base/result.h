@@ -18,6 +18,7 @@ namespace restante {
 
 enum class ErrorKind {
   WouldBlock,  // only with Patience::CachedOnly: ask again with Patience::MayBlock, off the loop
+  Later,       // the loop is to ask again, and will be told when (see enquiry.h)
   TryAgain,    // may succeed later: no space, no descriptors, an I/O error
   NotFound,    // the thing is not there
   Denied,      // will not succeed until an operator acts: permissions, a read-only disk

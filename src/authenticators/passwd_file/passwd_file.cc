@@ -102,12 +102,12 @@ PasswdFile::Presence PasswdFile::look_up(std::string_view user, PasswdLine& line
 
 // Whether the user is there or not, the same is done up to the last line.
 Result<std::optional<auth::Identity>> PasswdFile::authenticate(const auth::Credentials& credentials,
-                                                               Patience patience) const {
+                                                               Enquiry& enquiry) const {
   PasswdLine line;
   const Presence presence = look_up(credentials.user, line);
   const auto password = affordable_password_of(line);
   if (!password) return Failure(password.error());
-  if (patience == Patience::CachedOnly && password->cost() == auth::Cost::Expensive) {
+  if (enquiry.patience() == Patience::CachedOnly && password->cost() == auth::Cost::Expensive) {
     return failure(ErrorKind::WouldBlock);
   }
   const auth::Match match = password->verify(credentials.password.reveal());
@@ -115,23 +115,23 @@ Result<std::optional<auth::Identity>> PasswdFile::authenticate(const auth::Crede
   return identity_of(line);
 }
 
-Result<std::optional<auth::Identity>> PasswdFile::find(std::string_view user, Patience) const {
+Result<std::optional<auth::Identity>> PasswdFile::find(std::string_view user, Enquiry&) const {
   PasswdLine line;
   if (look_up(user, line) == Presence::Missing) return std::nullopt;
   return identity_of(line);
 }
 
 Result<auth::ScramKeys> PasswdFile::scram_keys(auth::ScramHash hash, std::string_view user,
-                                               Patience patience) const {
+                                               Enquiry& enquiry) const {
   PasswdLine line;
   const Presence presence = look_up(user, line);
   const auto password = affordable_password_of(line);
   if (!password) return Failure(password.error());
   return contents_->scram.answer(hash, user, presence == Presence::There ? &*password : nullptr,
-                                 patience);
+                                 enquiry.patience());
 }
 
-Result<auth::Secret> PasswdFile::plain_secret(std::string_view user, Patience) const {
+Result<auth::Secret> PasswdFile::plain_secret(std::string_view user, Enquiry&) const {
   PasswdLine line;
   const Presence presence = look_up(user, line);
   const auth::StoredPassword password = password_of(line);

@@ -34,7 +34,8 @@ class Extracts : public testing::Test {
   }
 
   static bool can_log_in(const Loaded& file, const char* user, const char* password) {
-    const auto identity = (*file)->authenticate({user, auth::Secret(password)}, Patience::MayBlock);
+    const auto identity =
+        (*file)->authenticate({user, auth::Secret(password)}, Enquiry().on_thread());
     return identity && identity->has_value();
   }
 
@@ -66,8 +67,8 @@ TEST_F(Extracts, AnswerStrangersAsTheFileDoes) {
   ASSERT_TRUE(first && second);
   EXPECT_EQ((*first)->abilities(), (*second)->abilities());
   for (const char* user : {"joe", "nobody", "someone"}) {
-    const auto one = (*first)->scram_keys(auth::ScramHash::Sha256, user, Patience::MayBlock);
-    const auto other = (*second)->scram_keys(auth::ScramHash::Sha256, user, Patience::MayBlock);
+    const auto one = (*first)->scram_keys(auth::ScramHash::Sha256, user, Enquiry().on_thread());
+    const auto other = (*second)->scram_keys(auth::ScramHash::Sha256, user, Enquiry().on_thread());
     ASSERT_TRUE(one && other);
     EXPECT_EQ(one->salt, other->salt);
     EXPECT_EQ(one->iterations, other->iterations);

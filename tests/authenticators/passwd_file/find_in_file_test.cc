@@ -50,7 +50,7 @@ TEST_F(FindInFile, FindsWhomTheServerFinds) {
   const auto file = PasswdFile::parse(octets);
   for (const auto* user : {"Alice", "alice", "ALICE", "bob", "Bob", "dave", "dav", "dave1", "",
                            "#bob", "nobody", "alice:{PLAIN}x"}) {
-    const auto found = *file->find(user, Patience::MayBlock);
+    const auto found = *file->find(user, Enquiry().on_thread());
     EXPECT_EQ(home_of(octets, user), found ? found->home : "nobody") << user;
   }
   EXPECT_EQ(home_of(octets, "ALICE"), "/1");

@@ -68,22 +68,22 @@ TEST(PasswdFileFindings, TellOfAPasswordThatCostsTooMuchAndKeepItsUser) {
   EXPECT_EQ(file->size(), 2U);
   EXPECT_EQ(file->findings().left_out, 0U);
   EXPECT_EQ(file->findings().kept, 1U);
-  EXPECT_TRUE(*file->find("alice", Patience::CachedOnly));
+  EXPECT_TRUE(*file->find("alice", Enquiry().on_loop()));
 }
 
 TEST(PasswdFileFindings, AreWhatALoginWithSuchAPasswordFailsWith) {
   const auto file = PasswdFile::parse("alice:" + std::string(costly) + "\n");
   for (const Patience patience : {Patience::CachedOnly, Patience::MayBlock}) {
-    const auto answer = file->authenticate({"alice", auth::Secret("x")}, patience);
+    const auto answer = file->authenticate({"alice", auth::Secret("x")}, Enquiry().with(patience));
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().kind, ErrorKind::TryAgain);
     EXPECT_NE(answer.error().text.find("alice asks for 999999999"), std::string::npos)
         << answer.error().text;
-    const auto keys = file->scram_keys(auth::ScramHash::Sha256, "alice", patience);
+    const auto keys = file->scram_keys(auth::ScramHash::Sha256, "alice", Enquiry().with(patience));
     ASSERT_FALSE(keys);
     EXPECT_EQ(keys.error().kind, ErrorKind::TryAgain);
     // With no other user to look like, a name that is nobody's looks like her.
-    EXPECT_FALSE(file->authenticate({"nobody", auth::Secret("x")}, patience));
+    EXPECT_FALSE(file->authenticate({"nobody", auth::Secret("x")}, Enquiry().with(patience)));
   }
 }
 

@@ -35,13 +35,13 @@ std::string users() {
 }
 
 ScramKeys keys(const PasswdFile& file, std::string_view user, ScramHash hash = ScramHash::Sha256) {
-  const auto answer = file.scram_keys(hash, user, Patience::MayBlock);
+  const auto answer = file.scram_keys(hash, user, Enquiry().on_thread());
   EXPECT_TRUE(answer);
   return answer.value_or(ScramKeys{});
 }
 
 std::string secret(const PasswdFile& file, std::string_view user) {
-  const auto answer = file.plain_secret(user, Patience::CachedOnly);
+  const auto answer = file.plain_secret(user, Enquiry().on_loop());
   EXPECT_TRUE(answer);
   return answer ? std::string(answer->reveal()) : std::string();
 }
@@ -52,22 +52,22 @@ bool is_derived_from(const ScramKeys& keys, std::string_view password) {
 
 TEST(PasswdFileKeys, FindsUsersWhoMayLogIn) {
   const auto file = PasswdFile::parse(users());
-  const auto alice = *file->find("ALICE", Patience::CachedOnly);
+  const auto alice = *file->find("ALICE", Enquiry().on_loop());
   ASSERT_TRUE(alice);
   EXPECT_EQ(alice->user, "alice");
   EXPECT_EQ(alice->home, "/home/alice");
   EXPECT_EQ(alice->maildrops, std::vector<std::string>{"sales"});
-  EXPECT_TRUE(*file->find("carol", Patience::CachedOnly));
-  EXPECT_FALSE(*file->find("dave", Patience::CachedOnly));
-  EXPECT_FALSE(*file->find("nobody", Patience::CachedOnly));
-  EXPECT_FALSE(*PasswdFile::parse("")->find("nobody", Patience::CachedOnly));
+  EXPECT_TRUE(*file->find("carol", Enquiry().on_loop()));
+  EXPECT_FALSE(*file->find("dave", Enquiry().on_loop()));
+  EXPECT_FALSE(*file->find("nobody", Enquiry().on_loop()));
+  EXPECT_FALSE(*PasswdFile::parse("")->find("nobody", Enquiry().on_loop()));
 }
 
 TEST(PasswdFileKeys, AreThoseOfTheFile) {
   const auto file = PasswdFile::parse(users());
-  EXPECT_EQ(file->scram_keys(ScramHash::Sha256, "alice", Patience::CachedOnly), kept_keys());
+  EXPECT_EQ(file->scram_keys(ScramHash::Sha256, "alice", Enquiry().on_loop()), kept_keys());
   EXPECT_TRUE(is_derived_from(keys(*file, "bob"), "hunter2"));
-  const auto impatient = file->scram_keys(ScramHash::Sha256, "bob", Patience::CachedOnly);
+  const auto impatient = file->scram_keys(ScramHash::Sha256, "bob", Enquiry().on_loop());
   ASSERT_FALSE(impatient);
   EXPECT_EQ(impatient.error().kind, ErrorKind::WouldBlock);
 }
@@ -75,7 +75,7 @@ TEST(PasswdFileKeys, AreThoseOfTheFile) {
 TEST(PasswdFileKeys, LetAUserInWithThePasswordToo) {
   const auto file = PasswdFile::parse(users());
   const auto log_in = [&](const char* password, Patience patience) {
-    return file->authenticate({"alice", auth::Secret(password)}, patience);
+    return file->authenticate({"alice", auth::Secret(password)}, Enquiry().with(patience));
   };
   EXPECT_TRUE(*log_in("secret", Patience::MayBlock));
   EXPECT_FALSE(*log_in("Secret", Patience::MayBlock));

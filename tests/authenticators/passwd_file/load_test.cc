@@ -41,7 +41,8 @@ TEST_F(PasswdFileOnDisk, IsReadToItsEnd) {
   const auto file = PasswdFile::load(write(octets));
   ASSERT_TRUE(file) << file.error().text;
   EXPECT_EQ((*file)->size(), 1U);
-  const auto alice = (*file)->authenticate({"alice", auth::Secret("secret")}, Patience::MayBlock);
+  const auto alice =
+      (*file)->authenticate({"alice", auth::Secret("secret")}, Enquiry().on_thread());
   EXPECT_TRUE(alice && *alice);
 }
 
@@ -76,10 +77,11 @@ TEST_F(PasswdFileOnDisk, StaysWhatItWasWhenTheFileIsCutShortOrWrittenInPlace) {
   const auto file = PasswdFile::load(path);
   ASSERT_TRUE(file);
   write("mallory:{PLAIN}x\n");
-  const auto alice = (*file)->authenticate({"alice", auth::Secret("secret")}, Patience::MayBlock);
+  const auto alice =
+      (*file)->authenticate({"alice", auth::Secret("secret")}, Enquiry().on_thread());
   EXPECT_TRUE(alice && *alice);
   write("");
-  EXPECT_TRUE(*(*file)->find("alice", Patience::MayBlock));
+  EXPECT_TRUE(*(*file)->find("alice", Enquiry().on_thread()));
 }
 
 TEST_F(PasswdFileOnDisk, IsNotWaitedForWhereItIsAFifo) {

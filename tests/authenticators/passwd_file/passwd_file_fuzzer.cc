@@ -12,7 +12,7 @@
 
 namespace {
 
-using restante::Patience;
+using restante::Enquiry;
 using restante::authenticators::BadLine;
 using restante::authenticators::PasswdFile;
 using restante::fuzzing::law;
@@ -23,14 +23,14 @@ std::string_view user_of(std::string_view line) {
 }
 
 void ask_for(const PasswdFile& file, std::string_view user) {
-  const auto found = file.find(user, Patience::CachedOnly);
+  const auto found = file.find(user, Enquiry().on_loop());
   law(found.has_value() || found.error().kind == restante::ErrorKind::WouldBlock,
       "looking a user up does not fail");
-  const auto secret = file.plain_secret(user, Patience::CachedOnly);
+  const auto secret = file.plain_secret(user, Enquiry().on_loop());
   law(secret.has_value() || secret.error().kind == restante::ErrorKind::WouldBlock ||
           !file.abilities().plain_secrets,
       "a source that keeps passwords answers for any user");
-  const auto keys = file.scram_keys(restante::auth::ScramHash::Sha256, user, Patience::CachedOnly);
+  const auto keys = file.scram_keys(restante::auth::ScramHash::Sha256, user, Enquiry().on_loop());
   law(!keys.has_value() || !keys->salt.empty(), "keys have a salt");
 }
 

@@ -21,7 +21,7 @@ auth::Credentials with(std::string_view user, std::string_view password) {
 
 std::optional<Identity> log_in(const PasswdFile& file, std::string_view user,
                                std::string_view password = "secret") {
-  const auto answer = file.authenticate(with(user, password), Patience::MayBlock);
+  const auto answer = file.authenticate(with(user, password), Enquiry().on_thread());
   EXPECT_TRUE(answer) << answer.error().text;
   return answer ? *answer : std::nullopt;
 }

@@ -20,7 +20,7 @@ enum class Answer { Refused, LetIn, WouldBlock, OtherError };
 
 Answer ask(const PasswdFile& file, const std::string& user, std::string_view password,
            Patience patience = Patience::CachedOnly) {
-  const auto answer = file.authenticate({user, auth::Secret(password)}, patience);
+  const auto answer = file.authenticate({user, auth::Secret(password)}, Enquiry().with(patience));
   if (answer) return *answer ? Answer::LetIn : Answer::Refused;
   return answer.error().kind == ErrorKind::WouldBlock ? Answer::WouldBlock : Answer::OtherError;
 }

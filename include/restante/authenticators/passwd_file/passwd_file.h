@@ -78,13 +78,13 @@ class PasswdFile final : public auth::Authenticator {
   std::size_t size() const;
 
   [[nodiscard]] Result<std::optional<auth::Identity>> authenticate(
-      const auth::Credentials& credentials, Patience patience) const override;
+      const auth::Credentials& credentials, Enquiry& enquiry) const override;
   [[nodiscard]] Result<std::optional<auth::Identity>> find(std::string_view user,
-                                                           Patience patience) const override;
+                                                           Enquiry& enquiry) const override;
   [[nodiscard]] Result<auth::ScramKeys> scram_keys(auth::ScramHash hash, std::string_view user,
-                                                   Patience patience) const override;
+                                                   Enquiry& enquiry) const override;
   [[nodiscard]] Result<auth::Secret> plain_secret(std::string_view user,
-                                                  Patience patience) const override;
+                                                  Enquiry& enquiry) const override;
   auth::Abilities abilities() const override;
 
  private:
