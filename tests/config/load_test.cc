@@ -66,17 +66,6 @@ TEST(Load, TheManualShowsTheDefaults) {
   EXPECT_EQ(accepted(text_of(manual_path()), Accept::ThisVersion), accepted(minimal));
 }
 
-TEST(Load, TheManualNamesEveryKey) {
-  const std::string manual = text_of(manual_path());
-  Settings settings = accepted(minimal);
-  settings.tls.hosts = {{"a", {{"c"}, {"k"}, {}}}};
-  std::istringstream lines(print(settings));
-  for (std::string line; std::getline(lines, line);) {
-    const std::string name = line.substr(0, line.find(" = "));
-    EXPECT_TRUE(manual.contains("\n" + name) || manual.contains("\n# " + name)) << name;
-  }
-}
-
 TEST(Load, HostnameIsThatOfTheMachine) {
   char name[256] = "";
   ASSERT_EQ(gethostname(name, sizeof name), 0);

@@ -16,6 +16,7 @@ namespace {
 class Conversations : public ::testing::Test {
  protected:
   FarEnd far_;
+  std::list<FarEnd> others_;
   House house_;
 };
 
@@ -63,15 +64,15 @@ TEST_F(Conversations, ReadNothingFromAClientThatDoesNotRead) {
 }
 
 TEST_F(Conversations, GiveTheOthersTheirTurn) {
-  std::list<FarEnd> greedy(3);
-  for (FarEnd& far_end : greedy) {
+  for (int count = 0; count < 3; ++count) others_.emplace_back();
+  for (FarEnd& far_end : others_) {
     house_.store.mail.held.clear();
     house_.log_in(far_end);
     far_end.say("RETR 2\r\n");
   }
   const std::size_t share = channel::Channel::output_per_turn + Host::output_octets;
   for (int turn = 1; turn <= 3; ++turn) {
-    for (const FarEnd& far_end : greedy) {
+    for (const FarEnd& far_end : others_) {
       EXPECT_GE(far_end.heard().size(), turn * channel::Channel::output_per_turn);
       EXPECT_LE(far_end.heard().size(), turn * share);
     }

@@ -139,7 +139,7 @@ TEST(TheFirstSet, SaysAllThatCanNotBeGathered) {
   };
   House house(outlook);
   house.start();
-  house.expect_exit(1);
+  house.expect_exit(78);
   for (const char* role : {"auth", "worker", "clerk"}) {
     EXPECT_EQ(house.count(std::string("restante: first of ") + role), 1U);
     EXPECT_EQ(house.count(std::string("restante: second of ") + role), 1U);
