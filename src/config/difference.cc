@@ -57,12 +57,29 @@ std::vector<ListenerSettings> missing_from(const std::vector<ListenerSettings>& 
   return missing;
 }
 
+// What a socket has from its making.
+void note_what_waits(const ListenerSettings& from, const ListenerSettings& to,
+                     std::vector<std::string>& needs_restart) {
+  const auto note = [&](const char* key, bool is_other) {
+    if (is_other) needs_restart.push_back(fmt::format("listener.{} of {}", key, to.address));
+  };
+  note("ipv6_only", from.ipv6_only != to.ipv6_only);
+  note("mode", from.mode != to.mode);
+  note("owner", from.owner != to.owner);
+  note("group", from.group != to.group);
+}
+
 }  // namespace
 
 Difference difference(const Settings& from, const Settings& to) {
   Difference difference;
   difference.listeners_added = missing_from(from.listeners, to.listeners);
   difference.listeners_removed = missing_from(to.listeners, from.listeners);
+  for (const ListenerSettings& listener : to.listeners) {
+    const auto same =
+        std::ranges::find(from.listeners, listener.address, &ListenerSettings::address);
+    if (same != from.listeners.end()) note_what_waits(*same, listener, difference.needs_restart);
+  }
   const Lines before = lines_of(from);
   const Lines after = lines_of(to);
   assert(before.all().size() == after.all().size());

@@ -255,6 +255,12 @@ class CommandLine(unittest.TestCase):
             with self.subTest(words):
                 self.assertEqual(64, run(*words).returncode)
 
+    def test_without_a_scenario_it_says_what_is_possible(self):
+        done = run()
+        self.assertEqual((64, ""), (done.returncode, done.stdout))
+        self.assertIn("restante-load: say what to do", done.stderr)
+        self.assertIn("--help", done.stderr)
+
     def test_nobody_there(self):
         done = run("login", f"127.0.0.1:{closed_port()}")
         self.assertEqual(75, done.returncode)

@@ -57,6 +57,20 @@ TEST(Difference, NamesWhatNeedsARestart) {
   EXPECT_TRUE(found.changed.empty());
 }
 
+TEST(Difference, NamesWhatASocketHasFromItsMaking) {
+  Settings from = accepted(minimal);
+  from.listeners.push_back({.address = "unix:/run/pop"});
+  Settings to = from;
+  to.listeners[0].ipv6_only = false;
+  to.listeners[1].mode = 0660;
+  to.listeners[1].owner = "joe";
+  to.listeners[1].group = "mail";
+  to.listeners.push_back({.address = "unix:/run/new", .mode = 0660});
+  EXPECT_EQ(difference(from, to).needs_restart,
+            (Keys{"listener.ipv6_only of 127.0.0.1:1110", "listener.mode of unix:/run/pop",
+                  "listener.owner of unix:/run/pop", "listener.group of unix:/run/pop"}));
+}
+
 TEST(Difference, SourcesAreComparedInTheirOrder) {
   Settings from = accepted(minimal);
   from.auth.sources.push_back({"pam", ""});

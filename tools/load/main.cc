@@ -19,7 +19,7 @@ namespace {
 int run(int argument_count, char** arguments) {
   CLI::App program("Puts load on a POP3 server, and checks what it answers.", "restante-load");
   program.set_version_flag("--version", std::string("restante-load ") + RESTANTE_VERSION);
-  program.require_subcommand(1);
+  program.require_subcommand(0, 1);
   int exit_code = restante::exit_done;
   restante::load::add_traffic_commands(program, exit_code);
   restante::load::add_mailbox_command(program, exit_code);
@@ -30,7 +30,10 @@ int run(int argument_count, char** arguments) {
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? restante::exit_done : restante::exit_usage;
   }
-  return exit_code;
+  if (!program.get_subcommands().empty()) return exit_code;
+  std::fputs("restante-load: say what to do, \"fetch\" for one; --help lists all there is\n",
+             stderr);
+  return restante::exit_usage;
 }
 
 }  // namespace

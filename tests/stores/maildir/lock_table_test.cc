@@ -238,6 +238,22 @@ TEST_F(LockTableTest, RepeatsInterruptedCalls) {
   EXPECT_TRUE(Holder(folder(), "/m/joe").has_it());
 }
 
+// As a share does that is away for a moment.
+TEST_F(LockTableTest, UnlocksWithTheNextCallWhatCouldNotBeUnlocked) {
+  std::optional<LockTable::Hold> hold;
+  {
+    auto acquired = table_->acquire("/m/joe");
+    ASSERT_TRUE(acquired);
+    hold.emplace(std::move(*acquired));
+  }
+  system_.fault = failing(Call::Unlock, EIO, 0, 2);
+  hold.reset();
+  EXPECT_FALSE(Holder(folder(), "/m/joe").has_it());
+  EXPECT_TRUE(table_->acquire("/m/ann"));  // whose end is a call as well
+  EXPECT_TRUE(Holder(folder(), "/m/joe").has_it());
+  EXPECT_TRUE(table_->acquire("/m/joe"));
+}
+
 TEST_F(LockTableTest, TellsAFailureFromALock) {
   system_.fault = failing(Call::Lock, ENOLCK, 0, 1);
   const auto failed = table_->acquire("/m/joe");
