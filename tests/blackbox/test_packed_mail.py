@@ -6,6 +6,7 @@ import bz2
 import gzip
 import lzma
 import os
+import shutil
 import unittest
 
 from client import Client
@@ -83,6 +84,14 @@ class PackedMail(ServerTest):
         said = self.complaint()
         self.assertEqual("1", said["messages"])
         self.assertIn("belongs to another user", said["first"])
+
+    def test_a_mailbox_of_another_form_is_not_taken_for_an_empty_one_in_silence(self):
+        shutil.rmtree(self.maildir.path)
+        (self.maildir.path / "mailboxes/INBOX/dbox-Mails").mkdir(parents=True)
+        with Client(self.served) as client:
+            self.assertEqual((0, 0), client.log_in().stat())
+        self.served.wait_for("the maildrop is empty: its folder has neither new nor cur",
+                             maildrop=str(self.maildir.path))
 
     def test_mail_that_begins_almost_so_is_sent(self):
         odd = b"\x1f\x8b: no header of anybody's\n\nx\n"

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cassert>
 #include <chrono>
 #include <utility>
@@ -25,6 +26,15 @@ constexpr Duration complaint_interval = std::chrono::hours(1);
 // The NUL keeps it apart from all paths.
 std::string lock_name_of(const struct stat& folder) {
   return fmt::format("{}{}:{}", '\0', folder.st_dev, folder.st_ino);
+}
+
+// A mailbox of another form, most likely.
+void log_no_maildir(const Identity& identity, const Route& route) {
+  const bool has_neither =
+      std::ranges::all_of(identity.places, [](FolderId id) { return id == 0; });
+  if (!has_neither) return;
+  log::info("the maildrop is empty: its folder has neither new nor cur")
+      .add("maildrop", route.path());
 }
 
 void log_unserved(std::string_view event, const Unserved& unserved, const Route& route) {
@@ -81,6 +91,7 @@ Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::O
   auto findings = scan(system_, *route, *maildir, patience, shared_->scan_means);
   if (!findings) return Failure(std::move(findings).error());
   if (!findings->index_written) complain_of_index(findings->index_written.error(), *route);
+  log_no_maildir(findings->sight.identity, *route);
   log_unserved("messages that can't be served are left out", findings->left_out, *route);
   log_unserved("messages that another server packed or linked are listed and not sent",
                findings->listed, *route);
