@@ -78,6 +78,14 @@ std::uint64_t Address::customer() const {
   return network;
 }
 
+std::uint64_t Address::neighbourhood() const {
+  constexpr unsigned v4_bits = 32;
+  const std::uint64_t network = customer();
+  const bool is_v4 = network >> v4_bits == 0;
+  // One bit more, so that networks of both kinds are told apart.
+  return is_v4 ? network >> 8 : network >> 16 | std::uint64_t{1} << 48;
+}
+
 const sockaddr* Address::raw() const {
   return reinterpret_cast<const sockaddr*>(&any_);
 }

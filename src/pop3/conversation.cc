@@ -2,10 +2,12 @@
 #include "restante/pop3/conversation.h"
 
 #include <algorithm>
+#include <cassert>
 #include <optional>
 #include <utility>
 
 #include "circumstances.h"
+#include "restante/protocol/reply.h"
 #include "session_log.h"
 
 namespace restante::pop3 {
@@ -177,6 +179,17 @@ void Conversation::close() {
   if (!may_talk() || !channel_.is_holding()) return leave(Ending::Shutdown);
   session_.give_up(Ending::Shutdown);
   finish(Unread::Some);
+}
+
+void Conversation::give_way() {
+  assert(is_silent());
+  if (may_talk() && !session_.has_ended()) {
+    const auto reply = protocol::Reply::error(protocol::ResponseCode::SysTemp,
+                                              "too many have not logged in; try again");
+    // Who does not take it does without.
+    if (channel_.send(reply.octets()) == Sent::All) (void)channel_.finish(Unread::None);
+  }
+  leave(Ending::GaveWay);
 }
 
 // Whatever was read and not obeyed, or was not read at all, must not reset the connection under the

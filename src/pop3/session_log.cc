@@ -25,6 +25,7 @@ std::string_view name_of(Ending ending) {
     case Ending::BadCommands:
     case Ending::ReadError:
     case Ending::TlsError:
+    case Ending::GaveWay:
       return "error";
   }
   return "error";
@@ -44,6 +45,8 @@ std::string_view reason_of(Ending ending) {
       return "a message could not be read to its end";
     case Ending::TlsError:
       return "TLS";
+    case Ending::GaveWay:
+      return "gave way to others before its login";
     default:
       return {};
   }
@@ -101,7 +104,9 @@ void log_end(const session::Session& session, const loop::Address& peer, const t
   const session::Tally& tally = session.tally();
   const auto seconds =
       std::chrono::duration_cast<std::chrono::seconds>(now - session.began()).count();
-  auto entry = log::info("session ended");
+  // Those who gave way are said together, where they are many.
+  const bool is_one_of_many = session.ending() == Ending::GaveWay;
+  log::Entry entry(is_one_of_many ? log::Level::Debug : log::Level::Info, "session ended");
   add_user(entry, tally.user, tally)
       .add("address", peer.text())
       .add("tls", tls_version(filter))

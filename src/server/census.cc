@@ -9,6 +9,10 @@ namespace {
 
 using processes::SessionCounts;
 
+// Where very many share an address, so do those who are about to log in: beyond the limit there may
+// be one for so many who have.
+constexpr std::uint64_t arrivals_share = 2;
+
 bool is_passed(std::uint64_t count, std::uint64_t limit) {
   return limit != 0 && count > limit;
 }
@@ -37,7 +41,9 @@ Census::Admission Census::judge(std::uint64_t customer, const SessionCounts& own
   if (is_passed(own.sessions + others.sessions, limits.sessions_per_address)) {
     return Admission::TooManyFromAddress;
   }
-  if (is_passed(own.pending + others.pending, limits.pending_per_address)) {
+  const std::uint64_t pending = own.pending + others.pending;
+  const std::uint64_t logged_in = own.sessions + others.sessions - pending;
+  if (is_passed(pending, limits.pending_per_address) && pending > logged_in / arrivals_share) {
     return Admission::TooManyPending;
   }
   return Admission::Granted;

@@ -24,6 +24,11 @@ constexpr std::size_t descriptors_reserved = 192;
 // Under a very low limit a few sessions are still better than none.
 constexpr std::size_t sessions_at_least = 8;
 
+// Sessions that have not logged in are a crowd where they are at least so many, and at least one of
+// so many that are here.
+constexpr std::size_t crowd_min = 8;
+constexpr std::size_t crowd_share = 4;
+
 std::size_t sessions_by_descriptors() {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
@@ -60,6 +65,7 @@ Worker::Core::Core(loop::Loop& the_loop, Equipment its_equipment, processes::Ass
               static_cast<processes::Orders::Handler&>(*this)),
       ledger_(std::move(assignment.ledger)),
       census_(*ledger_),
+      turned_away_(the_loop),
       sessions_max_(sessions_by_descriptors()) {
   reception_.take(std::move(assignment.listeners));
   for (processes::Colleague& colleague : assignment.colleagues) take(std::move(colleague));
@@ -107,20 +113,59 @@ void Worker::Core::on_connection(loop::Listener& listener, Descriptor socket,
                             "raise the limit of memory, or lower limits.sessions");
     return refuse("the server is short of memory; try again later", tls_mode, socket, peer);
   }
-  const auto admission = census_.admit(peer.customer(), equipment.settings.limits);
+  const auto admission = admit(peer);
   if (admission != Census::Admission::Granted) {
-    return refuse(text_of(admission), tls_mode, socket, peer);
+    refuse(text_of(admission), tls_mode, socket, peer);
+  } else {
+    receive(std::move(socket), tls_mode, peer);
   }
+  // A crowd need not keep others waiting: who comes is looked at, and may take a place of theirs.
+  const bool is_full = census_.sessions() >= sessions_max_;
+  if (is_full && !is_crowded()) gate_.shut_while_full(census_.sessions());
+}
+
+Census::Admission Worker::Core::admit(const loop::Address& peer) {
+  const auto judge = [&] { return census_.admit(peer.customer(), equipment.settings.limits); };
+  auto admission = judge();
+  if (admission == Census::Admission::TooManySessions && make_room(peer) == Room::Made) {
+    admission = judge();
+  }
+  const bool is_one_too_many =
+      admission == Census::Admission::Granted && census_.sessions() > sessions_max_;
+  if (is_one_too_many && make_room(peer) == Room::None) {
+    census_.left(peer.customer(), Census::Stage::Pending);
+    admission = Census::Admission::TooManySessions;
+  }
+  return admission;
+}
+
+void Worker::Core::receive(Descriptor socket, config::TlsMode tls_mode, const loop::Address& peer) {
   auto* conversation =
       new pop3::Conversation(*this, tls_mode, channel::over_socket(loop_, std::move(socket)), peer);
   residents_.push_back(*conversation);
+  lobby_.enter(*conversation);
   conversation->start();
-  if (census_.sessions() >= sessions_max_) gate_.shut_while_full(census_.sessions());
+}
+
+// While most have logged in, it is they who fill the server, and nobody has to give way.
+bool Worker::Core::is_crowded() const {
+  const std::size_t pending = census_.pending();
+  return lobby_.customers() > 1 && pending >= crowd_min &&
+         pending * crowd_share >= census_.sessions();
+}
+
+Worker::Core::Room Worker::Core::make_room(const loop::Address& newcomer) {
+  if (!is_crowded()) return Room::None;
+  pop3::Conversation* rival = lobby_.find_rival(newcomer);
+  if (rival == nullptr) return Room::None;
+  turned_away_.gave_way(rival->peer());
+  rival->give_way();
+  return Room::Made;
 }
 
 void Worker::Core::refuse(std::string_view reason, config::TlsMode tls_mode,
                           const Descriptor& socket, const loop::Address& peer) {
-  log::info("session refused").add("address", peer.text()).add("reason", reason);
+  turned_away_.refused(peer, reason);
   // Who waits for a handshake would take a reply in plain for a broken one.
   if (tls_mode == config::TlsMode::Implicit) return;
   const auto reply = protocol::Reply::error(protocol::ResponseCode::SysTemp, "{}", reason);
@@ -136,6 +181,7 @@ void Worker::Core::on_exhausted(loop::Listener& listener, const Error& error) {
 
 void Worker::Core::logged_in(pop3::Conversation& conversation) {
   census_.logged_in(conversation.peer().customer());
+  lobby_.leave(conversation);
   stop_when_empty();
 }
 
@@ -143,6 +189,7 @@ void Worker::Core::gone(pop3::Conversation& conversation) {
   const bool had_logged_in = conversation.has_logged_in();
   census_.left(conversation.peer().customer(),
                had_logged_in ? Census::Stage::LoggedIn : Census::Stage::Pending);
+  lobby_.leave(conversation);
   delete &conversation;
   if (census_.sessions() < sessions_max_) gate_.open();
   stop_when_empty();

@@ -12,6 +12,7 @@
 
 #include "census.h"
 #include "gate.h"
+#include "lobby.h"
 #include "reception.h"
 #include "restante/accounts/client.h"
 #include "restante/base/intrusive_list.h"
@@ -24,6 +25,7 @@
 #include "restante/pop3/host.h"
 #include "restante/processes/orders.h"
 #include "restante/server/worker.h"
+#include "turned_away.h"
 
 namespace restante::server {
 
@@ -101,6 +103,12 @@ class Worker::Core final : Means,
 
   void take(processes::Colleague colleague);
   void serve_if_ready();
+  Census::Admission admit(const loop::Address& peer);
+  void receive(Descriptor socket, config::TlsMode tls_mode, const loop::Address& peer);
+  bool is_crowded() const;
+  // By somebody who has not logged in, for a newcomer.
+  enum class Room { Made, None };
+  Room make_room(const loop::Address& newcomer);
   void refuse(std::string_view reason, config::TlsMode tls_mode, const Descriptor& socket,
               const loop::Address& peer);
   void look_at_certificates();
@@ -121,6 +129,8 @@ class Worker::Core final : Means,
 
   const std::unique_ptr<processes::Ledger> ledger_;
   Census census_;
+  Lobby<pop3::Conversation, pop3::PendingTag> lobby_;
+  TurnedAway turned_away_;
   std::size_t sessions_max_;  // as many as there are descriptors for
   IntrusiveList<pop3::Conversation, pop3::ResidentTag> residents_;  // owned
   channel::TurnQueue turns_;

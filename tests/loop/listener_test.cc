@@ -190,6 +190,15 @@ TEST(Address, KnowsOneCustomerFromAnother) {
   EXPECT_NE(customer("[2001:db8:0:1::1]:1"), customer("[2001:db8:0:2::1]:1"));
 }
 
+TEST(Address, KnowsNeighbours) {
+  const auto of = [](std::string_view text) { return Address::parse(text)->neighbourhood(); };
+  EXPECT_EQ(of("192.0.2.1:1"), of("192.0.2.254:2"));
+  EXPECT_NE(of("192.0.2.1:1"), of("192.0.3.1:1"));
+  EXPECT_EQ(of("[::ffff:192.0.2.1]:1"), of("192.0.2.7:1"));
+  EXPECT_EQ(of("[2001:db8:1:1::1]:1"), of("[2001:db8:1:ffff::2]:1"));
+  EXPECT_NE(of("[2001:db8:1:1::1]:1"), of("[2001:db8:2:1::1]:1"));
+}
+
 TEST(Address, KnowsThisMachine) {
   EXPECT_TRUE(Address::parse("127.1.2.3:1")->is_loopback());
   EXPECT_TRUE(Address::parse("[::1]:1")->is_loopback());

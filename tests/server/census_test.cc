@@ -73,6 +73,18 @@ TEST_F(OneWorker, LimitsThoseWhoHaveNotLoggedIn) {
   EXPECT_EQ(census_.admit(joe, one), Granted);
 }
 
+TEST_F(OneWorker, LetsMoreArriveWhereVeryManyHaveLoggedIn) {
+  const auto one = limits(0, 0, 1);
+  for (int count = 0; count < 6; ++count) {
+    EXPECT_EQ(census_.admit(joe, one), Granted);
+    census_.logged_in(joe);
+  }
+  for (int count = 0; count < 3; ++count) EXPECT_EQ(census_.admit(joe, one), Granted);
+  EXPECT_EQ(census_.admit(joe, one), TooManyPending);
+  EXPECT_EQ(census_.admit(ann, one), Granted);
+  EXPECT_EQ(census_.admit(ann, one), TooManyPending);
+}
+
 TEST_F(OneWorker, DoesNotLimitAUnixSocketByAddress) {
   const auto one = limits(0, 1, 1);
   EXPECT_EQ(census_.admit(unix_socket, one), Granted);

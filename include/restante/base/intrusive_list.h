@@ -49,6 +49,16 @@ class IntrusiveList {
     return static_cast<Element&>(*head_.next_);
   }
 
+  // The first that `is_wanted`; null if there is none.
+  template <class IsWanted>
+  Element* find_first(IsWanted is_wanted) const {
+    for (ListLink<Tag>* at = head_.next_; at != &head_; at = at->next_) {
+      auto& element = static_cast<Element&>(*at);
+      if (is_wanted(element)) return &element;
+    }
+    return nullptr;
+  }
+
   // Takes the first one out. REQUIRES: !empty().
   Element& pop_front() {
     assert(!empty());

@@ -38,6 +38,9 @@ class Address {
   // IPv4 address in IPv6 clothes (::ffff:a.b.c.d) counts as IPv4. 0 for a Unix socket.
   std::uint64_t customer() const;
 
+  // Equal for customers that are neighbours: an IPv4 network of 24 bits, an IPv6 network of 48.
+  std::uint64_t neighbourhood() const;
+
   int family() const { return any_.family; }
   const sockaddr* raw() const;
   std::uint32_t raw_octets() const;

@@ -26,8 +26,12 @@
 namespace restante::pop3 {
 
 struct ResidentTag;  // of the list of who owns the conversations
+struct PendingTag;   // of a list of those that have not logged in
 
-class Conversation final : channel::Channel::User, Accounts::Asker, public ListLink<ResidentTag> {
+class Conversation final : channel::Channel::User,
+                           Accounts::Asker,
+                           public ListLink<ResidentTag>,
+                           public ListLink<PendingTag> {
  public:
   // `host` is borrowed. REQUIRES: tls_mode is None, or the host has a TLS context.
   Conversation(Host& host, config::TlsMode tls_mode, std::unique_ptr<channel::Wire> wire,
@@ -40,6 +44,12 @@ class Conversation final : channel::Channel::User, Accounts::Asker, public ListL
   // The server stops. Nothing more is heard, and nothing is deleted unless the session is in Update
   // already; a reply that has begun is brought to its end, within Channel::linger.
   void close();
+
+  // Whether it could give way before its login: nothing is under way on its behalf.
+  bool is_silent() const { return !has_logged_in() && std::holds_alternative<Talking>(step_); }
+  // To somebody else: says so, where that goes out at once, and destroys the conversation.
+  // REQUIRES: is_silent().
+  void give_way();
 
   // By the thread that carried an errand out, on the loop.
   void errand_done(Answer answer, std::span<const char> octets);

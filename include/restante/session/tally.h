@@ -32,6 +32,7 @@ enum class Ending : std::uint8_t {
   BadCommands,  // more than the limit, in a row
   ReadError,    // a message could not be read to its end
   TlsError,     // the handshake failed, or a record was bad
+  GaveWay,      // before its login, to somebody else
   Shutdown      // the server stopped
 };
 
