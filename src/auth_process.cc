@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "choice.h"
 #include "process.h"
 #include "restante/accounts/memory.h"
 #include "restante/accounts/remembering.h"
@@ -35,6 +36,7 @@ struct Knowledge {
   std::map<std::string, std::uint64_t> sizes;  // of the sources
   std::unique_ptr<auth::TokenVerifier> tokens;
   std::unique_ptr<const sasl::Mechanisms> mechanisms;
+  accounts::Readiness readiness;
 };
 
 Result<void> learn(const processes::Assignment& assignment, const accounts::Memory& memory,
@@ -52,27 +54,26 @@ Result<void> learn(const processes::Assignment& assignment, const accounts::Memo
   auto tokens = open_tokens(settings, knowledge.clock, assignment.papers);
   if (!tokens.has_value()) return Failure(std::move(tokens.error()));
   knowledge.tokens = std::move(*tokens);
+  Choice choice = choose(settings, sources->means);
+  log::info("mechanisms").add("offered", choice.offered).add("withheld", choice.withheld);
+  knowledge.readiness = std::move(choice.readiness);
   knowledge.mechanisms = std::make_unique<const sasl::Mechanisms>(sasl::Settings{
-      .names = config::names_of(settings.mechanisms),
-      .abilities = knowledge.users->abilities(),
+      .names = knowledge.readiness.mechanisms,
       .hostname = assignment.settings.server.hostname,
       .default_domain = settings.default_domain,
-      .tokens = knowledge.tokens == nullptr ? sasl::Tokens::Unverifiable : sasl::Tokens::Verifiable,
   });
   return {};
 }
 
 accounts::ServiceOptions options_from(const config::Settings& settings, const Knowledge& knowledge,
                                       const accounts::Memory& memory) {
-  using Tokens = accounts::Readiness::Tokens;
   accounts::ServiceOptions options;
   options.terms = {.users = knowledge.users.get(),
                    .mechanisms = knowledge.mechanisms.get(),
                    .tokens = knowledge.tokens.get(),
                    .default_domain = settings.auth.default_domain,
                    .login_delay = settings.maildrop.login_delay};
-  options.readiness = {knowledge.users->abilities(),
-                       knowledge.tokens == nullptr ? Tokens::Unverifiable : Tokens::Verifiable};
+  options.readiness = knowledge.readiness;
   options.memory = &memory;
   options.failure_delay = settings.auth.failure_delay;
   options.login_check = settings.timeouts.login_check;

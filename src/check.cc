@@ -7,8 +7,13 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
+#include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "choice.h"
 #include "confinement.h"
 #include "papers.h"
 #include "privileges.h"
@@ -82,18 +87,36 @@ void check_worker(const config::Settings& settings, const FileSource& files, Che
   if (!locks.has_value()) checking.take(locks.error());
 }
 
-void check_source(const config::AuthSourceSettings& source, const config::ServerSettings& server,
-                  const FileSource& files, Checking& checking) {
+std::optional<SourceMeans> check_source(const config::AuthSourceSettings& source,
+                                        const config::ServerSettings& server,
+                                        const FileSource& files, Checking& checking) {
   BadLines bad_lines(source.path, checking);
   const auto file = read_users_file(source, server, files, bad_lines);
-  if (!file.has_value()) return checking.take(file.error());
+  if (!file.has_value()) {
+    checking.take(file.error());
+    return std::nullopt;
+  }
   for (const std::string& warning : file->warnings) checking.warn(warning);
+  return SourceMeans{source.path, file->users->abilities(), source.mechanisms};
+}
+
+// What is offered follows from all sources, so nothing is said of it where one can't be read.
+void say_choice(const config::AuthSettings& settings, std::span<const SourceMeans> sources) {
+  if (sources.size() != settings.sources.size()) return;
+  const Choice choice = choose(settings, sources);
+  const auto or_none = [](const std::string& list) { return list.empty() ? "none" : list; };
+  fmt::print("mechanisms offered: {}; withheld: {}\n", or_none(choice.offered),
+             or_none(choice.withheld));
+  std::fflush(stdout);  // this process does not return from main()
 }
 
 void check_auth(const config::Settings& settings, const FileSource& files, Checking& checking) {
+  std::vector<SourceMeans> sources;
   for (const config::AuthSourceSettings& source : settings.auth.sources) {
-    check_source(source, settings.server, files, checking);
+    auto means = check_source(source, settings.server, files, checking);
+    if (means) sources.push_back(std::move(*means));
   }
+  say_choice(settings.auth, sources);
   const SystemClock clock;
   const auto tokens = open_tokens(settings.auth, clock, files);
   if (!tokens.has_value()) checking.take(tokens.error());

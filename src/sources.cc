@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <utility>
-#include <vector>
 
 #include "restante/auth/authenticator_chain.h"
 #include "restante/authenticators/passwd_file/passwd_file.h"
@@ -91,6 +90,7 @@ Result<Sources> open_sources(const config::Settings& settings, const FileSource&
     auto opened = open_source(source, settings.server, files, sizes);
     if (!opened.has_value()) return Failure(std::move(opened.error()));
     sources.sizes[source.path] = (*opened)->size();
+    sources.means.push_back({source.path, (*opened)->abilities(), source.mechanisms});
     chain.push_back(std::move(*opened));
   }
   sources.users = std::make_unique<auth::AuthenticatorChain>(std::move(chain));

@@ -7,7 +7,9 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "choice.h"
 #include "restante/accounts/source_sizes.h"
 #include "restante/auth/authenticator.h"
 #include "restante/auth/token_verifier.h"
@@ -20,6 +22,7 @@ namespace restante {
 struct Sources {
   std::unique_ptr<auth::Authenticator> users;
   std::map<std::string, std::uint64_t> sizes;  // how many users each has, by its name
+  std::vector<SourceMeans> means;              // what those can use
 };
 
 // Says in the log what of the sources is not used. One that lost too many of the users that `sizes`

@@ -177,21 +177,21 @@ std::optional<std::string_view> read_text(std::string_view body) {
 }
 
 void write(Writer& writer, const Readiness& readiness) {
-  const auth::Abilities& abilities = readiness.abilities;
-  writer.u8(abilities.scram_sha_1 ? 1 : 0).u8(abilities.scram_sha_256 ? 1 : 0);
-  writer.u8(abilities.plain_secrets ? 1 : 0);
-  write_enum(writer, readiness.tokens);
+  write_enum(writer, readiness.apop);
+  writer.u8(static_cast<std::uint8_t>(readiness.mechanisms.size()));
+  for (const std::string& mechanism : readiness.mechanisms) writer.text(mechanism);
 }
 
 std::optional<Readiness> read_readiness(std::string_view body) {
   Reader reader(body);
   Readiness readiness;
-  readiness.abilities.scram_sha_1 = reader.u8() != 0;
-  readiness.abilities.scram_sha_256 = reader.u8() != 0;
-  readiness.abilities.plain_secrets = reader.u8() != 0;
-  const auto tokens = read_enum(reader, Readiness::Tokens::Verifiable);
-  if (!tokens || !reader.is_done()) return std::nullopt;
-  readiness.tokens = *tokens;
+  const auto apop = read_enum(reader, Readiness::Apop::Offered);
+  if (!apop) return std::nullopt;
+  readiness.apop = *apop;
+  for (std::uint8_t left = reader.u8(); left > 0; --left) {
+    readiness.mechanisms.emplace_back(reader.text());
+  }
+  if (!reader.is_done()) return std::nullopt;
   return readiness;
 }
 

@@ -40,8 +40,8 @@ Result<std::optional<Identity>> identity_in(Result<std::optional<Found>> found) 
 }
 
 bool has_keys(const Authenticator& source, ScramHash hash) {
-  const Abilities abilities = source.abilities();
-  return hash == ScramHash::Sha1 ? abilities.scram_sha_1 : abilities.scram_sha_256;
+  const Means means = hash == ScramHash::Sha1 ? Means::ScramSha1Keys : Means::ScramSha256Keys;
+  return source.abilities().able(means) > 0;
 }
 
 // Like `user`, and nobody's name: see user_name.h.
@@ -98,8 +98,9 @@ Result<ScramKeys> AuthenticatorChain::scram_keys(ScramHash hash, std::string_vie
 }
 
 Result<Secret> AuthenticatorChain::plain_secret(std::string_view user, Enquiry& enquiry) const {
-  const auto knower = source_of(
-      user, enquiry, [](const Authenticator& source) { return source.abilities().plain_secrets; });
+  const auto knower = source_of(user, enquiry, [](const Authenticator& source) {
+    return source.abilities().able(Means::PlainSecret) > 0;
+  });
   if (!knower) return Failure(knower.error());
   return ask_last(enquiry, [&](Enquiry& part) {
     return *knower != nullptr ? (*knower)->plain_secret(user, part)
@@ -109,12 +110,7 @@ Result<Secret> AuthenticatorChain::plain_secret(std::string_view user, Enquiry& 
 
 Abilities AuthenticatorChain::abilities() const {
   Abilities all;
-  for (const auto& source : sources_) {
-    const Abilities one = source->abilities();
-    all.scram_sha_1 |= one.scram_sha_1;
-    all.scram_sha_256 |= one.scram_sha_256;
-    all.plain_secrets |= one.plain_secrets;
-  }
+  for (const auto& source : sources_) all += source->abilities();
   return all;
 }
 

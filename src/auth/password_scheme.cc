@@ -270,10 +270,12 @@ std::optional<std::string_view> StoredPassword::plain() const {
   return value_;
 }
 
+bool StoredPassword::is_scram(ScramHash hash) const {
+  return scheme_ == (hash == ScramHash::Sha1 ? Scheme::ScramSha1 : Scheme::ScramSha256);
+}
+
 std::optional<ScramKeys> StoredPassword::scram_keys(ScramHash hash) const {
-  if (scheme_ != (hash == ScramHash::Sha1 ? Scheme::ScramSha1 : Scheme::ScramSha256)) {
-    return std::nullopt;
-  }
+  if (!is_scram(hash)) return std::nullopt;
   Result<ScramKeys> keys = parse_scram_keys(hash, value_);
   assert(keys);
   return std::move(*keys);

@@ -11,7 +11,7 @@
 #include "log_line.h"
 #include "log_target.h"
 #include "log_writer.h"
-#include "utf8.h"
+#include "restante/base/utf8.h"
 
 namespace restante::log {
 

@@ -36,6 +36,13 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
   return near ? fmt::format("; did you mean {}?", quoted(*near)) : "";
 }
 
+// Of a list.
+Complaint check_name(const std::string& name, std::span<const std::string_view> names) {
+  if (std::ranges::find(names, name) != names.end()) return {};
+  return fmt::format("has the unknown {}{}; known are {}", shown(name), suggestion(name, names),
+                     alternatives(names));
+}
+
 }  // namespace
 
 std::string wrong(std::string_view wanted, const toml::node& node) {
@@ -122,13 +129,10 @@ Reading<std::vector<MechanismSettings>> read_mechanisms(const toml::node& node,
   for (const std::string& text : *texts) {
     const bool is_always = text.starts_with(always_mark);
     const std::string name = is_always ? text.substr(1) : text;
-    if (std::ranges::find(names, name) == names.end()) {
-      return std::unexpected(fmt::format("has the unknown {}{}; known are {}", shown(name),
-                                         suggestion(name, names), alternatives(names)));
-    }
+    if (const Complaint complaint = check_name(name, names)) return std::unexpected(*complaint);
     if (std::ranges::find(mechanisms, name, &MechanismSettings::name) != mechanisms.end())
       return std::unexpected(fmt::format("has {} twice", quoted(name)));
-    mechanisms.push_back({name, is_always ? Offered::Always : Offered::WhereUsersCanUseIt});
+    mechanisms.push_back({name, is_always ? Offered::Always : Offered::WhereAllUsersCanUseIt});
   }
   return mechanisms;
 }
@@ -141,10 +145,31 @@ std::string print_mechanisms(const std::vector<MechanismSettings>& mechanisms) {
   return quoted_list(texts);
 }
 
-std::vector<std::string> names_of(const std::vector<MechanismSettings>& mechanisms) {
-  std::vector<std::string> names;
-  for (const MechanismSettings& mechanism : mechanisms) names.push_back(mechanism.name);
-  return names;
+Reading<std::vector<std::string>> read_names(const toml::node& node,
+                                             std::span<const std::string_view> names) {
+  Reading<std::vector<std::string>> texts = read_texts(node);
+  if (!texts) return texts;
+  for (const std::string& text : *texts) {
+    if (const Complaint complaint = check_name(text, names)) return std::unexpected(*complaint);
+  }
+  return texts;
+}
+
+Reading<std::optional<MechanismSettings::Offered>> Offer::read(const toml::node& node) {
+  using Offered = MechanismSettings::Offered;
+  if (const auto* truth = node.as_boolean()) {
+    if (truth->get()) return Offered::WhereAllUsersCanUseIt;
+    return std::nullopt;
+  }
+  if (const auto* text = node.as_string(); text != nullptr && text->get() == "always") {
+    return Offered::Always;
+  }
+  return std::unexpected(wrong(R"(true, false or "always")", node));
+}
+
+std::string Offer::print(const std::optional<MechanismSettings::Offered>& offered) {
+  if (!offered) return "false";
+  return *offered == MechanismSettings::Offered::Always ? quoted("always") : "true";
 }
 
 Complaint check_not_empty(std::string_view text) {

@@ -50,6 +50,8 @@ inline constexpr std::uint32_t file_mode_max = 0777;
                                              std::span<const std::string_view> words);
 [[nodiscard]] Reading<std::vector<MechanismSettings>> read_mechanisms(
     const toml::node& node, std::span<const std::string_view> names);
+[[nodiscard]] Reading<std::vector<std::string>> read_names(const toml::node& node,
+                                                           std::span<const std::string_view> names);
 [[nodiscard]] std::string print_mechanisms(const std::vector<MechanismSettings>& mechanisms);
 
 struct Text {
@@ -177,6 +179,20 @@ struct Word {
     else
       return quoted(value);
   }
+};
+
+// Some of `words`.
+template <const auto& words>
+struct NameList : TextList {
+  static Reading<std::vector<std::string>> read(const toml::node& node) {
+    return read_names(node, words);
+  }
+};
+
+// false, true, or "always".
+struct Offer {
+  static Reading<std::optional<MechanismSettings::Offered>> read(const toml::node& node);
+  static std::string print(const std::optional<MechanismSettings::Offered>& offered);
 };
 
 // Each once; with '!' before it one is always offered.

@@ -7,6 +7,7 @@
 #include "forms.h"
 #include "restante/config/settings.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -69,6 +70,12 @@ inline constexpr std::array mechanism_words = {"PLAIN"sv,
                                                "EXTERNAL"sv,
                                                "OAUTHBEARER"sv,
                                                "XOAUTH2"sv};
+// What a source's users may be able to use: those, and APOP.
+inline constexpr auto means_words = [] {
+  std::array<std::string_view, mechanism_words.size() + 1> words{"APOP"sv};
+  std::ranges::copy(mechanism_words, words.begin() + 1);
+  return words;
+}();
 inline constexpr std::array source_words = {"passwd-file"sv, "sqlite"sv, "postgresql"sv, "ldap"sv,
                                             "pam"sv};
 inline constexpr std::array store_words = {"maildir"sv, "mbox"sv, "rados"sv};
@@ -150,7 +157,7 @@ using Auth = AuthSettings;
 inline constexpr std::array auth_keys = {
     key<Auth, Word<Plaintext, plaintext_words>, &Auth::plaintext>("plaintext"),
     key<Auth, MechanismList<mechanism_words>, &Auth::mechanisms>("mechanisms"),
-    key<Auth, Boolean, &Auth::apop>("apop"),
+    key<Auth, Offer, &Auth::apop>("apop"),
     key<Auth, Period<0>, &Auth::failure_delay>("failure_delay"),
     key<Auth, Period<0>, &Auth::cache_ttl>("cache_ttl"),
     key<Auth, OptionalText<check_mail_domain>, &Auth::default_domain>("default_domain"),
@@ -161,6 +168,7 @@ inline constexpr std::array auth_source_keys = {
     key<AuthSource, Word<std::string, source_words>, &AuthSource::driver>("driver").required(),
     key<AuthSource, Text, &AuthSource::path>("path"),
     key<AuthSource, Percent<1>, &AuthSource::shrink_limit>("shrink_limit"),
+    key<AuthSource, NameList<means_words>, &AuthSource::mechanisms>("mechanisms"),
 };
 
 using OAuth = OAuthSettings;
@@ -184,6 +192,7 @@ inline constexpr std::array maildrop_keys = {
     key<Maildrop, ExpireDays, &Maildrop::expire_days>("expire"),
     key<Maildrop, Boolean, &Maildrop::mark_seen>("mark_seen"),
     key<Maildrop, Boolean, &Maildrop::must_exist>("must_exist"),
+    key<Maildrop, Boolean, &Maildrop::require_utf8>("require_utf8"),
 };
 
 inline constexpr std::array metrics_keys = {

@@ -19,6 +19,8 @@ std::string_view error_start(ResponseCode code) {
       return "-ERR [SYS/PERM] ";
     case ResponseCode::SysTemp:
       return "-ERR [SYS/TEMP] ";
+    case ResponseCode::Utf8:
+      return "-ERR [UTF8] ";
   }
   return "-ERR ";
 }

@@ -17,41 +17,37 @@ namespace restante::sasl {
 namespace {
 
 using auth::Channel;
+using auth::Means;
 using auth::ScramHash;
 using Begun = std::unique_ptr<auth::Exchange>;
 
 struct Mechanism {
   std::string_view name;
-  bool (*serves)(const Settings& settings, const Channel& channel);
+  auth::Means means;
+  bool (*may_run)(const Channel& channel);
   Begun (*begin)(const Settings& settings, const Channel& channel, PlusOffer plus);
 };
 
-bool lets_passwords_cross(const Settings&, const Channel& channel) {
+bool is_any(const Channel&) {
+  return true;
+}
+
+bool lets_passwords_cross(const Channel& channel) {
   return auth::password_crossing(channel) == auth::PasswordCrossing::Open;
 }
 
 // A token must not be overheard; where a password may be, it may too.
-bool serves_oauth(const Settings& settings, const Channel& channel) {
-  const bool is_safe =
-      channel.kind == Channel::Kind::Tls || lets_passwords_cross(settings, channel);
-  return settings.tokens == Tokens::Verifiable && is_safe;
+bool lets_tokens_cross(const Channel& channel) {
+  return channel.kind == Channel::Kind::Tls || lets_passwords_cross(channel);
 }
 
-bool serves_cram_md5(const Settings& settings, const Channel&) {
-  return settings.abilities.plain_secrets;
-}
-
-bool serves_external(const Settings&, const Channel& channel) {
+bool names_user(const Channel& channel) {
   return !channel.certificate_user.empty();
 }
 
-template <ScramHash hash, ScramForm form>
-bool serves_scram(const Settings& settings, const Channel& channel) {
-  const auth::Abilities& abilities = settings.abilities;
-  const bool has_keys = hash == ScramHash::Sha1 ? abilities.scram_sha_1 : abilities.scram_sha_256;
-  if (form == ScramForm::Bare) return has_keys;
-  const bool can_bind = !channel.exporter.empty() || !channel.server_end_point.empty();
-  return has_keys && channel.kind == Channel::Kind::Tls && can_bind;
+bool can_be_bound(const Channel& channel) {
+  const bool has_binding = !channel.exporter.empty() || !channel.server_end_point.empty();
+  return channel.kind == Channel::Kind::Tls && has_binding;
 }
 
 template <class Exchange>
@@ -75,20 +71,22 @@ Begun begin_scram(const Settings& settings, const Channel& channel, PlusOffer pl
 
 template <ScramHash hash, ScramForm form>
 constexpr Mechanism scram() {
-  return {scram_name(hash, form), serves_scram<hash, form>, begin_scram<hash, form>};
+  return {scram_name(hash, form),
+          hash == ScramHash::Sha1 ? Means::ScramSha1Keys : Means::ScramSha256Keys,
+          form == ScramForm::Plus ? can_be_bound : is_any, begin_scram<hash, form>};
 }
 
 constexpr std::array mechanisms = {
-    Mechanism{Plain::advertised, lets_passwords_cross, begin_named<Plain>},
-    Mechanism{Login::advertised, lets_passwords_cross, begin_named<Login>},
-    Mechanism{CramMd5::advertised, serves_cram_md5, begin_cram_md5},
+    Mechanism{Plain::advertised, Means::AnyForm, lets_passwords_cross, begin_named<Plain>},
+    Mechanism{Login::advertised, Means::AnyForm, lets_passwords_cross, begin_named<Login>},
+    Mechanism{CramMd5::advertised, Means::PlainSecret, is_any, begin_cram_md5},
     scram<ScramHash::Sha1, ScramForm::Bare>(),
     scram<ScramHash::Sha1, ScramForm::Plus>(),
     scram<ScramHash::Sha256, ScramForm::Bare>(),
     scram<ScramHash::Sha256, ScramForm::Plus>(),
-    Mechanism{External::advertised, serves_external, begin_external},
-    Mechanism{OauthBearer::advertised, serves_oauth, begin_named<OauthBearer>},
-    Mechanism{Xoauth2::advertised, serves_oauth, begin_named<Xoauth2>},
+    Mechanism{External::advertised, Means::AnyForm, names_user, begin_external},
+    Mechanism{OauthBearer::advertised, Means::AnyForm, lets_tokens_cross, begin_named<OauthBearer>},
+    Mechanism{Xoauth2::advertised, Means::AnyForm, lets_tokens_cross, begin_named<Xoauth2>},
 };
 
 const Mechanism* find(std::string_view name) {
@@ -100,11 +98,17 @@ const Mechanism* find(std::string_view name) {
 
 }  // namespace
 
+std::optional<auth::Means> means_of(std::string_view mechanism) {
+  const Mechanism* found = find(mechanism);
+  if (found == nullptr) return std::nullopt;
+  return found->means;
+}
+
 std::vector<std::string_view> Mechanisms::offered(const Channel& channel) const {
   std::vector<std::string_view> names;
   for (const std::string& name : settings_.names) {
     const Mechanism* mechanism = find(name);
-    if (mechanism != nullptr && mechanism->serves(settings_, channel)) {
+    if (mechanism != nullptr && mechanism->may_run(channel)) {
       names.push_back(mechanism->name);
     }
   }

@@ -22,15 +22,12 @@ struct Offer {
 
 std::shared_ptr<const session::Rules> make_rules(const config::Settings& settings,
                                                  const accounts::Readiness& readiness) {
-  const bool has_tokens = readiness.tokens == accounts::Readiness::Tokens::Verifiable;
   auto offer = std::make_shared<Offer>(sasl::Settings{
-      .names = config::names_of(settings.auth.mechanisms),
-      .abilities = readiness.abilities,
+      .names = readiness.mechanisms,
       .hostname = settings.server.hostname,
       .default_domain = settings.auth.default_domain,
-      .tokens = has_tokens ? sasl::Tokens::Verifiable : sasl::Tokens::Unverifiable,
   });
-  const bool has_apop = settings.auth.apop && readiness.abilities.plain_secrets;
+  const bool has_apop = readiness.apop == accounts::Readiness::Apop::Offered;
   offer->rules = session::Rules{
       .hostname = settings.server.hostname,
       .version = RESTANTE_VERSION,
@@ -39,9 +36,12 @@ std::shared_ptr<const session::Rules> make_rules(const config::Settings& setting
       .bad_commands_max = settings.limits.bad_commands,
       .line_octets_max = settings.limits.line_octets,
       .login_delay = settings.maildrop.login_delay,
-      .expire_days = settings.maildrop.expire_days,
+      // Nothing removes mail, so a number of days would promise what is not done.
+      .expiry = settings.maildrop.expire_days ? session::Expiry::Untold : session::Expiry::Never,
       .seen_mark =
           settings.maildrop.mark_seen ? session::SeenMark::SetOnRetr : session::SeenMark::Leave,
+      .utf8_headers = settings.maildrop.require_utf8 ? session::Utf8Headers::NeedUtf8Mode
+                                                     : session::Utf8Headers::Sent,
       .apop = has_apop ? session::Apop::On : session::Apop::Off,
       .mechanisms = &offer->mechanisms,
   };

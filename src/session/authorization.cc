@@ -52,6 +52,7 @@ Verdict Authorization::obey(const protocol::Command& command, Desk& desk) {
     case Verb::Stls:
       return start_tls(desk);
     case Verb::Utf8:
+      desk.utf8_mode = Utf8Mode::On;
       desk.say(Reply::ok("UTF-8 it is"));
       return Verdict::Good;
     case Verb::Quit:

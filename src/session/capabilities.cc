@@ -31,11 +31,7 @@ std::string capabilities(const Desk& desk, Phase phase) {
   std::string list = "+OK capabilities follow\r\nTOP\r\nUIDL\r\n";
   if (phase == Phase::BeforeLogin) list += login_capabilities(desk);
   list += "PIPELINING\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\n";
-  if (desk.rules.expire_days) {
-    fmt::format_to(std::back_inserter(list), "EXPIRE {}\r\n", *desk.rules.expire_days);
-  } else {
-    list += "EXPIRE NEVER\r\n";
-  }
+  if (desk.rules.expiry == Expiry::Never) list += "EXPIRE NEVER\r\n";
   if (desk.rules.login_delay > Duration::zero()) {
     fmt::format_to(std::back_inserter(list), "LOGIN-DELAY {}\r\n",
                    std::chrono::ceil<std::chrono::seconds>(desk.rules.login_delay).count());

@@ -59,7 +59,7 @@ void Session::greet() {
 }
 
 Desk Session::desk_for(Sink* sink, TimePoint now) {
-  return Desk{*rules_, circumstances_.get(), now, tally_, sink, unsent_};
+  return Desk{*rules_, circumstances_.get(), now, tally_, sink, unsent_, utf8_mode_};
 }
 
 Progress Session::advance(std::string_view& input, Sink& sink, TimePoint now) {
@@ -199,6 +199,7 @@ void Session::secured(Circumstances circumstances) {
   circumstances_ = std::make_unique<const Circumstances>(std::move(circumstances));
   lines_ = protocol::LineReader();
   state_ = Authorization();
+  utf8_mode_ = Utf8Mode::Off;
   if (how == Securing::FromTheStart) greet();
 }
 

@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "capabilities.h"
+#include "restante/protocol/utf8_header.h"
 
 namespace restante::session {
 
@@ -11,6 +12,15 @@ using maildrop::MessageIndex;
 using protocol::Reply;
 using protocol::ResponseCode;
 using protocol::Verb;
+
+namespace {
+
+bool needs_utf8_mode(std::string_view beginning, const Desk& desk) {
+  return desk.rules.utf8_headers == Utf8Headers::NeedUtf8Mode && desk.utf8_mode == Utf8Mode::Off &&
+         protocol::has_utf8_header(beginning);
+}
+
+}  // namespace
 
 Verdict Transaction::obey(const protocol::Command& command, Desk& desk) {
   switch (command.verb()) {
@@ -156,6 +166,7 @@ Verdict Transaction::read(const Result<maildrop::Piece>& piece, std::string_view
   auto& sending = *std::get<std::unique_ptr<Sending>>(activity_);
   if (!piece.has_value()) return refuse_unreadable(piece.error(), sending, desk);
   if (sending.phase == Sending::Phase::Announcing) {
+    if (needs_utf8_mode(octets, desk)) return refuse_without_utf8_mode(sending, desk);
     announce(sending, desk);
     sending.phase = Sending::Phase::Reading;
     // TOP has to look at each line.
@@ -218,6 +229,16 @@ Verdict Transaction::refuse_unreadable(const Error& error, const Sending& sendin
   }
   activity_ = Idle{};
   return Verdict::Good;  // the client's part in it
+}
+
+Verdict Transaction::refuse_without_utf8_mode(const Sending& sending, Desk& desk) {
+  desk.say(Reply::error(ResponseCode::Utf8,
+                        "message {} has UTF-8 in its header; say UTF8 before "
+                        "you log in",
+                        maildrop::number_of(sending.index).value));
+  maildrop_->stop_reading();
+  activity_ = Idle{};
+  return Verdict::Good;
 }
 
 void Transaction::announce(Sending& sending, Desk& desk) {

@@ -47,7 +47,7 @@ class AWorker : public ::testing::Test, protected Client::Handler {
   // A line to new accounts, which say that they are ready.
   void connect() {
     connect_unready();
-    accounts_->say_values(Kind::Ready, 0, Readiness{{true, true, true}, {}});
+    accounts_->say_values(Kind::Ready, 0, Readiness{{"PLAIN"}, {}});
     turns();
   }
   void connect_unready() {

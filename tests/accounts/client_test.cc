@@ -27,14 +27,11 @@ TEST_F(AWorker, WaitsUntilTheAccountsAreReady) {
   turns();
   EXPECT_EQ(passed_on(), Texts());
   begin(bob_, "bob");
-  accounts_->say_values(Kind::Ready, 0,
-                        Readiness{{true, false, true}, Readiness::Tokens::Verifiable});
+  const Readiness readiness{{"PLAIN", "SCRAM-SHA-256"}, Readiness::Apop::Offered};
+  accounts_->say_values(Kind::Ready, 0, readiness);
   turns();
   EXPECT_EQ(passed_on(), (Texts{"alice", "bob"}));
-  ASSERT_EQ(ready_.size(), 1U);
-  EXPECT_TRUE(ready_[0].abilities.scram_sha_1);
-  EXPECT_FALSE(ready_[0].abilities.scram_sha_256);
-  EXPECT_EQ(ready_[0].tokens, Readiness::Tokens::Verifiable);
+  EXPECT_EQ(ready_, std::vector{readiness});
 }
 
 TEST_F(AWorker, HandsAnswersToTheirAskersInAnyOrder) {

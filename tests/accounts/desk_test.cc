@@ -37,7 +37,7 @@ class Desks : public AService {
 };
 
 TEST_F(Desks, SayFirstWhatCanBeOffered) {
-  options_.readiness = {{true, false, true}, Readiness::Tokens::Verifiable};
+  options_.readiness = {{"PLAIN", "LOGIN"}, Readiness::Apop::Offered};
   open();
   turns();
   ASSERT_EQ(worker_.heard().size(), 1U);

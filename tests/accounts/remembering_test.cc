@@ -70,7 +70,7 @@ class Source final : public auth::Authenticator {
   Result<auth::Secret> plain_secret(std::string_view user, Enquiry&) const override {
     return auth::Secret(user);
   }
-  auth::Abilities abilities() const override { return {.scram_sha_1 = true}; }
+  auth::Abilities abilities() const override { return {.users = 3, .scram_sha_1 = 2}; }
 
  private:
   Database& database_;
@@ -186,8 +186,7 @@ TEST_F(Remembered, HandOtherQuestionsOn) {
   EXPECT_EQ((*users_.find("alice", Enquiry().on_loop()))->home, "/home");
   EXPECT_EQ(users_.scram_keys(auth::ScramHash::Sha1, "alice", Enquiry().on_loop())->salt, "alice");
   EXPECT_EQ(users_.plain_secret("alice", Enquiry().on_loop())->reveal(), "alice");
-  EXPECT_TRUE(users_.abilities().scram_sha_1);
-  EXPECT_FALSE(users_.abilities().scram_sha_256);
+  EXPECT_EQ(users_.abilities(), (auth::Abilities{.users = 3, .scram_sha_1 = 2}));
 }
 
 TEST_F(Remembered, AreAskedFromSeveralThreads) {

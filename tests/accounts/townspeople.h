@@ -72,7 +72,7 @@ class Townspeople final : public auth::Authenticator {
     return found == people.end() ? auth::random_secret() : auth::Secret(found->second.password);
   }
 
-  auth::Abilities abilities() const override { return {true, true, true}; }
+  auth::Abilities abilities() const override { return {1, 1, 1, 1}; }
 
  private:
   std::optional<Failure> ask(std::string_view what, std::string_view user, const Enquiry& enquiry,

@@ -110,10 +110,9 @@ std::vector<Body> bodies() {
   for (const std::string& text : {""s, "x"s, std::string(70'000, 'x')}) {
     bodies.push_back({written_text(text), again_text});
   }
-  for (const bool is_able : {false, true}) {
-    bodies.push_back(
-        {written(Readiness{{is_able, !is_able, is_able}, Readiness::Tokens::Verifiable}),
-         again_readiness});
+  for (const auto apop : {Readiness::Apop::Withheld, Readiness::Apop::Offered}) {
+    bodies.push_back({written(Readiness{{"PLAIN", "CRAM-MD5"}, apop}), again_readiness});
+    bodies.push_back({written(Readiness{{}, apop}), again_readiness});
   }
   bodies.push_back({written(auth::Admission::Granted), again_admission});
   bodies.push_back({written(auth::Admission::TooSoon), again_admission});

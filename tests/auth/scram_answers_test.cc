@@ -146,16 +146,5 @@ TEST(ScramAnswers, ChangeTheFormOfFewNamesWhenAUserIsAdded) {
   EXPECT_LT(changes, 30);
 }
 
-TEST(ScramAnswers, ServeWhatTheUsersHave) {
-  ScramAnswers answers("seed");
-  answers.count(stored(bcrypt));
-  EXPECT_FALSE(answers.serves(ScramHash::Sha1) || answers.serves(ScramHash::Sha256));
-  answers.count(stored_keys(5000, "salt"));
-  EXPECT_FALSE(answers.serves(ScramHash::Sha1));
-  EXPECT_TRUE(answers.serves(ScramHash::Sha256));
-  answers.count(stored("{PLAIN}secret"));
-  EXPECT_TRUE(answers.serves(ScramHash::Sha1));
-}
-
 }  // namespace
 }  // namespace restante::auth

@@ -4,7 +4,7 @@
 import unittest
 
 from client import Client
-from harness import ServerTest
+from harness import ServerTest, as_wire
 
 MESSAGE = b"a: b\n\nbody\n"
 
@@ -115,10 +115,30 @@ class Capabilities(ServerTest):
             client.refused("USER joe")
             client.refused("PASS secret")
 
-    def test_expire_says_what_is_set(self):
+    def test_expire_says_only_what_is_done(self):
         self.ask({"maildrop": {"expire": "30d"}})
-        self.assertTrue(any(line.startswith("EXPIRE 30") for line in self.before), self.before)
-        self.assertIn("EXPIRE 30", self.after)
+        self.assertFalse([line for line in self.before + self.after if line.startswith("EXPIRE")])
+        self.served.wait_for_text(
+            'event=configuration .*maildrop.expire: this version removes no mail')
+
+    def test_utf8_in_a_header_may_need_utf8_mode(self):
+        message = "Subject: Grüße\n\nbody\n".encode()
+        for required in (False, True):
+            server = self.server({"maildrop": {"require_utf8": required}},
+                                 folder=self.folder / str(required))
+            server.maildir().deliver(message)
+            server.maildir().deliver(b"Subject: x\n\nGr\xc3\xbc\xc3\x9fe\n")
+            for mode in ("", "UTF8"):
+                with self.subTest(required=required, mode=mode), Client(server) as client:
+                    if mode:
+                        client.ok(mode)
+                    client.log_in()
+                    for command in ("RETR 1", "TOP 1 9"):
+                        if required and not mode:
+                            self.assertRegex(client.refused(command), r"^-ERR \[UTF8\] ")
+                        else:
+                            self.assertEqual(as_wire(message), client.message(command))
+                    client.message("RETR 2")
 
     def test_login_delay_is_advertised_and_enforced(self):
         self.ask({"maildrop": {"login_delay": "1h"}})

@@ -27,13 +27,13 @@ Settings colourful() {
   s.limits = {1, 2, 3, 4, 1000};
   s.auth = {Plaintext::Never,
             {{"XOAUTH2"}, {"CRAM-MD5", MechanismSettings::Offered::Always}},
-            true,
+            MechanismSettings::Offered::Always,
             Duration(1),
             Duration(0),
             "example.net",
-            {{"passwd-file", "/u"}, {"pam", ""}},
+            {{"passwd-file", "/u", 70, {"APOP", "PLAIN"}}, {"pam", ""}},
             {"/keys", "", "us", "secret", "/ca2", "https://i.example", "pop", "sub"}};
-  s.maildrop = {"rados", "%h/m", "/locks", std::chrono::seconds(90), 30, true};
+  s.maildrop = {"rados", "%h/m", "/locks", std::chrono::seconds(90), 30, true, true, true};
   s.metrics = {"127.0.0.1:9110"};
   s.control = {"/run/c.sock"};
   s.security = {Sandbox::On, {"/mail2"}, true};

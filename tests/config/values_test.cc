@@ -186,9 +186,10 @@ TEST(Words, AreFromTheirList) {
 TEST(Words, MechanismsAreKnownAndSaidOnce) {
   const auto mechanisms =
       accepted(with("auth", "mechanisms = [\"EXTERNAL\", \"!PLAIN\"]")).auth.mechanisms;
-  EXPECT_EQ(names_of(mechanisms), (std::vector<std::string>{"EXTERNAL", "PLAIN"}));
-  EXPECT_EQ(mechanisms[0].offered, MechanismSettings::Offered::WhereUsersCanUseIt);
-  EXPECT_EQ(mechanisms[1].offered, MechanismSettings::Offered::Always);
+  using Offered = MechanismSettings::Offered;
+  EXPECT_EQ(mechanisms,
+            (std::vector<MechanismSettings>{{"EXTERNAL", Offered::WhereAllUsersCanUseIt},
+                                            {"PLAIN", Offered::Always}}));
   EXPECT_TRUE(accepted(with("auth", "mechanisms = []")).auth.mechanisms.empty());
   expect_refused(with("auth", "mechanisms = [\"SCRAM-SHA-265\"]"),
                  R"(has the unknown "SCRAM-SHA-265"; did you mean "SCRAM-SHA-256"?)");
@@ -200,6 +201,27 @@ TEST(Words, MechanismsAreKnownAndSaidOnce) {
   }
   expect_refused(with("auth", "mechanisms = [\"PLAIN\", 1]"), "a list of strings, not of 1");
   expect_refused(with("auth", "mechanisms = \"PLAIN\""), R"(a list of strings, not "PLAIN")");
+}
+
+TEST(Words, ApopIsOfferedOrNotOrAlways) {
+  using Offered = MechanismSettings::Offered;
+  EXPECT_EQ(accepted(completed("")).auth.apop, std::nullopt);
+  EXPECT_EQ(accepted(with("auth", "apop = false")).auth.apop, std::nullopt);
+  EXPECT_EQ(accepted(with("auth", "apop = true")).auth.apop, Offered::WhereAllUsersCanUseIt);
+  EXPECT_EQ(accepted(with("auth", "apop = \"always\"")).auth.apop, Offered::Always);
+  expect_refused(with("auth", "apop = \"true\""),
+                 R"(auth.apop must be true, false or "always", not "true")");
+}
+
+TEST(Words, ASourceStatesWhatItsUsersCanUse) {
+  const auto stated = [](const std::string& list) {
+    return "[[auth.source]]\ndriver = \"passwd-file\"\npath = \"users\"\nmechanisms = " + list +
+           "\n[[listener]]\naddress = \"127.0.0.1:0\"\n";
+  };
+  EXPECT_EQ(accepted(stated("[\"APOP\", \"CRAM-MD5\"]")).auth.sources[0].mechanisms,
+            (std::vector<std::string>{"APOP", "CRAM-MD5"}));
+  EXPECT_TRUE(accepted(stated("[]")).auth.sources[0].mechanisms.empty());
+  expect_refused(stated("[\"!PLAIN\"]"), R"(auth.source.mechanisms has the unknown "!PLAIN")");
 }
 
 TEST(Words, BooleansHaveNoQuotes) {

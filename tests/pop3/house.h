@@ -106,7 +106,7 @@ class House final : Stock, public channel::testing::ManualHost<Host> {
                        .bad_commands_max = 10,
                        .line_octets_max = 512,
                        .login_delay = Duration(0),
-                       .expire_days = std::nullopt,
+                       .expiry = session::Expiry::Never,
                        .seen_mark = session::SeenMark::Leave});
     late.judge.users.users["joe"] = {"secret", {}};
     store.mail.mail["joe"] = {{"u1", "one\r\n"}, {"u2", std::string(2'000'000, 'x') + "\r\n"}};

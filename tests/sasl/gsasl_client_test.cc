@@ -87,10 +87,8 @@ class GsaslClient : public ::testing::Test {
   auth::Channel channel;
   Mechanisms mechanisms{{{"PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS",
                           "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"},
-                         {true, true, true},
                          "pop.example.net",
-                         "",
-                         Tokens::Unverifiable}};
+                         ""}};
 };
 
 TEST_F(GsaslClient, LogsInByEveryMechanism) {

@@ -28,7 +28,7 @@ const std::vector<std::string> all = {"SCRAM-SHA-256-PLUS",
                                       "XOAUTH2"};
 
 Settings everything() {
-  return {all, {true, true, true}, "pop.example.net", "", Tokens::Verifiable};
+  return {all, "pop.example.net", ""};
 }
 
 Channel plain(Plaintext plaintext) {
@@ -75,14 +75,17 @@ TEST(Mechanisms, OffersOnlyWhatTheSettingsName) {
   EXPECT_EQ(Mechanisms(settings).offered(tls()), (Names{"LOGIN", "SCRAM-SHA-1"}));
 }
 
-TEST(Mechanisms, OffersOnlyWhatTheSourceCanServe) {
-  Settings settings = everything();
-  settings.abilities = {};
-  settings.tokens = Tokens::Unverifiable;
-  EXPECT_EQ(Mechanisms(settings).offered(tls()), (Names{"PLAIN", "LOGIN", "EXTERNAL"}));
-  settings.abilities.scram_sha_1 = true;
-  settings.names = {"SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"};
-  EXPECT_EQ(Mechanisms(settings).offered(tls()), (Names{"SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"}));
+TEST(Mechanisms, NeedDifferentMeans) {
+  using auth::Means;
+  for (const auto* name : {"PLAIN", "LOGIN", "EXTERNAL", "OAUTHBEARER", "XOAUTH2", "plain"}) {
+    EXPECT_EQ(means_of(name), Means::AnyForm) << name;
+  }
+  EXPECT_EQ(means_of("CRAM-MD5"), Means::PlainSecret);
+  EXPECT_EQ(means_of("SCRAM-SHA-1"), Means::ScramSha1Keys);
+  EXPECT_EQ(means_of("SCRAM-SHA-1-PLUS"), Means::ScramSha1Keys);
+  EXPECT_EQ(means_of("SCRAM-SHA-256"), Means::ScramSha256Keys);
+  EXPECT_EQ(means_of("SCRAM-SHA-256-PLUS"), Means::ScramSha256Keys);
+  EXPECT_EQ(means_of("KERBEROS_V4"), std::nullopt);
 }
 
 TEST(Mechanisms, OffersPlusOnlyWhereThereIsSomethingToBindTo) {

@@ -65,7 +65,7 @@ TEST(Exchanges, EndWhateverTheClientSends) {
                                           "EXTERNAL",
                                           "OAUTHBEARER",
                                           "XOAUTH2"};
-  const Mechanisms mechanisms({names, {true, true, true}, "h", "", Tokens::Verifiable});
+  const Mechanisms mechanisms({names, "h", ""});
   auth::Channel channel{auth::Channel::Kind::Tls, auth::Plaintext::NeedsTls, "x", "y", "tim"};
   Village village;
   village.iterations = 1;

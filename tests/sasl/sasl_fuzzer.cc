@@ -33,8 +33,7 @@ std::string with_nonce(std::string_view response, const std::string& challenge) 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const sasl::Mechanisms mechanisms(
-      {names, {true, true, true}, "h", "", sasl::Tokens::Verifiable});
+  static const sasl::Mechanisms mechanisms({names, "h", ""});
   static const auth::Channel channel{auth::Channel::Kind::Tls, auth::Plaintext::NeedsTls, "x", "y",
                                      "tim"};
   fuzzing::Octets input(data, size);

@@ -43,7 +43,7 @@ class Village : public auth::Authenticator {
     return auth::Secret(found == passwords.end() ? "nobody knows this" : found->second);
   }
 
-  auth::Abilities abilities() const override { return {true, true, true}; }
+  auth::Abilities abilities() const override { return {1, 1, 1, 1}; }
 
   std::map<std::string, std::string, std::less<>> passwords;
   std::string salt = "salt of all";

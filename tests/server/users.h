@@ -57,7 +57,7 @@ class Users final : public auth::Authenticator {
     const auto plain = password.plain();
     return plain ? auth::Secret(*plain) : auth::random_secret();
   }
-  auth::Abilities abilities() const override { return {true, true, true}; }
+  auth::Abilities abilities() const override { return {1, 1, 1, 1}; }
 
  private:
   static auth::StoredPassword password_of(const User& user) {

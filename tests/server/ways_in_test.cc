@@ -187,10 +187,8 @@ class WaysIn : public ::testing::Test,
   const Tokens tokens_;
   const sasl::Mechanisms mechanisms_{{.names = {"PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-256",
                                                 "EXTERNAL", "OAUTHBEARER", "XOAUTH2"},
-                                      .abilities = users_.abilities(),
                                       .hostname = "host",
-                                      .default_domain = "",
-                                      .tokens = sasl::Tokens::Verifiable}};
+                                      .default_domain = ""}};
   const accounts::Memory memory_ = std::move(accounts::Memory::anonymous().value());
   loop::Loop loop_;
   accounts::Service service_{loop_,

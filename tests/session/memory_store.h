@@ -174,9 +174,7 @@ class MemoryUsers final : public auth::Authenticator {
     return auth::Secret(password_of(user));
   }
 
-  auth::Abilities abilities() const override {
-    return {.scram_sha_1 = true, .scram_sha_256 = true, .plain_secrets = true};
-  }
+  auth::Abilities abilities() const override { return {1, 1, 1, 1}; }
 
  private:
   static std::optional<auth::Identity> identity_of(const std::pair<const std::string, User>& user) {

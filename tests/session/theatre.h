@@ -43,7 +43,7 @@ struct World {
               .bad_commands_max = 10,
               .line_octets_max = 512,
               .login_delay = Duration(0),
-              .expire_days = std::nullopt,
+              .expiry = Expiry::Never,
               .seen_mark = SeenMark::Leave};
 };
 

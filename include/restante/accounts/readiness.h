@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the accounts can judge: what of the mechanisms a worker may offer follows from it.
+// What the accounts let a worker offer, whoever connects: those ways to log in that every user can
+// use, and those that the operator wants all the same.
 #pragma once
 
-#include "restante/auth/authenticator.h"
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace restante::accounts {
 
 struct Readiness {
-  enum class Tokens { Unverifiable, Verifiable };
+  enum class Apop : std::uint8_t { Withheld, Offered };
 
-  auth::Abilities abilities;
-  Tokens tokens = Tokens::Unverifiable;
+  std::vector<std::string> mechanisms;  // SASL's names, the best loved first
+  Apop apop = Apop::Withheld;
+
+  bool operator==(const Readiness&) const = default;
 };
 
 }  // namespace restante::accounts

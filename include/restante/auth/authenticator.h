@@ -8,6 +8,7 @@
 // what is bound to fail by itself, as a connection, is for the source to bound.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,11 +31,23 @@ struct Identity {
   std::string version = {};
 };
 
-// What a source keeps, for at least one user.
+// What a way to log in needs to have been kept of a user's password.
+enum class Means : std::uint8_t {
+  AnyForm,          // whatever a password can be verified by; or none at all
+  ScramSha1Keys,    // or what they can be made of
+  ScramSha256Keys,  // likewise
+  PlainSecret       // the password itself, for APOP and CRAM-MD5
+};
+
+// How many users of a source may log in, and how many of them have what is needed.
 struct Abilities {
-  bool scram_sha_1 = false;    // keys, or what they can be made of
-  bool scram_sha_256 = false;  // likewise
-  bool plain_secrets = false;  // the password itself, for APOP and CRAM-MD5
+  std::uint64_t users = 0;
+  std::uint64_t scram_sha_1 = 0;
+  std::uint64_t scram_sha_256 = 0;
+  std::uint64_t plain_secrets = 0;
+
+  std::uint64_t able(Means means) const;
+  Abilities& operator+=(const Abilities& other);
   bool operator==(const Abilities&) const = default;
 };
 

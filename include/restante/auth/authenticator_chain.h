@@ -36,7 +36,7 @@ class AuthenticatorChain final : public Authenticator {
   // Likewise.
   [[nodiscard]] Result<Secret> plain_secret(std::string_view user, Enquiry& enquiry) const override;
 
-  // What any of the sources can.
+  // Those of all sources together.
   Abilities abilities() const override;
 
  private:

@@ -52,7 +52,8 @@ class StoredPassword {
   // The password itself, where it is kept so. Valid as long as this object is.
   [[nodiscard]] std::optional<std::string_view> plain() const;
 
-  // The keys that are kept, where they are of this hash.
+  // Whether keys of this hash are kept, and these.
+  bool is_scram(ScramHash hash) const;
   [[nodiscard]] std::optional<ScramKeys> scram_keys(ScramHash hash) const;
 
  private:

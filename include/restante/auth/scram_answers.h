@@ -38,9 +38,6 @@ class ScramAnswers {
   // Counts a user who may log in.
   void count(const StoredPassword& password);
 
-  // Whether a user was counted whom SCRAM with this hash can let in.
-  bool serves(ScramHash hash) const { return forms(hash).size > 0; }
-
   // `password`: null for a user who is not there. WouldBlock: see patience.h; no other error.
   [[nodiscard]] Result<ScramKeys> answer(ScramHash hash, std::string_view user,
                                          const StoredPassword* password, Patience patience) const;

@@ -98,6 +98,8 @@ struct AuthSourceSettings {
   std::string path;
   std::uint32_t shrink_limit =
       50;  // percent of the users that a reload may not lose; 100: no limit
+  // What all of its users can use; empty: as they are counted.
+  std::vector<std::string> mechanisms = {};
 
   bool operator==(const AuthSourceSettings&) const = default;
 };
@@ -118,20 +120,18 @@ struct OAuthSettings {
 };
 
 struct MechanismSettings {
-  enum class Offered { WhereUsersCanUseIt, Always };
+  enum class Offered { WhereAllUsersCanUseIt, Always };
 
   std::string name;
-  Offered offered = Offered::WhereUsersCanUseIt;
+  Offered offered = Offered::WhereAllUsersCanUseIt;
 
   bool operator==(const MechanismSettings&) const = default;
 };
 
-[[nodiscard]] std::vector<std::string> names_of(const std::vector<MechanismSettings>& mechanisms);
-
 struct AuthSettings {
   Plaintext plaintext = Plaintext::Tls;
   std::vector<MechanismSettings> mechanisms = {{"PLAIN"}, {"LOGIN"}, {"SCRAM-SHA-256"}};
-  bool apop = false;
+  std::optional<MechanismSettings::Offered> apop;  // nothing: it is not wanted
   Duration failure_delay = std::chrono::seconds(2);
   Duration cache_ttl = std::chrono::minutes(5);
   std::string default_domain;
@@ -149,6 +149,7 @@ struct MaildropSettings {
   std::optional<std::uint32_t> expire_days;  // nothing: "never"
   bool mark_seen = false;
   bool must_exist = false;
+  bool require_utf8 = false;  // UTF8 of RFC 6856, for messages with UTF-8 in their header
 
   bool operator==(const MaildropSettings&) const = default;
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Replies: "+OK text" and "-ERR [CODE] text", CRLF included (RFC 1939, section 3). Response codes
-// are those of RFC 2449 (IN-USE, LOGIN-DELAY) and RFC 3206 (AUTH, SYS/TEMP, SYS/PERM). Nothing that
-// a client sent is ever repeated in one.
+// are those of RFC 2449 (IN-USE, LOGIN-DELAY), RFC 3206 (AUTH, SYS/TEMP, SYS/PERM) and RFC 6856
+// (UTF8). Nothing that a client sent is ever repeated in one.
 #pragma once
 
 #include <fmt/format.h>
@@ -12,7 +12,7 @@
 
 namespace restante::protocol {
 
-enum class ResponseCode { None, Auth, InUse, LoginDelay, SysPerm, SysTemp };
+enum class ResponseCode { None, Auth, InUse, LoginDelay, SysPerm, SysTemp, Utf8 };
 
 // RFC 2449, section 4: with its CRLF a first line has at most 512 octets. Ours are far shorter,
 // and a reply of this length needs no memory from the heap.

@@ -16,6 +16,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,23 +27,20 @@
 
 namespace restante::sasl {
 
-enum class Tokens { Verifiable, Unverifiable };
-
 struct Settings {
   std::vector<std::string> names;  // what may be offered, in that order; unknown ones never are
-  auth::Abilities abilities;       // of the source that the exchanges will ask
   std::string hostname;            // for the challenge of CRAM-MD5
   std::string default_domain;      // for names without one; may be empty
-  Tokens tokens = Tokens::Unverifiable;
 };
+
+// What a mechanism needs of what is kept of a user. Nothing for an unknown name.
+[[nodiscard]] std::optional<auth::Means> means_of(std::string_view mechanism);
 
 // A mechanism is offered where the settings name it and
 //   PLAIN, LOGIN            a password may cross the channel as it is;
-//   CRAM-MD5                the source keeps passwords themselves;
-//   SCRAM-...               the source keeps keys of that hash;
-//   SCRAM-...-PLUS          as well, and the channel is TLS with something to bind to;
+//   SCRAM-...-PLUS          the channel is TLS with something to bind to;
 //   EXTERNAL                the client's certificate names a user;
-//   OAUTHBEARER, XOAUTH2    tokens can be verified, and may cross the channel as they are.
+//   OAUTHBEARER, XOAUTH2    a token may cross the channel as it is.
 class Mechanisms : public auth::Mechanisms {
  public:
   explicit Mechanisms(Settings settings) : settings_(std::move(settings)) {}

@@ -3,6 +3,7 @@
 // What a state of a session has at hand while it works, and how it says what became of it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,9 @@
 
 namespace restante::session {
 
+// What the client said that it takes (RFC 6856).
+enum class Utf8Mode : std::uint8_t { Off, On };
+
 struct Desk {
   const Rules& rules;
   const Circumstances* circumstances;  // null after login
@@ -22,6 +26,7 @@ struct Desk {
   Tally& tally;
   Sink* sink;            // null while an errand is answered: replies then wait in `unsent`
   SeldomString& unsent;  // what found no room; goes out first
+  Utf8Mode& utf8_mode;
 
   void say(std::string_view octets) {
     const std::size_t taken = sink != nullptr && unsent.empty() ? sink->put(octets) : 0;

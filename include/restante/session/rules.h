@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "restante/auth/mechanism.h"
@@ -15,17 +14,23 @@ namespace restante::session {
 
 enum class SeenMark { Leave, SetOnRetr };
 enum class Apop { Off, On };
+// EXPIRE of RFC 2449, as clients are told.
+enum class Expiry { Never, Untold };
+// A message with UTF-8 in its header, for a client that did not say UTF8: sent as it is, or refused
+// (RFC 6856, section 5).
+enum class Utf8Headers { Sent, NeedUtf8Mode };
 
 struct Rules {
   std::string hostname;
   std::string version;
-  Duration login_timeout;                    // from connect to a completed login
-  Duration inactivity_timeout;               // RFC 1939, section 3: at least 10 minutes
-  std::uint64_t bad_commands_max;            // in a row; 0: no limit
-  std::size_t line_octets_max;               // 0: no limit
-  Duration login_delay;                      // LOGIN-DELAY of RFC 2449; 0: none
-  std::optional<std::uint32_t> expire_days;  // EXPIRE of RFC 2449; nothing: NEVER
+  Duration login_timeout;          // from connect to a completed login
+  Duration inactivity_timeout;     // RFC 1939, section 3: at least 10 minutes
+  std::uint64_t bad_commands_max;  // in a row; 0: no limit
+  std::size_t line_octets_max;     // 0: no limit
+  Duration login_delay;            // LOGIN-DELAY of RFC 2449; 0: none
+  Expiry expiry;
   SeenMark seen_mark;
+  Utf8Headers utf8_headers = Utf8Headers::Sent;
   Apop apop = Apop::Off;
   const auth::Mechanisms* mechanisms = nullptr;  // borrowed; null: no SASL
 };

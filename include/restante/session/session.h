@@ -35,6 +35,7 @@
 #include "restante/base/seldom_string.h"
 #include "restante/protocol/line_reader.h"
 #include "restante/session/authorization.h"
+#include "restante/session/desk.h"
 #include "restante/session/errand.h"
 #include "restante/session/rules.h"
 #include "restante/session/sink.h"
@@ -123,6 +124,7 @@ class Session {
   std::uint32_t bad_commands_in_a_row_ = 0;
   std::optional<Ending> ended_;
   enum class Securing : std::uint8_t { No, FromTheStart, AfterStls } securing_ = Securing::No;
+  Utf8Mode utf8_mode_ = Utf8Mode::Off;
   std::unique_ptr<const Circumstances> circumstances_;  // null after login
 };
 

@@ -77,6 +77,7 @@ class Transaction {
   Verdict proceed(Listing& listing, Desk& desk);
   Verdict proceed(Sending& sending, Desk& desk);
   Verdict refuse_unreadable(const Error& error, const Sending& sending, Desk& desk);
+  Verdict refuse_without_utf8_mode(const Sending& sending, Desk& desk);
   void announce(Sending& sending, Desk& desk);
   Verdict write_as_it_is(Sending& sending, std::string_view octets, maildrop::Rest rest,
                          Desk& desk);

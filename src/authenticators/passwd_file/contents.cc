@@ -25,11 +25,8 @@ Contents read_contents(FileOctets octets, UserTable users, const Reading& readin
   std::string lone_decoy = users.size() == 0 ? new_lone_decoy() : std::string();
   auto scram = pass.take_scram();
   if (!scram) scram.emplace(lone_decoy);
-  const bool has_plain_secrets = pass.has_plain_secrets();
-  auth::Abilities abilities{scram->serves(auth::ScramHash::Sha1),
-                            scram->serves(auth::ScramHash::Sha256), has_plain_secrets};
   return {std::move(octets), std::move(users),    std::move(lone_decoy), *scram,
-          abilities,         pass.take_findings()};
+          pass.abilities(),  pass.take_findings()};
 }
 
 Result<Contents> take(const Extract& extract) {
@@ -37,7 +34,7 @@ Result<Contents> take(const Extract& extract) {
   if (!head) return Failure(std::move(head.error()));
   FileOctets octets(extract, head->octets);
   UserTable users(octets.view(), extract, *head);
-  return Contents{std::move(octets), std::move(users), {}, head->scram, head->abilities, {},
+  return Contents{std::move(octets),       std::move(users), {}, head->scram, head->abilities, {},
                   PasswdFile::Made::Before};
 }
 

@@ -83,7 +83,14 @@ void FirstPass::count(const Waiting& user) {
   }
   if (!may_log_in(fields)) return;
   scram_->count(*user.password);
-  has_plain_secrets_ = has_plain_secrets_ || user.password->plain().has_value();
+  count_means(*user.password);
+}
+
+void FirstPass::count_means(const auth::StoredPassword& password) {
+  ++abilities_.users;
+  if (password.plain()) abilities_ += {0, 1, 1, 1};
+  if (password.is_scram(auth::ScramHash::Sha1)) ++abilities_.scram_sha_1;
+  if (password.is_scram(auth::ScramHash::Sha256)) ++abilities_.scram_sha_256;
 }
 
 void FirstPass::note_ignored(const PasswdLine& line, std::size_t number) {

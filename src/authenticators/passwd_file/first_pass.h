@@ -30,7 +30,7 @@ class FirstPass {
   Findings take_findings() { return std::move(findings_); }
   // Nothing where there is no user.
   std::optional<auth::ScramAnswers> take_scram() { return std::move(scram_); }
-  bool has_plain_secrets() const { return has_plain_secrets_; }
+  const auth::Abilities& abilities() const { return abilities_; }
 
  private:
   // A line that was read and waits for its place in the table.
@@ -45,6 +45,7 @@ class FirstPass {
   void read(std::size_t start, std::string_view line);
   void settle(Waiting waiting);
   void count(const Waiting& user);
+  void count_means(const auth::StoredPassword& password);
   void note_ignored(const PasswdLine& line, std::size_t number);
   void note_ignored(std::string_view name, std::size_t number);
   void complain(BadLine::Outcome outcome, std::size_t number, Objection objection);
@@ -62,7 +63,7 @@ class FirstPass {
   std::vector<std::size_t> landmarks_;  // where every 64th line starts
   Findings findings_;
   std::optional<auth::ScramAnswers> scram_;
-  bool has_plain_secrets_ = false;
+  auth::Abilities abilities_;
 };
 
 }  // namespace restante::authenticators

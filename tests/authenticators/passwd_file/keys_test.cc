@@ -108,21 +108,25 @@ TEST(PasswdFileKeys, KeepTheSecretsOfPlainPasswords) {
   }
 }
 
-TEST(PasswdFileKeys, TellWhatTheFileIsGoodFor) {
+TEST(PasswdFileKeys, CountWhoseTheyAre) {
   const auto abilities = [](const std::string& octets) {
     return PasswdFile::parse(octets)->abilities();
   };
-  for (const auto& octets : {std::string(), "carol:" + std::string(md5), "bad\n" + std::string(md5),
-                             std::string("dave:{PLAIN}x::::::nologin")}) {
-    const auto none = abilities(octets);
-    EXPECT_FALSE(none.scram_sha_1 || none.scram_sha_256 || none.plain_secrets) << octets;
-  }
-  const auto keys = abilities("#\nbad\na:{SCRAM-SHA-256}" + auth::print_scram_keys(kept_keys()));
-  EXPECT_FALSE(keys.scram_sha_1);
-  EXPECT_TRUE(keys.scram_sha_256);
-  EXPECT_FALSE(keys.plain_secrets);
-  const auto plain = abilities("carol:" + std::string(md5) + "\nbob:{PLAIN}x");
-  EXPECT_TRUE(plain.scram_sha_1 && plain.scram_sha_256 && plain.plain_secrets);
+  const std::string hashed = "carol:" + std::string(md5) + "\n";
+  const std::string keys = "ann:{SCRAM-SHA-256}" + auth::print_scram_keys(kept_keys()) + "\n";
+  EXPECT_EQ(abilities(""), auth::Abilities());
+  EXPECT_EQ(abilities(hashed), (auth::Abilities{.users = 1}));
+  EXPECT_EQ(abilities("bad\n" + keys), (auth::Abilities{.users = 1, .scram_sha_256 = 1}));
+  EXPECT_EQ(abilities(hashed + "bob:{PLAIN}x\neve:{CLEAR}y\n" + keys),
+            (auth::Abilities{4, 2, 3, 2}));
+}
+
+TEST(PasswdFileKeys, DoNotCountWhoMayNotLogIn) {
+  const auto file = PasswdFile::parse(
+      "bob:{PLAIN}x\ndave:{PLAIN}x::::::nologin\nbob:{PLAIN}y\n"
+      "eve:{SHA512-CRYPT}$6$rounds=999999999$salt$" +
+      std::string(86, '.'));
+  EXPECT_EQ(file->abilities(), (auth::Abilities{1, 1, 1, 1}));
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ void ask_for(const PasswdFile& file, std::string_view user) {
       "looking a user up does not fail");
   const auto secret = file.plain_secret(user, Enquiry().on_loop());
   law(secret.has_value() || secret.error().kind == restante::ErrorKind::WouldBlock ||
-          !file.abilities().plain_secrets,
+          file.abilities().plain_secrets == 0,
       "a source that keeps passwords answers for any user");
   const auto keys = file.scram_keys(restante::auth::ScramHash::Sha256, user, Enquiry().on_loop());
   law(!keys.has_value() || !keys->salt.empty(), "keys have a salt");

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
+#include "restante/auth/authenticator.h"
+
+namespace restante::auth {
+
+std::uint64_t Abilities::able(Means means) const {
+  switch (means) {
+    case Means::AnyForm:
+      return users;
+    case Means::ScramSha1Keys:
+      return scram_sha_1;
+    case Means::ScramSha256Keys:
+      return scram_sha_256;
+    case Means::PlainSecret:
+      return plain_secrets;
+  }
+  std::unreachable();
+}
+
+Abilities& Abilities::operator+=(const Abilities& other) {
+  users += other.users;
+  scram_sha_1 += other.scram_sha_1;
+  scram_sha_256 += other.scram_sha_256;
+  plain_secrets += other.plain_secrets;
+  return *this;
+}
+
+}  // namespace restante::auth

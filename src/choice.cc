@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "choice.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+
+#include "restante/sasl/mechanisms.h"
+
+namespace restante {
+
+namespace {
+
+using auth::Means;
+using Offered = config::MechanismSettings::Offered;
+
+constexpr std::string_view apop = "APOP";
+
+Means means_of(std::string_view name) {
+  if (name == apop) return Means::PlainSecret;
+  return sasl::means_of(name).value_or(Means::AnyForm);
+}
+
+bool states(const SourceMeans& source, Means means) {
+  return std::ranges::any_of(source.stated,
+                             [&](const std::string& name) { return means_of(name) == means; });
+}
+
+void append(std::string& list, std::string_view what) {
+  if (!list.empty()) list += ", ";
+  list += what;
+}
+
+// Which users can't use it; empty: all can.
+std::string users_in_the_way(Means means, std::span<const SourceMeans> sources) {
+  std::uint64_t users = 0;
+  std::uint64_t unable = 0;
+  std::string unserving;
+  for (const SourceMeans& source : sources) {
+    if (source.stated.empty()) {
+      users += source.counted.users;
+      unable += source.counted.users - source.counted.able(means);
+    } else if (!states(source, means)) {
+      append(unserving, fmt::format("auth.source.mechanisms of {} does not say it", source.source));
+    }
+  }
+  std::string text;
+  if (unable > 0) text = fmt::format("{} of {} users can't use it", unable, users);
+  if (!unserving.empty()) append(text, unserving);
+  return text;
+}
+
+bool is_of_tokens(std::string_view name) {
+  return name == "OAUTHBEARER" || name == "XOAUTH2";
+}
+
+// Why nobody at all could use it; empty: somebody could.
+std::string_view obstacle(std::string_view name, const config::AuthSettings& settings) {
+  const config::OAuthSettings& oauth = settings.oauth;
+  const bool has_verifier = !oauth.jwks.empty() || !oauth.introspection_url.empty();
+  if (is_of_tokens(name) && !has_verifier) {
+    return "neither auth.oauth.jwks nor auth.oauth.introspection_url is set";
+  }
+  return {};
+}
+
+enum class Ruling { Offered, Withheld };
+
+// And says why.
+Ruling rule(std::string_view name, Offered wish, const config::AuthSettings& settings,
+            std::span<const SourceMeans> sources, Choice& choice) {
+  const std::string_view nobody = obstacle(name, settings);
+  const std::string some = users_in_the_way(means_of(name), sources);
+  if (nobody.empty() && some.empty()) {
+    append(choice.offered, name);
+    return Ruling::Offered;
+  }
+  if (nobody.empty() && wish == Offered::Always) {
+    append(choice.offered, fmt::format("{} ({})", name, some));
+    return Ruling::Offered;
+  }
+  append(choice.withheld, fmt::format("{} ({})", name, nobody.empty() ? some : nobody));
+  return Ruling::Withheld;
+}
+
+}  // namespace
+
+Choice choose(const config::AuthSettings& settings, std::span<const SourceMeans> sources) {
+  Choice choice;
+  for (const auto& [name, wish] : settings.mechanisms) {
+    if (rule(name, wish, settings, sources, choice) == Ruling::Offered) {
+      choice.readiness.mechanisms.push_back(name);
+    }
+  }
+  if (settings.apop && rule(apop, *settings.apop, settings, sources, choice) == Ruling::Offered) {
+    choice.readiness.apop = accounts::Readiness::Apop::Offered;
+  }
+  return choice;
+}
+
+}  // namespace restante
