@@ -5,27 +5,13 @@
 
 #include <gtest/gtest.h>
 
+#include "one_turn.h"
 #include "restante/base/clock.h"
 #include "restante/loop/loop.h"
-#include "restante/loop/turn.h"
 
 namespace restante::accounts::testing {
 
-// Lets the loop see to what is ready, and come back.
-inline void run_one_turn(loop::Loop& loop) {
-  class Stop final : loop::Turn::Handler {
-   public:
-    explicit Stop(loop::Loop& stopped) : loop_(stopped), turn_(stopped, *this) { turn_.start(); }
-
-   private:
-    void on_turn() override { loop_.stop(); }
-
-    loop::Loop& loop_;
-    loop::Turn turn_;
-  };
-  const Stop stop(loop);
-  loop.run();
-}
+using loop::testing::run_one_turn;
 
 // As many turns as a message needs to go there, and an answer to come back, where no thread works.
 inline void run_some_turns(loop::Loop& loop) {

@@ -131,6 +131,18 @@ class House(Workers):
         self.replace("the new program serves, this one drains", signal.SIGUSR2)
         return self.supervisor
 
+    def locks_and_limits_hold_across(self, replace):
+        self.open({"limits": {"sessions": 3}})
+        inside = self.session()
+        replace()
+        with Client(self.served) as client:
+            client.ok("USER user1")
+            self.assertIn("[IN-USE]", client.refused("PASS secret"))
+            with Client(self.served), Client(self.served) as one_too_many:
+                self.assertTrue(one_too_many.greeting.startswith("-ERR"))
+        inside.ok("QUIT")
+        self.session().ok("QUIT")
+
     def refusals(self, what="reload"):
         return [entry["problem"] for entry in self.served.events(REFUSED[what])]
 

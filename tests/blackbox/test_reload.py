@@ -275,15 +275,7 @@ class Reload:
         self.assertEqual([], self.served.maildir("user1").files())
 
     def test_locks_and_limits_hold_across_sets(self):
-        self.open({"limits": {"sessions": 3}})
-        inside = self.session()
-        self.reload()
-        with Client(self.served) as client:
-            client.ok("USER user1")
-            self.assertIn("[IN-USE]", client.refused("PASS secret"))
-            with Client(self.served):
-                self.assertTrue(Client(self.served).greeting.startswith("-ERR"))
-        inside.ok("QUIT")
+        self.locks_and_limits_hold_across(self.reload)
 
     def test_guesses_are_remembered(self):
         self.open(THROTTLED)

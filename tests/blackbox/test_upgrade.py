@@ -54,16 +54,7 @@ class Upgrade:
         self.session().ok("QUIT")
 
     def test_locks_and_limits_hold_across_both(self):
-        self.open({"limits": {"sessions": 3}})
-        inside = self.session()
-        self.upgrade()
-        with Client(self.served) as client:
-            client.ok("USER user1")
-            self.assertIn("[IN-USE]", client.refused("PASS secret"))
-            with Client(self.served):
-                self.assertTrue(Client(self.served).greeting.startswith("-ERR"))
-        inside.ok("QUIT")
-        self.session().ok("QUIT")
+        self.locks_and_limits_hold_across(self.upgrade)
 
     def test_guesses_are_remembered(self):
         self.open(THROTTLED)

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "letters.h"
-#include "restante/loop/turn.h"
+#include "one_turn.h"
 
 namespace restante::lines {
 namespace {
@@ -17,21 +17,7 @@ namespace {
 using Heard = LoopLine::Heard;
 using Said = LoopLine::Said;
 
-// Lets the loop see to what is ready, and come back.
-void run_one_turn(loop::Loop& loop) {
-  class Stop final : loop::Turn::Handler {
-   public:
-    explicit Stop(loop::Loop& stopped) : loop_(stopped), turn_(stopped, *this) { turn_.start(); }
-
-   private:
-    void on_turn() override { loop_.stop(); }
-
-    loop::Loop& loop_;
-    loop::Turn turn_;
-  };
-  const Stop stop(loop);
-  loop.run();
-}
+using loop::testing::run_one_turn;
 
 class Listener final : public LoopLine::Handler {
  public:

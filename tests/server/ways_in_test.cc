@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "one_turn.h"
 #include "restante/accounts/client.h"
 #include "restante/accounts/service.h"
 #include "restante/auth/password_scheme.h"
@@ -15,7 +16,6 @@
 #include "restante/base/base64.h"
 #include "restante/base/digest.h"
 #include "restante/lines/port.h"
-#include "restante/loop/turn.h"
 #include "restante/sasl/mechanisms.h"
 #include "users.h"
 
@@ -148,20 +148,8 @@ class WaysIn : public ::testing::Test,
   }
 
   std::string await() {
-    class Stop final : loop::Turn::Handler {
-     public:
-      explicit Stop(loop::Loop& stopped) : loop_(stopped), turn_(stopped, *this) { turn_.start(); }
-
-     private:
-      void on_turn() override { loop_.stop(); }
-      loop::Loop& loop_;
-      loop::Turn turn_;
-    };
     const TimePoint until = steady_now() + std::chrono::seconds(60);
-    while (!told_ && steady_now() < until) {
-      const Stop stop(loop_);
-      loop_.run();
-    }
+    while (!told_ && steady_now() < until) loop::testing::run_one_turn(loop_);
     return told_.value_or("nothing");
   }
 

@@ -13,9 +13,12 @@ CORPORA = ROOT / "tests/fuzzing/corpora"
 
 # Test folders, and those whose headers they may open as their own.
 GUESTS = {
+    "tests/accounts": ("tests/loop",),
     "tests/channel": ("tests/tls",),
+    "tests/lines": ("tests/loop",),
     "tests/model": ("tests/session", "tests/stores/maildir"),
     "tests/pop3": ("tests/channel", "tests/session", "tests/tls"),
+    "tests/server": ("tests/loop",),
 }
 
 _NOT_CODE = re.compile(
