@@ -174,7 +174,8 @@ class UnchangedUsers(House):
     """A file that did not change is not read again, by whoever comes next."""
 
     def counts(self):
-        return {event: len(self.served.events(event)) for event in ("users read", "users unchanged")}
+        events = ("users read", "users unchanged")
+        return {event: len(self.served.events(event)) for event in events}
 
     def look_again(self, event):
         """A reload, after which that was said once more."""
