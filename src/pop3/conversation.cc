@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "asked.h"
 #include "circumstances.h"
 #include "restante/protocol/reply.h"
 #include "session_log.h"
@@ -34,6 +35,8 @@ Conversation::Conversation(Host& host, config::TlsMode tls_mode,
       tls_mode_(tls_mode),
       session_(host.rules, at_first(host, tls_mode, peer), host.now()),
       channel_(host, *this, std::move(wire)) {}
+
+Conversation::~Conversation() = default;
 
 Conversation::Round::Round(Conversation& conversation, std::string_view fresh)
     : held(conversation.channel_.take_held()),
@@ -64,6 +67,8 @@ void Conversation::on_secured() {
 
 void Conversation::on_writable() {
   session_.touch(host_.now());
+  const auto* pending = std::get_if<Pending>(&step_);
+  if (pending != nullptr && pending->bell == Pending::Bell::Rung) return ask_again();
   pump();
 }
 
@@ -178,6 +183,7 @@ void Conversation::close() {
   }
   if (!may_talk() || !channel_.is_holding()) return leave(Ending::Shutdown);
   session_.give_up(Ending::Shutdown);
+  give_back_what_is_left();
   finish(Unread::Some);
 }
 
@@ -199,6 +205,7 @@ void Conversation::stop(Round& round) {
   if (sent == Sent::Broken) return leave(Ending::Disconnect);
   if (sent == Sent::UnderWay) return wait_with(round);
   session_.give_up(Ending::Shutdown);
+  give_back_what_is_left();
   finish(Unread::Some);
 }
 
@@ -208,14 +215,24 @@ void Conversation::finish(Unread unread) {
 }
 
 void Conversation::leave(Ending ending) {
-  if (std::holds_alternative<Gone>(step_)) return;
+  if (channel_.is_dropped()) return;
   session_.end(ending);
   channel_.drop();
-  if (std::holds_alternative<Working>(step_)) {
-    step_ = Gone{};
-    return;
-  }
   forget_attempt();
+  depart();
+}
+
+// The client is gone. A thread can't be called back, and it works with what is the session's; what
+// was begun and must not stay half done is waited for; all else is given up. Whoever was waited for
+// leads here again.
+void Conversation::depart() {
+  if (std::holds_alternative<Working>(step_)) return;
+  if (const auto* pending = std::get_if<Pending>(&step_)) {
+    if (pending->asked->is_brought_to_its_end()) return;
+    step_ = Talking{};
+  }
+  session_.give_up(session_.ending());
+  if (session_.must_give_back() && give_back(session_.errand()) == GivenBack::UnderWay) return;
   log_end(session_, peer_, channel_.tls(), host_.now());
   host_.gone(*this);
 }

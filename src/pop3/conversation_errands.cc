@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The part of a Conversation that carries out what its session asks of the mail store: at once
-// where nothing has to be waited for, otherwise on a thread.
+// where nothing has to be waited for, otherwise on a thread, or when the store rings.
 #include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "asked.h"
 #include "errands.h"
 #include "restante/loop/job.h"
 #include "restante/pop3/conversation.h"
@@ -29,30 +30,35 @@ constexpr Duration a_few_turns = std::chrono::milliseconds(50);
 
 class ErrandJob final : public loop::Job {
  public:
-  ErrandJob(Conversation& conversation, session::Errand errand)
+  ErrandJob(Conversation& conversation, const session::Errand& errand, Enquiry& enquiry)
       : conversation_(conversation),
         store_(conversation.host().premises.store),
-        errand_(std::move(errand)) {}
+        errand_(errand),
+        enquiry_(enquiry) {}
 
   void work() noexcept override {
     // Not before: very many may wait for a thread.
     if (std::holds_alternative<session::ReadMessage>(errand_)) space_.resize(Host::piece_octets);
-    answer_ = carry_out(errand_, store_, Patience::MayBlock, space_);
+    outcome_ = carry_out(errand_, store_, enquiry_.on_thread(), space_);
   }
 
-  void finished() noexcept override { conversation_.errand_done(std::move(*answer_), space_); }
+  void finished() noexcept override { conversation_.errand_done(std::move(outcome_), space_); }
 
  private:
-  Conversation& conversation_;  // lives until errand_done()
+  // All of these live until errand_done().
+  Conversation& conversation_;
   maildrop::MailStore& store_;
-  session::Errand errand_;
+  const session::Errand& errand_;
+  Enquiry& enquiry_;
   std::vector<char> space_;
-  std::optional<Answer> answer_;
+  Outcome outcome_ = std::unexpected(PutOff::Later);
 };
 
 }  // namespace
 
 Conversation::Next Conversation::do_errand(Round& round) {
+  // Others may wait for the maildrop. It is a session's last errand, so it has no share of a turn.
+  if (session_.must_give_back()) return carry_out_now(session_.errand(), round);
   if (round.share.questions-- == 0 || round.share.output == 0) {
     yield(round);
     return Next::Return;
@@ -91,51 +97,133 @@ Conversation::FileSent Conversation::send_file(const session::ReadMessage& erran
   return FileSent::Some;
 }
 
+// Almost always the store answers at once, and then nothing of this outlives the call.
 Conversation::Next Conversation::carry_out_now(session::Errand errand, Round& round) {
   const std::span<char> space = host_.piece();
-  auto answer = carry_out(errand, host_.premises.store, Patience::CachedOnly, space);
-  const bool is_in_use = answer && is_to_be_asked_again(*answer);
-  if (answer && !is_in_use) {
-    deliver(std::move(*answer), space, round.sink);
+  Enquiry enquiry(*this);
+  Outcome outcome = carry_out(errand, host_.premises.store, enquiry.on_loop(), space);
+  const bool is_in_use = outcome.has_value() && is_to_be_asked_again(*outcome);
+  if (outcome.has_value() && !is_in_use) {
+    deliver(std::move(*outcome), space, round.sink);
     return Next::GoOn;
+  }
+  // A thread's piece that comes while the last one is still going out would have nowhere to go. It
+  // is asked for when the way is free. One that comes later can wait at the store.
+  const bool is_piece = std::holds_alternative<session::ReadMessage>(errand);
+  const bool needs_way = is_piece && !outcome.has_value() && outcome.error() == PutOff::ToThread;
+  if (is_in_use) {
+    ask_again_soon();
+  } else if (!needs_way) {
+    put_off(std::make_unique<Asked>(*this, std::move(errand), std::move(enquiry)), outcome.error());
   }
   const Sent sent = flush(round);
   if (sent == Sent::Broken) {
     leave(Ending::Disconnect);
     return Next::Return;
   }
-  if (is_in_use) ask_again_soon();
   wait_with(round);
-  // A piece that comes while the last one is still going out would have nowhere to go. It is asked
-  // for again when the way is free.
-  const bool reads = std::holds_alternative<session::ReadMessage>(errand);
-  const bool is_too_early = reads && sent == Sent::UnderWay;
-  if (!is_in_use && !is_too_early) work_on(std::move(errand));
+  if (needs_way && sent == Sent::All) {
+    put_off(std::make_unique<Asked>(*this, std::move(errand), std::move(enquiry)), outcome.error());
+  }
   return Next::Return;
 }
 
-void Conversation::work_on(session::Errand errand) {
-  step_ = Working{};
-  host_.submit(std::make_unique<ErrandJob>(*this, std::move(errand)));
+void Conversation::put_off(std::unique_ptr<Asked> asked, PutOff how) {
+  Asked& question = *asked;
+  if (how == PutOff::ToThread) {
+    step_ = Working{std::move(asked)};
+    return host_.submit(std::make_unique<ErrandJob>(*this, question.errand, question.enquiry));
+  }
+  step_ = Pending{std::move(asked)};
+  if (std::holds_alternative<session::GiveBack>(question.errand)) {
+    question.wait_until(host_.now() + give_back_max);
+  }
 }
 
-void Conversation::errand_done(Answer answer, std::span<const char> octets) {
-  if (std::holds_alternative<Gone>(step_)) {
-    session::Sink sink(host_.output());
-    // Only what was done to the store is still worth knowing.
-    if (std::holds_alternative<CommitAnswer>(answer)) deliver(std::move(answer), octets, sink);
-    log_end(session_, peer_, channel_.tls(), host_.now());
-    return host_.gone(*this);
+void Conversation::errand_done(Outcome outcome, std::span<const char> octets) {
+  auto asked = std::move(std::get<Working>(step_).asked);
+  if (!outcome.has_value()) {
+    // What is left is the loop's to ask, but for a client that is gone.
+    const bool is_wanted = !channel_.is_dropped() || asked->is_brought_to_its_end();
+    step_ = Pending{std::move(asked)};
+    return is_wanted ? ask_again() : depart();
   }
+  asked.reset();
+  hear(std::move(*outcome), octets);
+}
+
+// Whoever rings while a thread is at work, or after it was given up, is not waited for.
+void Conversation::ring() {
+  auto* pending = std::get_if<Pending>(&step_);
+  if (pending == nullptr) return;
+  const bool is_piece = std::holds_alternative<session::ReadMessage>(pending->asked->errand);
+  if (is_piece && channel_.is_writing()) {
+    pending->bell = Pending::Bell::Rung;
+    return;
+  }
+  ask_again();
+}
+
+void Conversation::ask_again() {
+  auto asked = std::move(std::get<Pending>(step_).asked);
+  const std::span<char> space = host_.piece();
+  Outcome outcome = carry_out(asked->errand, host_.premises.store, asked->enquiry.on_loop(), space);
+  if (!outcome.has_value()) return put_off(std::move(asked), outcome.error());
+  // A maildrop that was given back is free from here on, before a client hears of it.
+  asked.reset();
+  hear(std::move(*outcome), space);
+}
+
+void Conversation::hear(Answer answer, std::span<const char> octets) {
+  step_ = Talking{};
+  if (channel_.is_dropped()) return hear_alone(std::move(answer));
   if (is_to_be_asked_again(answer)) {
     ask_again_soon();
     return arm();
   }
-  step_ = Talking{};
+  // Of one that is shown out nothing but the maildrop was still under way.
+  if (channel_.is_lingering()) return;
   Round round(*this, {});
   deliver(std::move(answer), octets, round.sink);
   // Then nothing of the answer is in the sink: only reads put it there, and none begins meanwhile.
   channel_.is_writing() ? wait_with(round) : go_on(round);
+}
+
+// The client is gone: only what was done to the store is still worth knowing, and nobody is there
+// for a maildrop that was opened.
+void Conversation::hear_alone(Answer answer) {
+  session::Sink sink(host_.output());
+  auto* opened = std::get_if<OpenAnswer>(&answer);
+  if (opened != nullptr && opened->has_value()) {
+    if (give_back(session::GiveBack{std::move(**opened)}) == GivenBack::UnderWay) return;
+  } else if (std::holds_alternative<CommitAnswer>(answer) ||
+             std::holds_alternative<GiveBackAnswer>(answer)) {
+    deliver(std::move(answer), {}, sink);
+  }
+  depart();
+}
+
+Conversation::GivenBack Conversation::give_back(session::Errand errand) {
+  Enquiry enquiry(*this);
+  Outcome outcome = carry_out(errand, host_.premises.store, enquiry.on_loop(), {});
+  if (!outcome.has_value()) {
+    put_off(std::make_unique<Asked>(*this, std::move(errand), std::move(enquiry)), outcome.error());
+    return GivenBack::UnderWay;
+  }
+  session::Sink nothing({});
+  deliver(std::move(*outcome), {}, nothing);
+  return GivenBack::Yes;
+}
+
+// The session is over, and its last reply may be on its way.
+void Conversation::give_back_what_is_left() {
+  if (session_.must_give_back()) static_cast<void>(give_back(session_.errand()));
+}
+
+// A store that says nothing keeps nobody waiting. What it did with its lock it knows alone.
+void Conversation::waited_too_long() {
+  std::get<Pending>(step_).asked.reset();
+  hear(GiveBackAnswer(failure(ErrorKind::TryAgain, "the store did not answer in time")), {});
 }
 
 // A client that lost its connection and logs in again may be heard before the loss is known: by
@@ -174,6 +262,8 @@ void Conversation::deliver(Answer answer, std::span<const char> octets, session:
   } else if (const auto* removal = std::get_if<CommitAnswer>(&answer)) {
     if (removal->error) log_failure(*removal->error, "deleting messages", tally, peer_);
     session_.answer(*removal, now);
+  } else if (const auto* given = std::get_if<GiveBackAnswer>(&answer)) {
+    if (!given->has_value()) log_failure(given->error(), "giving a maildrop back", tally, peer_);
   } else {
     session_.answer_seen();
   }

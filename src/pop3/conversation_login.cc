@@ -3,6 +3,7 @@
 // The part of a Conversation that asks the accounts who its client is.
 #include <utility>
 
+#include "asked.h"
 #include "restante/auth/origin.h"
 #include "restante/pop3/conversation.h"
 #include "session_log.h"

@@ -4,10 +4,9 @@
 // it is answered later, by the loop (see conversation_login.cc).
 #pragma once
 
-#include <optional>
 #include <span>
 
-#include "restante/base/patience.h"
+#include "restante/base/enquiry.h"
 #include "restante/maildrop/mail_store.h"
 #include "restante/pop3/answer.h"
 #include "restante/session/errand.h"
@@ -17,10 +16,13 @@ namespace restante::pop3 {
 // Whether it is a question to the accounts.
 [[nodiscard]] bool is_for_accounts(const session::Errand& errand);
 
-// Nothing: with Patience::CachedOnly it can't be done at once. A piece of a message is put at the
-// beginning of `space`, which is not empty. REQUIRES: !is_for_accounts(errand).
-[[nodiscard]] std::optional<Answer> carry_out(const session::Errand& errand,
-                                              maildrop::MailStore& store, Patience patience,
-                                              std::span<char> space);
+// Whether it is brought to its end also where its client is gone: what became of mail is to be
+// known, and a maildrop is to be free.
+[[nodiscard]] bool is_brought_to_its_end(const session::Errand& errand);
+
+// A piece of a message is put at the beginning of `space`, which is not empty. The errand's own
+// enquiry. REQUIRES: !is_for_accounts(errand).
+[[nodiscard]] Outcome carry_out(const session::Errand& errand, maildrop::MailStore& store,
+                                Enquiry& enquiry, std::span<char> space);
 
 }  // namespace restante::pop3

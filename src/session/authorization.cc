@@ -28,6 +28,18 @@ Reply refusal_of(const Error& error) {
   }
 }
 
+// To a login of which nobody could tell whether it is right.
+Reply unchecked(const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::TooSoon:
+      return Reply::error(ResponseCode::SysTemp, "too many failed logins; wait a while");
+    case ErrorKind::Busy:
+      return Reply::error(ResponseCode::SysTemp, "the server is too busy; try again later");
+    default:
+      return Reply::error(ResponseCode::SysTemp, "logins can't be checked now");
+  }
+}
+
 // USER or PASS, where no password may cross this channel.
 Verdict refuse_password(Desk& desk) {
   const bool would_tls_help = desk.circumstances->channel.plaintext == auth::Plaintext::NeedsTls;
@@ -35,6 +47,11 @@ Verdict refuse_password(Desk& desk) {
                         would_tls_help ? "passwords are taken under TLS only"
                                        : "passwords are not taken here; AUTH lists other ways"));
   return Verdict::Bad;
+}
+
+void forget_user(Desk& desk) {
+  desk.tally.user.clear();
+  desk.tally.others_maildrop.clear();
 }
 
 }  // namespace
@@ -155,24 +172,10 @@ Verdict Authorization::welcome(auth::Welcome welcome, Desk& desk) {
   return Verdict::UnderWay;
 }
 
-void Authorization::forget_user(Desk& desk) {
-  *step_ = Nobody{};
-  desk.tally.user.clear();
-  desk.tally.others_maildrop.clear();
-}
-
 Verdict Authorization::cannot_tell(const Error& error, Desk& desk) {
   *step_ = Nobody{};
-  if (error.kind == ErrorKind::TooSoon) {
-    desk.say(Reply::error(ResponseCode::SysTemp, "too many failed logins; wait a while"));
-    return Verdict::Bad;
-  }
-  if (error.kind == ErrorKind::Busy) {
-    desk.say(Reply::error(ResponseCode::SysTemp, "the server is too busy; try again later"));
-    return Verdict::Good;
-  }
-  desk.say(Reply::error(ResponseCode::SysTemp, "logins can't be checked now"));
-  return Verdict::Good;
+  desk.say(unchecked(error));
+  return error.kind == ErrorKind::TooSoon ? Verdict::Bad : Verdict::Good;
 }
 
 // Due counts from the question, so that the time of the check itself does not show.
@@ -193,6 +196,7 @@ Verdict Authorization::proceed(Desk& desk) {
 Verdict Authorization::opened(Result<std::unique_ptr<maildrop::Maildrop>> opened, Desk& desk) {
   const Duration login_delay = std::get<Opening>(*step_).login_delay;
   if (!opened.has_value()) {
+    *step_ = Nobody{};
     forget_user(desk);
     desk.say(refusal_of(opened.error()));
     return Verdict::Good;
@@ -204,15 +208,24 @@ Verdict Authorization::opened(Result<std::unique_ptr<maildrop::Maildrop>> opened
 
 // Asked only when the maildrop is open, so that a login that failed does not put off the next.
 Verdict Authorization::admitted(Result<auth::Admission> admission, Desk& desk) {
-  Admitting admitting = std::move(std::get<Admitting>(*step_));
+  auto& admitting = std::get<Admitting>(*step_);
   if (admission.has_value() && *admission == auth::Admission::Granted) {
     return log_in(std::move(admitting.maildrop), desk);
   }
   forget_user(desk);
-  if (!admission.has_value()) return cannot_tell(admission.error(), desk);
-  desk.say(Reply::error(ResponseCode::LoginDelay, "wait {} s between logins",
-                        std::chrono::ceil<std::chrono::seconds>(admitting.login_delay).count()));
-  return Verdict::Good;
+  if (admission.has_value()) {
+    desk.say(Reply::error(ResponseCode::LoginDelay, "wait {} s between logins",
+                          std::chrono::ceil<std::chrono::seconds>(admitting.login_delay).count()));
+  } else {
+    desk.say(unchecked(admission.error()));
+  }
+  return Verdict::SentAway;
+}
+
+std::unique_ptr<maildrop::Maildrop> Authorization::take_maildrop() {
+  if (auto* inside = std::get_if<LoggedIn>(step_.get())) return std::move(inside->maildrop);
+  if (auto* before = std::get_if<Admitting>(step_.get())) return std::move(before->maildrop);
+  return nullptr;
 }
 
 Verdict Authorization::log_in(std::unique_ptr<maildrop::Maildrop> maildrop, Desk& desk) {

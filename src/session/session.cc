@@ -65,6 +65,8 @@ Desk Session::desk_for(Sink* sink, TimePoint now) {
 Progress Session::advance(std::string_view& input, Sink& sink, TimePoint now) {
   Desk desk = desk_for(&sink, now);
   for (;;) {
+    // Before the last reply, and whether there is room for that or not.
+    if (must_give_back()) return Progress::NeedsErrand;
     if (!unsent_.empty()) {
       unsent_.remove_prefix(sink.put(unsent_.view()));
       if (!unsent_.empty()) return Progress::NeedsRoom;
@@ -156,11 +158,11 @@ void Session::settle(Verdict verdict, Desk& desk) {
       state_ = Transaction(std::get<Authorization>(state_).take_maildrop());
       circumstances_.reset();
       return;
-    case Verdict::Updating: {
-      auto& transaction = std::get<Transaction>(state_);
-      state_ = Update(transaction.take_maildrop(), transaction.take_marks());
-      return settle(std::get<Update>(state_).begin(desk), desk);
-    }
+    case Verdict::SentAway:
+      bad_commands_in_a_row_ = 0;
+      return let_go();
+    case Verdict::Updating:
+      return begin_update(desk.now);
     case Verdict::Secure:
       securing_ = Securing::AfterStls;
       return;
@@ -171,12 +173,29 @@ void Session::settle(Verdict verdict, Desk& desk) {
   }
 }
 
+// What Update says is not written into the client's output, as other replies are, but kept: it goes
+// out when the maildrop was given back, which may take its time.
+void Session::begin_update(TimePoint now) {
+  auto& transaction = std::get<Transaction>(state_);
+  state_ = Update(transaction.take_maildrop(), transaction.take_marks());
+  Desk desk = desk_for(nullptr, now);
+  settle(std::get<Update>(state_).begin(desk), desk);
+}
+
 void Session::give_up(Ending ending) {
   end(ending);
+  let_go();
+}
+
+// An empty Authorization holds nothing, and a session that has ended obeys nothing.
+void Session::let_go() {
+  auto maildrop = std::visit([](auto& state) { return state.take_maildrop(); }, state_);
+  if (maildrop != nullptr) leaving_ = std::move(maildrop);
   state_ = Authorization();
 }
 
 Errand Session::errand() {
+  if (must_give_back()) return GiveBack{std::move(leaving_)};
   return std::visit([](auto& state) { return state.errand(); }, state_);
 }
 

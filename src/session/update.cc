@@ -24,18 +24,14 @@ Reply reply_for(const maildrop::Removal& removal) {
 
 }  // namespace
 
-// In both functions the maildrop is given back before the reply is written: a client that has read
-// the reply can log in again at once.
 Verdict Update::begin(Desk& desk) {
   if (!marks_.empty()) return Verdict::Good;
-  maildrop_.reset();
   desk.say(Reply::ok("goodbye"));
   return Verdict::Left;
 }
 
 Verdict Update::committed(const maildrop::Removal& removal, Desk& desk) {
   assert(removal.removed + removal.failed == marks_.count());
-  maildrop_.reset();
   desk.tally.deleted = removal.removed;
   desk.say(reply_for(removal));
   return Verdict::Left;

@@ -38,7 +38,7 @@ class FilledMaildir {
   void remove_index() const { std::filesystem::remove(folder_ + "/joe/restante.index"); }
 
   Result<std::unique_ptr<maildrop::Maildrop>> open() {
-    return store_->open({"joe", ""}, Patience::MayBlock);
+    return store_->open({"joe", ""}, Enquiry().on_thread());
   }
 
   // An index is believed only if it is a clock tick younger than the mail.

@@ -13,49 +13,51 @@
 namespace restante::pop3::testing {
 namespace {
 
-class Conversations : public ::testing::Test {
- protected:
-  FarEnd far_;
-  std::list<FarEnd> others_;
-  House house_;
-};
+class Conversations : public InAHouse {};
 
-TEST_F(Conversations, GoFromTheGreetingToTheEnd) {
+INSTANTIATE_TEST_SUITE_P(WithAStoreThatAnswers, Conversations,
+                         ::testing::Values(at_once, on_threads, later, later_and_last_first),
+                         name_of);
+
+TEST_P(Conversations, GoFromTheGreetingToTheEnd) {
   house_.welcome(far_);
   EXPECT_EQ(far_.take_heard(), "+OK pop.example.net Restante ready\r\n");
-  far_.say("USER joe\r\nPASS secret\r\nRETR 1\r\nDELE 1\r\nQUIT\r\n");
+  say("USER joe\r\nPASS secret\r\nRETR 1\r\nDELE 1\r\nQUIT\r\n");
   house_.late.answer();
-  house_.do_jobs();
+  house_.settle();
   EXPECT_EQ(far_.heard(),
             "+OK now the password\r\n+OK 2 messages (2000007 octets)\r\n"
             "+OK 5 octets\r\none\r\n.\r\n+OK message 1 marked as deleted\r\n"
             "+OK goodbye, 1 messages deleted\r\n");
+  house_.settle();
   EXPECT_EQ(house_.present, 0);
   EXPECT_EQ(house_.logins, 1);
-  EXPECT_EQ(house_.store.mail.mail["joe"].size(), 1U);
+  EXPECT_EQ(house_.mail.mail["joe"].size(), 1U);
 }
 
-TEST_F(Conversations, AreOverWhenTheClientHasSaidAllAndHeardTheReply) {
+TEST_P(Conversations, AreOverWhenTheClientHasSaidAllAndHeardTheReply) {
   house_.log_in(far_);
   far_.room = 5;
-  far_.say("STAT\r\n");
+  say("STAT\r\n");
   far_.end();
   EXPECT_EQ(house_.present, 1);
   far_.read_on();
   EXPECT_EQ(far_.heard(), "+OK 2 2000007\r\n");
+  house_.settle();
   EXPECT_EQ(house_.present, 0);
 }
 
-TEST_F(Conversations, ReadNothingFromAClientThatDoesNotRead) {
+TEST_P(Conversations, ReadNothingFromAClientThatDoesNotRead) {
   house_.log_in(far_);
   far_.room = 1000;
-  far_.say("RETR 2\r\nNOOP\r\n");
+  say("RETR 2\r\nNOOP\r\n");
   EXPECT_FALSE(far_.is_read());
   EXPECT_EQ(far_.heard().size(), 1000U);
-  far_.say("NOOP\r\n");
+  say("NOOP\r\n");
   EXPECT_FALSE(far_.is_read());
   for (int read = 0; read < 100; ++read) {
     far_.read_on();
+    house_.settle();
     house_.turn_until_quiet();
   }
   far_.deliver();
@@ -63,11 +65,12 @@ TEST_F(Conversations, ReadNothingFromAClientThatDoesNotRead) {
   EXPECT_TRUE(far_.is_read());
 }
 
-TEST_F(Conversations, GiveTheOthersTheirTurn) {
-  for (int count = 0; count < 3; ++count) others_.emplace_back();
+TEST_P(Conversations, GiveTheOthersTheirTurn) {
+  others_.resize(3);
   for (FarEnd& far_end : others_) {
-    house_.store.mail.held.clear();
+    house_.mail.held.clear();
     house_.log_in(far_end);
+    house_.lateness.timing = Timing::AtOnce;  // or it would be the store that keeps them waiting
     far_end.say("RETR 2\r\n");
   }
   const std::size_t share = channel::Channel::output_per_turn + Host::output_octets;
@@ -80,41 +83,44 @@ TEST_F(Conversations, GiveTheOthersTheirTurn) {
   }
 }
 
-TEST_F(Conversations, ObeySomeCommandsATurn) {
+TEST_P(Conversations, ObeySomeCommandsATurn) {
   house_.log_in(far_);
   std::string many;
   for (int count = 0; count < 1000; ++count) many += "NOOP\r\n";
-  far_.say(many);
+  say(many);
   EXPECT_LT(far_.heard().size(), 1000 * std::string_view("+OK here\r\n").size());
   EXPECT_GT(far_.heard().size(), 0U);
   house_.turn_until_quiet();
   EXPECT_EQ(far_.heard().size(), 1000 * std::string_view("+OK here\r\n").size());
 }
 
-TEST_F(Conversations, LingerWhereMoreWasSaidThanObeyed) {
+TEST_P(Conversations, LingerWhereMoreWasSaidThanObeyed) {
   house_.log_in(far_);
-  far_.say("QUIT\r\nNOOP\r\n");
+  say("QUIT\r\nNOOP\r\n");
   EXPECT_EQ(far_.heard(), "+OK goodbye\r\n");
   EXPECT_TRUE(far_.has_output_ended());
   EXPECT_EQ(house_.present, 1);
-  EXPECT_FALSE(house_.store.mail.held.contains("joe"));
+  EXPECT_FALSE(house_.mail.held.contains("joe"));
   far_.end();
+  house_.settle();
   EXPECT_EQ(house_.present, 0);
 }
 
-TEST_F(Conversations, EndAfterTheInactivityTimer) {
+TEST_P(Conversations, EndAfterTheInactivityTimer) {
   house_.log_in(far_);
   house_.pass(std::chrono::minutes(10) - Duration(1));
-  far_.say("NOOP\r\n");
+  say("NOOP\r\n");
   house_.pass(std::chrono::minutes(10) - Duration(1));
   EXPECT_EQ(house_.present, 1);
   house_.pass(Duration(1));
+  house_.settle();
   EXPECT_EQ(house_.present, 0);
 }
 
-TEST_F(Conversations, EndWhereNobodyLogsInInTime) {
+TEST_P(Conversations, EndWhereNobodyLogsInInTime) {
   house_.welcome(far_);
   house_.pass(std::chrono::seconds(60));
+  house_.settle();
   EXPECT_EQ(house_.present, 0);
 }
 

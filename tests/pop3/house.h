@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // All that conversations need, without a network, a thread or a clock: clients are far ends of
-// wires, jobs are done and logins answered when a test says so. The session, the carrying out of
-// errands and TLS are the real ones.
+// wires, jobs are done and logins answered when a test says so, and so does the store answer that
+// takes its time. The session, the carrying out of errands and TLS are the real ones.
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,15 +19,35 @@
 #include <vector>
 
 #include "fake_accounts.h"
+#include "late_store.h"
+#include "lateness.h"
 #include "manual_host.h"
 #include "memory_wire.h"
 #include "restante/pop3/conversation.h"
 #include "restante/pop3/host.h"
-#include "slow_store.h"
 
 namespace restante::pop3::testing {
 
 using channel::testing::FarEnd;
+using session::testing::Lateness;
+using session::testing::LateStore;
+using session::testing::Timing;
+
+// How a store answers.
+struct Manner {
+  Timing timing;
+  Lateness::Order order = Lateness::Order::AsAsked;
+};
+
+inline constexpr Manner at_once{Timing::AtOnce};
+inline constexpr Manner on_threads{Timing::OnThreads};
+inline constexpr Manner later{Timing::Later};
+inline constexpr Manner later_and_last_first{Timing::Later, Lateness::Order::LastFirst};
+
+inline std::string name_of(const ::testing::TestParamInfo<Manner>& info) {
+  const bool is_last_first = info.param.order == Lateness::Order::LastFirst;
+  return session::testing::name_of(info.param.timing) + (is_last_first ? "LastFirst" : "");
+}
 
 // Answers what session::testing::FakeAccounts would, once it is asked to.
 class LateAccounts final : public Accounts {
@@ -52,14 +73,17 @@ class LateAccounts final : public Accounts {
 
   Result<Number> begin(Asker& asker, const auth::Origin&, auth::LoginRequest request) override {
     if (away) return failure(*away);
-    due_.push_back({&asker, ++last_, judge.begin(std::move(request)), std::nullopt});
+    judge.begin(std::move(request));
+    due_.push_back({&asker, ++last_, judge.judge(Enquiry().on_thread()), std::nullopt});
     asked.insert(last_);
     asker_of_[last_] = &asker;
     return last_;
   }
   Result<void> proceed(Number number, auth::Secret words) override {
     if (away) return failure(*away);
-    due_.push_back({asker_of_.at(number), number, judge.proceed(std::move(words)), std::nullopt});
+    judge.proceed(std::move(words));
+    due_.push_back(
+        {asker_of_.at(number), number, judge.judge(Enquiry().on_thread()), std::nullopt});
     return {};
   }
   Result<Number> ask_admission(Asker& asker, std::string_view) override {
@@ -84,18 +108,24 @@ class LateAccounts final : public Accounts {
 
 struct Stock {
   config::Settings settings;
-  SlowStore store;
+  session::testing::MemoryStore mail;
+  Lateness lateness;  // of the store
+  LateStore store{mail, lateness};
   std::vector<char> output = std::vector<char>(Host::output_octets);
   std::vector<char> piece = std::vector<char>(Host::piece_octets);
 };
 
 class House final : Stock, public channel::testing::ManualHost<Host> {
  public:
+  using Stock::lateness;
+  using Stock::mail;
   using Stock::settings;
   using Stock::store;
 
-  explicit House(const tls::Context* tls = nullptr)
-      : ManualHost(Premises{settings, store, tls, Stock::output, Stock::piece}) {
+  explicit House(const tls::Context* tls = nullptr, Manner manner = at_once)
+      : ManualHost(Premises{settings, store, tls, Stock::output, Stock::piece}),
+        order_(manner.order) {
+    lateness.timing = manner.timing;
     settings.auth.plaintext = config::Plaintext::Always;
     settings.server.workers = 1;
     rules = std::make_shared<const session::Rules>(
@@ -109,9 +139,11 @@ class House final : Stock, public channel::testing::ManualHost<Host> {
                        .expiry = session::Expiry::Never,
                        .seen_mark = session::SeenMark::Leave});
     late.judge.users.users["joe"] = {"secret", {}};
-    store.mail.mail["joe"] = {{"u1", "one\r\n"}, {"u2", std::string(2'000'000, 'x') + "\r\n"}};
+    mail.mail["joe"] = {{"u1", "one\r\n"}, {"u2", std::string(2'000'000, 'x') + "\r\n"}};
   }
+  // Where all conversations are over, all maildrops are given back.
   ~House() override {
+    EXPECT_TRUE(!residents.empty() || store.not_given_back == 0);
     while (!residents.empty()) delete &residents.pop_front();
   }
 
@@ -130,11 +162,20 @@ class House final : Stock, public channel::testing::ManualHost<Host> {
     far_end.say("USER joe\r\n");
     far_end.say("PASS secret\r\n");
     late.answer();
-    do_jobs();
+    settle();
     EXPECT_TRUE(far_end.heard().ends_with("+OK 2 messages (2000007 octets)\r\n"))
         << far_end.heard();
     far_end.take_heard();
     return conversation;
+  }
+
+  // Until threads have nothing to do any more, and the store has answered all that it was asked,
+  // 5 ms later each.
+  void settle() {
+    for (do_jobs(); lateness.waiting() > 0; do_jobs()) {
+      pass(std::chrono::milliseconds(5));
+      lateness.answer(order_);
+    }
   }
 
   void do_jobs() {
@@ -148,7 +189,10 @@ class House final : Stock, public channel::testing::ManualHost<Host> {
 
   bool is_thrifty() const override { return false; }
   Accounts& accounts() override { return late; }
-  void submit(std::unique_ptr<loop::Job> job) override { jobs.push_back(std::move(job)); }
+  void submit(std::unique_ptr<loop::Job> job) override {
+    jobs.push_back(std::move(job));
+    ++submitted;
+  }
   void logged_in(Conversation&) override { ++logins; }
   void gone(Conversation& conversation) override {
     --present;
@@ -157,9 +201,27 @@ class House final : Stock, public channel::testing::ManualHost<Host> {
 
   LateAccounts late;
   std::vector<std::unique_ptr<loop::Job>> jobs;
+  int submitted = 0;  // jobs
   IntrusiveList<Conversation, ResidentTag> residents;
   int present = 0;
   int logins = 0;
+
+ private:
+  const Lateness::Order order_;
+};
+
+// A client, and a store that answers in each of some manners.
+class InAHouse : public ::testing::TestWithParam<Manner> {
+ protected:
+  // What the store is asked for is answered.
+  void say(std::string_view words) {
+    far_.say(words);
+    house_.settle();
+  }
+
+  FarEnd far_;
+  std::list<FarEnd> others_;
+  House house_{nullptr, GetParam()};
 };
 
 }  // namespace restante::pop3::testing

@@ -8,47 +8,55 @@
 namespace restante::pop3::testing {
 namespace {
 
-class Logins : public ::testing::Test {
+class Logins : public InAHouse {
  protected:
   Logins() {
     house_.welcome(far_);
     far_.take_heard();
   }
 
-  FarEnd far_;
-  House house_;
+  // By the accounts, and then by the store.
+  void answer() {
+    house_.late.answer();
+    house_.settle();
+  }
 };
 
-TEST_F(Logins, NothingIsReadBeforeTheAnswer) {
+INSTANTIATE_TEST_SUITE_P(WithAStoreThatAnswers, Logins,
+                         ::testing::Values(at_once, on_threads, later, later_and_last_first),
+                         name_of);
+
+TEST_P(Logins, NothingIsReadBeforeTheAnswer) {
   far_.say("USER joe\r\nPASS secret\r\nSTAT\r\n");
   far_.take_heard();
   EXPECT_FALSE(far_.is_read());
-  house_.late.answer();
+  answer();
   EXPECT_EQ(far_.heard(), "+OK 2 messages (2000007 octets)\r\n+OK 2 2000007\r\n");
   EXPECT_TRUE(far_.is_read());
 }
 
-TEST_F(Logins, AnAnswerMayComeWhileAReplyIsUnderWay) {
+TEST_P(Logins, AnAnswerMayComeWhileAReplyIsUnderWay) {
   far_.room = 5;
   far_.say("USER joe\r\nPASS secret\r\n");
-  house_.late.answer();
+  answer();
   EXPECT_EQ(far_.heard(), "+OK n");
   far_.read_on();
+  house_.settle();
   EXPECT_EQ(far_.heard(), "+OK now the password\r\n+OK 2 messages (2000007 octets)\r\n");
 }
 
-TEST_F(Logins, AClientThatGoesIsForgotten) {
+TEST_P(Logins, AClientThatGoesIsForgotten) {
   far_.say("USER joe\r\nPASS secret\r\n");
   EXPECT_EQ(house_.late.asked.size(), 1U);
   far_.reset();
   EXPECT_EQ(house_.late.asked.size(), 0U);
   EXPECT_EQ(house_.present, 0);
-  house_.late.answer();
+  answer();
 }
 
-TEST_F(Logins, ARefusalIsHeldBack) {
+TEST_P(Logins, ARefusalIsHeldBack) {
   far_.say("USER joe\r\nPASS wrong\r\n");
-  house_.late.answer();
+  answer();
   far_.take_heard();
   house_.pass(house_.late.judge.hold_back - Duration(1));
   EXPECT_EQ(far_.heard(), "");
@@ -57,27 +65,27 @@ TEST_F(Logins, ARefusalIsHeldBack) {
   EXPECT_EQ(house_.logins, 0);
 }
 
-TEST_F(Logins, WhereTheAccountsAreAwayTheClientIsToldAndMayTryAgain) {
+TEST_P(Logins, WhereTheAccountsAreAwayTheClientIsToldAndMayTryAgain) {
   house_.late.away = ErrorKind::TryAgain;
   far_.say("USER joe\r\nPASS secret\r\n");
   EXPECT_EQ(far_.take_heard(),
             "+OK now the password\r\n-ERR [SYS/TEMP] logins can't be checked now\r\n");
   house_.late.away.reset();
   far_.say("USER joe\r\nPASS secret\r\n");
-  house_.late.answer();
+  answer();
   EXPECT_TRUE(far_.heard().ends_with("+OK 2 messages (2000007 octets)\r\n"));
 }
 
-TEST_F(Logins, WhoComesTooSoonIsNotLetIn) {
+TEST_P(Logins, WhoComesTooSoonIsNotLetIn) {
   house_.late.judge.login_delay = std::chrono::minutes(1);
   house_.late.judge.admission = auth::Admission::TooSoon;
   far_.say("USER joe\r\nPASS secret\r\n");
-  house_.late.answer();
+  answer();
   EXPECT_EQ(house_.late.asked.size(), 1U);  // admission
-  house_.late.answer();
+  answer();
   EXPECT_EQ(house_.late.asked.size(), 0U);
   EXPECT_EQ(house_.logins, 0);
-  EXPECT_FALSE(house_.store.mail.held.contains("joe"));
+  EXPECT_FALSE(house_.mail.held.contains("joe"));
 }
 
 }  // namespace

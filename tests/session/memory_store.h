@@ -39,7 +39,7 @@ class MemoryStore final : public maildrop::MailStore {
   enum class Durability { Durable, Lost } durability = Durability::Durable;
 
   Result<std::unique_ptr<maildrop::Maildrop>> open(const maildrop::Owner& owner,
-                                                   Patience patience) override;
+                                                   Enquiry& enquiry) override;
 
  private:
   class Open;
@@ -61,7 +61,7 @@ class MemoryStore::Open final : public maildrop::Maildrop {
   const maildrop::Snapshot& snapshot() const override { return snapshot_; }
 
   Result<maildrop::Piece> read(maildrop::MessageIndex index, std::uint64_t offset,
-                               std::span<char> space, Patience) override {
+                               std::span<char> space, Enquiry&) override {
     const auto message = find(index);
     if (message == mail().end() || message->fault == StoredMessage::Fault::GoneMeanwhile) {
       return failure(ErrorKind::NotFound);
@@ -87,11 +87,14 @@ class MemoryStore::Open final : public maildrop::Maildrop {
 
   void stop_reading() noexcept override {}
 
-  void mark_seen(maildrop::MessageIndex index) override {
+  Result<void> mark_seen(maildrop::MessageIndex index, Enquiry&) override {
     if (find(index) != mail().end()) store_.seen.emplace(snapshot_.unique_id(index));
+    return {};
   }
 
-  maildrop::Removal remove(const maildrop::DeletionMarks& marks) override {
+  Result<void> give_back(Enquiry&) override { return {}; }
+
+  Result<maildrop::Removal> remove(const maildrop::DeletionMarks& marks, Enquiry&) override {
     maildrop::Removal removal;
     marks.for_each([&](maildrop::MessageIndex index) {
       const auto message = find(index);
@@ -131,7 +134,7 @@ class MemoryStore::Open final : public maildrop::Maildrop {
 };
 
 inline Result<std::unique_ptr<maildrop::Maildrop>> MemoryStore::open(const maildrop::Owner& owner,
-                                                                     Patience) {
+                                                                     Enquiry&) {
   if (open_fault) return failure(*open_fault);
   if (held.contains(owner.user)) return failure(ErrorKind::InUse, "open in another session");
   return std::make_unique<Open>(*this, owner.user);

@@ -3,9 +3,9 @@
 // Plays a conversation, written as "C: " and "S: " lines, with a Session.
 //
 // Client octets may be given whole, octet by octet or cut at random; the output is pulled through a
-// sink of any size; stored messages come in pieces of any size. The client never waits for replies,
-// so every conversation is a test of pipelining too. Time stands still but for delays, which are
-// waited out on a clock of our own.
+// sink of any size; stored messages come in pieces of any size; store and users answer at once, on
+// a thread, or 5 ms later. The client never waits for replies, so every conversation is a test of
+// pipelining too. Time stands still but for delays, which are waited out on a clock of our own.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -14,9 +14,13 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "fake_accounts.h"
+#include "late_store.h"
+#include "lateness.h"
 #include "memory_store.h"
 #include "restante/session/session.h"
 
@@ -32,6 +36,7 @@ inline Circumstances with_passwords(auth::Channel::Kind kind) {
 struct World {
   MemoryStore store;
   maildrop::MailStore* maildrops = &store;  // what sessions open; borrowed if it is another one
+  Lateness lateness;                        // of the store
   FakeAccounts accounts;
   FakeMechanisms mechanisms;
   Circumstances circumstances = with_passwords(auth::Channel::Kind::Plain);
@@ -52,16 +57,28 @@ struct Staging {
   std::vector<std::size_t> cuts;  // sizes of the client's pieces, used in turn
   std::size_t sink_octets;
   std::size_t piece_octets;
+  Timing timing = Timing::AtOnce;
 };
 
-class Player {
+class Player final : Enquiry::Bell {
  public:
+  static constexpr Duration lateness = std::chrono::milliseconds(5);
+
   Player(World& world, const Staging& staging)
       : world_(world),
+        late_store_(*world.maildrops, world.lateness),
         session_(std::make_shared<const Rules>(world.rules), world.circumstances, now_),
         memory_(staging.sink_octets),
         sink_(memory_),
-        piece_(staging.piece_octets) {}
+        piece_(staging.piece_octets) {
+    world.lateness.timing = staging.timing;
+    world.accounts.lateness.timing = staging.timing;
+  }
+  ~Player() {
+    session_.give_up(Ending::Disconnect);
+    if (session_.must_give_back()) carry_out(session_.errand());
+    EXPECT_EQ(late_store_.not_given_back, 0);
+  }
 
   // Gives the session octets and all it asks for, until it wants more octets or is finished.
   Progress feed(std::string_view octets) {
@@ -99,35 +116,80 @@ class Player {
     sink_.clear();
   }
 
+  // Until it is answered: as the port says, on a thread or when it rings.
+  template <class Question>
+  auto ask(Question question) -> std::invoke_result_t<Question, Enquiry&> {
+    Enquiry enquiry(*this);
+    for (;;) {
+      auto answer = question(enquiry.on_loop());
+      if (!is_put_off(answer)) return answer;
+      if (answer.error().kind == ErrorKind::WouldBlock) {
+        answer = question(enquiry.on_thread());
+        if (!is_put_off(answer)) return answer;
+      } else {
+        wait_for_ring();
+      }
+    }
+  }
+  void wait_for_ring() {
+    rings_ = 0;
+    now_ += lateness;
+    world_.lateness.answer();
+    world_.accounts.lateness.answer();
+    EXPECT_EQ(rings_, 1);
+  }
+  void ring() override { ++rings_; }
+
+  void judge() {
+    session_.answer(ask([&](Enquiry& enquiry) { return world_.accounts.judge(enquiry); }), now_);
+  }
+
   void carry_out(Errand errand) {
     if (auto* begin = std::get_if<BeginLogin>(&errand)) {
-      session_.answer(world_.accounts.begin(std::move(begin->request)), now_);
+      world_.accounts.begin(std::move(begin->request));
+      judge();
     } else if (auto* proceed = std::get_if<ContinueLogin>(&errand)) {
-      session_.answer(world_.accounts.proceed(std::move(proceed->response)), now_);
+      world_.accounts.proceed(std::move(proceed->response));
+      judge();
     } else if (std::holds_alternative<AskAdmission>(errand)) {
       session_.answer(Result<auth::Admission>(world_.accounts.admission), now_);
     } else if (auto* open = std::get_if<OpenMaildrop>(&errand)) {
-      session_.answer(world_.maildrops->open(open->owner, Patience::MayBlock), now_);
+      session_.answer(ask([&](Enquiry& enquiry) { return late_store_.open(open->owner, enquiry); }),
+                      now_);
     } else if (auto* read = std::get_if<ReadMessage>(&errand)) {
-      const auto piece =
-          read->maildrop->read(read->index, read->offset, piece_, Patience::MayBlock);
-      const std::size_t length = piece.has_value() ? piece->octets : 0;
-      if (piece.has_value() && read->form == maildrop::Form::Wire && length % 2 == 1) {
-        drain();
-        output_.append(piece_.data(), length);
-        return session_.answer_sent(length, piece->rest);
-      }
-      session_.answer(piece, {piece_.data(), length}, sink_, now_);
+      carry_out(*read);
     } else if (auto* mark = std::get_if<MarkSeen>(&errand)) {
-      mark->maildrop->mark_seen(mark->index);
+      EXPECT_TRUE(
+          ask([&](Enquiry& enquiry) { return mark->maildrop->mark_seen(mark->index, enquiry); }));
       session_.answer_seen();
+    } else if (const auto* commit = std::get_if<CommitDeletions>(&errand)) {
+      session_.answer(
+          *ask([&](Enquiry& enquiry) { return commit->maildrop->remove(*commit->marks, enquiry); }),
+          now_);
     } else {
-      const auto& commit = std::get<CommitDeletions>(errand);
-      session_.answer(commit.maildrop->remove(*commit.marks), now_);
+      EXPECT_EQ(output_.find("goodbye"), output_.npos) << "the client is told too soon";
+      EXPECT_TRUE(ask([&](Enquiry& enquiry) {
+        return std::get<GiveBack>(errand).maildrop->give_back(enquiry);
+      }));
     }
   }
 
+  void carry_out(const ReadMessage& read) {
+    const auto piece = ask([&](Enquiry& enquiry) {
+      return read.maildrop->read(read.index, read.offset, piece_, enquiry);
+    });
+    const std::size_t length = piece.has_value() ? piece->octets : 0;
+    if (piece.has_value() && read.form == maildrop::Form::Wire && length % 2 == 1) {
+      drain();
+      output_.append(piece_.data(), length);
+      return session_.answer_sent(length, piece->rest);
+    }
+    session_.answer(piece, {piece_.data(), length}, sink_, now_);
+  }
+
   World& world_;
+  LateStore late_store_;
+  int rings_ = 0;
   TimePoint now_{std::chrono::hours(1)};
   Session session_;
   std::vector<char> memory_;
@@ -181,7 +243,9 @@ inline std::vector<Staging> stagings() {
   for (const auto& sizes : cuts) {
     for (const std::size_t sink : {std::size_t{1}, std::size_t{7}, std::size_t{4096}}) {
       for (const std::size_t piece : {std::size_t{1}, std::size_t{5}, std::size_t{1} << 16}) {
-        all.push_back({sizes, sink, piece});
+        for (const Timing timing : {Timing::AtOnce, Timing::OnThreads, Timing::Later}) {
+          all.push_back({sizes, sink, piece, timing});
+        }
       }
     }
   }
@@ -194,8 +258,9 @@ template <class MakeWorld, class Inspect>
 void play(MakeWorld make_world, std::string_view text, Inspect inspect) {
   const Script script = read_script(text);
   for (const Staging& staging : stagings()) {
-    SCOPED_TRACE(::testing::Message() << "cut " << staging.cuts.front() << ", sink "
-                                      << staging.sink_octets << ", piece " << staging.piece_octets);
+    SCOPED_TRACE(::testing::Message()
+                 << "cut " << staging.cuts.front() << ", sink " << staging.sink_octets << ", piece "
+                 << staging.piece_octets << ", " << name_of(staging.timing));
     std::unique_ptr<World> world = make_world();
     Player player(*world, staging);
     std::string_view rest = script.client;

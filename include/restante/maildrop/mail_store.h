@@ -3,8 +3,13 @@
 // The port to whatever keeps the mail. A MailStore opens maildrops; an open Maildrop is one
 // session's exclusive hold on one of them.
 //
-// Calls on one Maildrop are made one at a time, by the loop (Patience::CachedOnly) or by a thread
-// of the pool (MayBlock). A MailStore is called from several threads at once.
+// Any question may be put off, to a thread or until later (see base/enquiry.h). Calls on one
+// Maildrop are made one at a time, and none while a question to it is not answered, but
+// destruction. A MailStore is called from several threads at once.
+//
+// Where nobody waits for an answer any more, open(), read() and mark_seen() are given up; remove()
+// and give_back() are asked to their end. So a store that needs a network bounds by itself how long
+// it waits for that.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +18,7 @@
 #include <span>
 #include <string>
 
-#include "restante/base/patience.h"
+#include "restante/base/enquiry.h"
 #include "restante/base/result.h"
 #include "restante/maildrop/deletion_marks.h"
 #include "restante/maildrop/form.h"
@@ -54,17 +59,17 @@ struct Removal {
 
 class Maildrop {
  public:
-  // Gives the exclusive hold back.
+  // Ends the exclusive hold, as far as that takes no time; on the loop.
   virtual ~Maildrop() = default;
 
   virtual const Snapshot& snapshot() const = 0;
 
   // Reads stored octets of a message, from `offset` on, into `space` (not empty).
   // NotFound: the message was removed behind our back. TryAgain: it was changed, and others.
-  // WouldBlock: see Patience.
   // A message that ends before its stored size was reached is an error, never Rest::None.
+  // `space` is lent for the call, and another one may be lent the next time it is asked.
   [[nodiscard]] virtual Result<Piece> read(MessageIndex index, std::uint64_t offset,
-                                           std::span<char> space, Patience patience) = 0;
+                                           std::span<char> space, Enquiry& enquiry) = 0;
 
   // Of the message that is being read, at most `octets_max` octets from `offset` on. Nothing where
   // it is not in wire form, or not in memory. REQUIRES: a piece of it was read, and more is left.
@@ -80,12 +85,18 @@ class Maildrop {
   // our back. The next session shall have the truth.
   virtual void distrust(MessageIndex) noexcept {}
 
-  // Sets the store's mark for a message that was fetched, where it has one. May wait for the disk.
-  // The message stays readable and removable.
-  virtual void mark_seen(MessageIndex index) = 0;
+  // Sets the store's mark for a message that was fetched, where it has one. The message stays
+  // readable and removable. A mark that can't be set is none: nobody is told.
+  [[nodiscard]] virtual Result<void> mark_seen(MessageIndex index, Enquiry& enquiry) = 0;
 
-  // Removes the marked messages and makes that durable. Waits for the disk.
-  [[nodiscard]] virtual Removal remove(const DeletionMarks& marks) = 0;
+  // Removes the marked messages and makes that durable. An Error that does not put it off: none was
+  // removed.
+  [[nodiscard]] virtual Result<Removal> remove(const DeletionMarks& marks, Enquiry& enquiry) = 0;
+
+  // What has to be done before the hold ends: the last question to a Maildrop, however its session
+  // ended. Once that is answered the Maildrop is destroyed, and then the maildrop is free. An Error
+  // is for the log.
+  [[nodiscard]] virtual Result<void> give_back(Enquiry& enquiry) = 0;
 };
 
 class MailStore {
@@ -96,7 +107,7 @@ class MailStore {
   // Error's text, which the client is told, says since when, where that is known. A maildrop that
   // does not exist yet is an empty one. An Error without a text was said in the log already.
   [[nodiscard]] virtual Result<std::unique_ptr<Maildrop>> open(const Owner& owner,
-                                                               Patience patience) = 0;
+                                                               Enquiry& enquiry) = 0;
 };
 
 }  // namespace restante::maildrop

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A POP3 session on a channel: brings the client's octets to the session and its replies back, and
-// carries out its errands: at once, by the accounts, or on a thread.
+// carries out its errands: at once, by the accounts, on a thread, or when the store rings.
 //
-// Owns the Channel and the Session. When the client is gone and an errand is still under way on a
-// thread, the Conversation lives on until it is done, because the errand points into the session.
+// Owns the Channel and the Session. When the client is gone the Conversation lives on until no
+// thread works for it any more, deletions that were begun are done, and the maildrop is given back.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 
+#include "restante/base/enquiry.h"
 #include "restante/base/intrusive_list.h"
 #include "restante/base/seldom_string.h"
 #include "restante/channel/channel.h"
@@ -21,6 +24,7 @@
 #include "restante/pop3/accounts.h"
 #include "restante/pop3/answer.h"
 #include "restante/pop3/host.h"
+#include "restante/session/errand.h"
 #include "restante/session/session.h"
 
 namespace restante::pop3 {
@@ -30,14 +34,21 @@ struct PendingTag;   // of a list of those that have not logged in
 
 class Conversation final : channel::Channel::User,
                            Accounts::Asker,
+                           Enquiry::Bell,
                            public ListLink<ResidentTag>,
                            public ListLink<PendingTag> {
  public:
+  // For a store to answer that it has a maildrop back. A client waits so long for its reply to
+  // QUIT, and the next one to be let in; what a lock of the store's is worth that can't be given up
+  // is for the store to say.
+  static constexpr Duration give_back_max = std::chrono::seconds(10);
+
   // `host` is borrowed. REQUIRES: tls_mode is None, or the host has a TLS context.
   Conversation(Host& host, config::TlsMode tls_mode, std::unique_ptr<channel::Wire> wire,
                const loop::Address& peer);
+  ~Conversation();
 
-  // Greets, or waits for the TLS handshake. This, close() and errand_done() may destroy the
+  // Greets, or waits for the TLS handshake. This, close(), errand_done() and ring() may destroy the
   // conversation.
   void start();
 
@@ -52,7 +63,7 @@ class Conversation final : channel::Channel::User,
   void give_way();
 
   // By the thread that carried an errand out, on the loop.
-  void errand_done(Answer answer, std::span<const char> octets);
+  void errand_done(Outcome outcome, std::span<const char> octets);
 
   Host& host() const { return host_; }
   const loop::Address& peer() const { return peer_; }
@@ -72,9 +83,17 @@ class Conversation final : channel::Channel::User,
     };
     std::unique_ptr<Wish> wish;  // apart: very many only talk
   };
-  struct Working {};  // an errand is under way on a thread
-  struct Gone {};     // the client is gone, an errand is not done yet
-  using Step = std::variant<Talking, Asking, Waiting, Working, Gone>;
+  class Asked;  // an errand, and the enquiry at the store
+  struct Working {
+    std::unique_ptr<Asked> asked;  // on a thread
+  };
+  struct Pending {
+    enum class Bell : std::uint8_t { Silent, Rung };
+
+    std::unique_ptr<Asked> asked;  // the store rings
+    Bell bell = Bell::Silent;      // Rung: and the answer has nowhere to go yet
+  };
+  using Step = std::variant<Talking, Asking, Waiting, Working, Pending>;
 
   // What is at hand from the moment at which the session can go on until it can't.
   struct Round {
@@ -98,6 +117,7 @@ class Conversation final : channel::Channel::User,
 
   void on_login_answer(Result<auth::LoginAnswer> answer) override;
   void on_admission(Result<auth::Admission> admission) override;
+  void ring() override;
 
   void pump(std::string_view fresh = {});
   void go_on(Round& round);
@@ -111,6 +131,7 @@ class Conversation final : channel::Channel::User,
   void begin_handshake();
   void finish(Unread unread);
   void leave(session::Ending ending);
+  void depart();
   bool may_talk() const;
   bool is_closing() const { return closing_by_ != never; }
   bool is_to_stop() const;
@@ -132,7 +153,14 @@ class Conversation final : channel::Channel::User,
   enum class FileSent { Some, None };
   FileSent send_file(const session::ReadMessage& errand, Round& round);
   Next carry_out_now(session::Errand errand, Round& round);
-  void work_on(session::Errand errand);
+  void put_off(std::unique_ptr<Asked> asked, PutOff how);
+  void ask_again();
+  void hear(Answer answer, std::span<const char> octets);
+  void hear_alone(Answer answer);
+  enum class GivenBack { Yes, UnderWay };
+  GivenBack give_back(session::Errand errand);
+  void give_back_what_is_left();
+  void waited_too_long();
   bool is_to_be_asked_again(const Answer& answer) const;
   void ask_again_soon();
   void wait_is_over();

@@ -42,10 +42,8 @@ class Authorization {
   TimePoint due() const { return std::get<Refusing>(*step_).due; }
   Verdict proceed(Desk& desk);
 
-  // REQUIRES: the last verdict was LoggedIn.
-  std::unique_ptr<maildrop::Maildrop> take_maildrop() {
-    return std::move(std::get<LoggedIn>(*step_).maildrop);
-  }
+  // Null: none is open. The Authorization is of no use afterwards.
+  std::unique_ptr<maildrop::Maildrop> take_maildrop();
 
  private:
   struct Nobody {};
@@ -86,7 +84,6 @@ class Authorization {
   Verdict cannot_tell(const Error& error, Desk& desk);
   Verdict welcome(auth::Welcome welcome, Desk& desk);
   Verdict refuse(const auth::Denied& denied, TimePoint asked_at, Desk& desk);
-  void forget_user(Desk& desk);
   Verdict give_up(std::string_view why, Desk& desk);
   Verdict log_in(std::unique_ptr<maildrop::Maildrop> maildrop, Desk& desk);
 

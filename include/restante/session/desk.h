@@ -47,6 +47,7 @@ enum class Verdict {
   UnderWay,  // not decided yet
   Bad,       // answered with -ERR, and the client is to blame
   LoggedIn,  // AUTHORIZATION is over, TRANSACTION begins
+  SentAway,  // answered with -ERR, and the maildrop that was opened is to be given back
   Updating,  // TRANSACTION is over, UPDATE begins
   Secure,    // answered STLS; the TLS handshake comes next
   Left,      // answered QUIT; nothing more to say

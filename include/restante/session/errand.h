@@ -2,9 +2,11 @@
 //
 // What a session can't do by itself, because it needs the world: handed out one at a time, and
 // answered one at a time (see session.h). Pointers are into the session and live until the answer.
+// All but CommitDeletions and GiveBack may be given up where the client is gone.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 
@@ -52,7 +54,13 @@ struct CommitDeletions {
   const maildrop::DeletionMarks* marks;
 };
 
+// The session has let go of it. To be destroyed when its store has answered, or will not; then the
+// session goes on, and needs no answer.
+struct GiveBack {
+  std::unique_ptr<maildrop::Maildrop> maildrop;
+};
+
 using Errand = std::variant<BeginLogin, ContinueLogin, AskAdmission, OpenMaildrop, ReadMessage,
-                            MarkSeen, CommitDeletions>;
+                            MarkSeen, CommitDeletions, GiveBack>;
 
 }  // namespace restante::session

@@ -19,8 +19,12 @@
 // The session never takes octets of a command before it has finished the one before, so replies
 // are in order and what it holds is bounded: one reply, one unfinished line, the snapshot.
 //
-// Dropping a Session at any moment deletes nothing and gives the maildrop back. While an errand
-// that holds pointers is under way, the session must be kept alive until it is answered.
+// Once a session has ended, for whatever reason, it hands out one errand more, if it held a
+// maildrop: to give that back (see must_give_back()). Its last reply comes after it, so that a
+// client which has read that can log in again at once.
+//
+// Dropping a Session at any moment deletes nothing. While an errand that holds pointers is under
+// way, the session must be kept alive until it is answered.
 #pragma once
 
 #include <cstdint>
@@ -56,7 +60,8 @@ class Session {
   // Consumes octets from the front of `input`, writes replies into `sink`.
   [[nodiscard]] Progress advance(std::string_view& input, Sink& sink, TimePoint now);
 
-  // REQUIRES for errand(): the last advance() answered NeedsErrand, and no errand is under way.
+  // REQUIRES for errand(): the last advance() answered NeedsErrand, or must_give_back(); and no
+  // errand is under way.
   [[nodiscard]] Errand errand();
 
   // The answers, each to its errand.
@@ -88,9 +93,12 @@ class Session {
 
   // From here on advance() answers Finished once all replies are out. The first reason stays.
   void end(Ending ending);
-  // The same at once, and the maildrop is given back now, not when the client has read its last
-  // reply. REQUIRES: no errand is under way.
+  // The same at once, and the maildrop is to be given back now, not when the client has read its
+  // last reply. REQUIRES: no errand is under way.
   void give_up(Ending ending);
+
+  // Whether the next errand is a GiveBack, which comes before all else.
+  bool must_give_back() const { return leaving_ != nullptr; }
 
   // Whether the client is logged in and may yet lose work if it is cut off.
   bool is_logged_in() const { return std::holds_alternative<Transaction>(state_); }
@@ -112,12 +120,15 @@ class Session {
   protocol::LineLimits line_limits(Need need) const;
   Verdict obey(std::string_view line, Desk& desk);
   void settle(Verdict verdict, Desk& desk);
+  void begin_update(TimePoint now);
+  void let_go();
   void greet();
 
   std::shared_ptr<const Rules> rules_;
   protocol::LineReader lines_;
   std::variant<Authorization, Transaction, Update> state_;
-  SeldomString unsent_;  // replies that found no room
+  std::unique_ptr<maildrop::Maildrop> leaving_;  // to be given back; null: none is
+  SeldomString unsent_;                          // replies that found no room, or wait for that
   TimePoint began_;
   TimePoint last_activity_;
   Tally tally_;

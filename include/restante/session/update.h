@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The UPDATE state (RFC 1939, section 6): the only place from which messages leave the store. QUIT
-// is answered with +OK only when every marked message is gone, durably.
+// is answered with +OK only when every marked message is gone, durably. With either verdict the
+// reply is said, and the maildrop is to be given back before a client reads it.
 #pragma once
 
 #include <memory>
@@ -23,6 +24,9 @@ class Update {
   Errand errand() const { return CommitDeletions{maildrop_.get(), &marks_}; }
 
   Verdict committed(const maildrop::Removal& removal, Desk& desk);
+
+  // The Update is of no use afterwards.
+  std::unique_ptr<maildrop::Maildrop> take_maildrop() { return std::move(maildrop_); }
 
  private:
   std::unique_ptr<maildrop::Maildrop> maildrop_;

@@ -31,14 +31,22 @@ std::string seen_name_of(std::string_view message_name) {
 Maildir::Maildir(const Means& means, Route route, Holds holds, Sight sight)
     : means_(means), route_(std::move(route)), holds_(std::move(holds)), sight_(std::move(sight)) {}
 
-// The index goes before anybody else can have the maildrop.
 Maildir::~Maildir() {
   means_.open_folders.forget(this);
-  if (index_ == Index::Distrusted) discard_index();
+}
+
+// The locks go with the Maildir. An index that tells an untruth goes before, so that nobody who has
+// the maildrop next believes it.
+Result<void> Maildir::give_back(Enquiry& enquiry) {
+  if (index_ == Index::Trusted) return {};
+  if (enquiry.patience() == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
+  discard_index();
+  return {};
 }
 
 Result<maildrop::Piece> Maildir::read(maildrop::MessageIndex index, std::uint64_t offset,
-                                      std::span<char> space, Patience patience) {
+                                      std::span<char> space, Enquiry& enquiry) {
+  const Patience patience = enquiry.patience();
   assert(!space.empty() && index.value < snapshot().size());
   if (!reading_.file.is_open() || reading_.index != index.value) {
     stop_reading();
@@ -256,29 +264,32 @@ Result<void> Maildir::find_renamed() {
   return {};
 }
 
-void Maildir::mark_seen(maildrop::MessageIndex index) {
+// A mark is a courtesy to other programs: without it the message is served all the same.
+Result<void> Maildir::mark_seen(maildrop::MessageIndex index, Enquiry& enquiry) {
   const std::string name(current_name(index));
   const std::string seen_name = seen_name_of(name);
-  if (seen_name == name) return;
+  if (seen_name == name) return {};
+  if (enquiry.patience() == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
   const auto folders =
       Folders::open_same(means_.system, route_, sight_.identity, Folders::For::Reaching);
-  if (!folders) return;
+  if (!folders) return {};
   const Descriptor& folder = (*folders)[place_of(name)];
   const Descriptor& cur = (*folders)[Place::Cur];
-  if (!folder.is_open() || !cur.is_open()) return;
-  // A mark is a courtesy to other programs: without it the message is served all the same.
+  if (!folder.is_open() || !cur.is_open()) return {};
   persistently([&] {
     return means_.system.rename(folder.number(), file_name_of(name).data(), cur.number(),
                                 file_name_of(seen_name).data());
   });
+  return {};
 }
 
-maildrop::Removal Maildir::remove(const maildrop::DeletionMarks& marks) {
+Result<maildrop::Removal> Maildir::remove(const maildrop::DeletionMarks& marks, Enquiry& enquiry) {
   stop_reading();
-  if (marks.empty()) return {};
+  if (marks.empty()) return maildrop::Removal{};
+  if (enquiry.patience() == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
   const auto folders =
       Folders::open_same(means_.system, route_, sight_.identity, Folders::For::Syncing);
-  if (!folders) return {0, marks.count(), folders.error()};
+  if (!folders) return maildrop::Removal{0, marks.count(), folders.error()};
   Remover remover(means_.system, *folders, snapshot(), sight_.identity);
   marks.for_each([&](maildrop::MessageIndex index) {
     const std::string name(current_name(index));

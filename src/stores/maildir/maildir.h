@@ -46,14 +46,16 @@ class Maildir final : public maildrop::Maildrop {
   const maildrop::Snapshot& snapshot() const override { return sight_.snapshot; }
 
   [[nodiscard]] Result<maildrop::Piece> read(maildrop::MessageIndex index, std::uint64_t offset,
-                                             std::span<char> space, Patience patience) override;
+                                             std::span<char> space, Enquiry& enquiry) override;
   [[nodiscard]] std::optional<maildrop::WireFile> wire_file(maildrop::MessageIndex index,
                                                             std::uint64_t offset,
                                                             std::size_t octets_max) override;
   void stop_reading() noexcept override { reading_ = {}; }
   void distrust(maildrop::MessageIndex index) noexcept override;
-  void mark_seen(maildrop::MessageIndex index) override;
-  [[nodiscard]] maildrop::Removal remove(const maildrop::DeletionMarks& marks) override;
+  [[nodiscard]] Result<void> mark_seen(maildrop::MessageIndex index, Enquiry& enquiry) override;
+  [[nodiscard]] Result<maildrop::Removal> remove(const maildrop::DeletionMarks& marks,
+                                                 Enquiry& enquiry) override;
+  [[nodiscard]] Result<void> give_back(Enquiry& enquiry) override;
 
  private:
   struct Reading {

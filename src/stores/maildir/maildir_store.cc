@@ -70,7 +70,8 @@ MaildirStore::MaildirStore(std::string path_template, LockTable& locks, SpareThr
 MaildirStore::~MaildirStore() = default;
 
 Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::Owner& owner,
-                                                               Patience patience) {
+                                                               Enquiry& enquiry) {
+  const Patience patience = enquiry.patience();
   if (patience == Patience::CachedOnly && !locks_.is_local()) {
     return failure(ErrorKind::WouldBlock);
   }

@@ -109,7 +109,7 @@ class WireFileTest : public MaildirCachedTest {
   // Reads the first octet of the first message, so that the rest may be asked for.
   static std::optional<maildrop::WireFile> file_after_one_octet(maildrop::Maildrop& maildrop) {
     char octet = 0;
-    const auto piece = maildrop.read({0}, 0, {&octet, 1}, Patience::MayBlock);
+    const auto piece = maildrop.read({0}, 0, {&octet, 1}, Enquiry().on_thread());
     EXPECT_TRUE(piece);
     return maildrop.wire_file({0}, 1, 1000);
   }

@@ -117,12 +117,12 @@ class MaildirFaultTest : public MaildirTest {
     // The first one may have been left out.
     const bool is_first_there =
         session.seen > 0 && message_of(maildrop.snapshot().unique_id({0})) == 0;
-    if (is_first_there) maildrop.mark_seen({0});
+    if (is_first_there) mark_seen(maildrop, {0});
     rename("new/2.b", "cur/2.b:2,FR");
     rename("cur/4.d:2,", "cur/4.d:2,T");
     std::filesystem::create_hard_link(maildir() / "new/5.e", maildir() / "cur/5.e:2,S");
     session.marked = marks.count();
-    session.removal = maildrop.remove(marks);
+    session.removal = remove(maildrop, marks);
     return session;
   }
 

@@ -97,7 +97,7 @@ class MaildirTest : public testing::Test {
   void give_to_root(const std::filesystem::path& path) { give_to(0, path); }
 
   Result<std::unique_ptr<maildrop::Maildrop>> try_open(Patience patience = Patience::MayBlock) {
-    return store_->open({"joe", ""}, patience);
+    return store_->open({"joe", ""}, Enquiry().with(patience));
   }
 
   std::unique_ptr<maildrop::Maildrop> open() {
@@ -114,12 +114,23 @@ class MaildirTest : public testing::Test {
     std::string message;
     std::string space(piece_octets, '\0');
     for (;;) {
-      const auto piece =
-          maildrop.read(maildrop::MessageIndex{index}, message.size(), space, patience);
+      const auto piece = maildrop.read(maildrop::MessageIndex{index}, message.size(), space,
+                                       Enquiry().with(patience));
       if (!piece) return Failure(piece.error());
       message.append(space, 0, piece->octets);
       if (piece->rest == maildrop::Rest::None) return message;
     }
+  }
+
+  static void mark_seen(maildrop::Maildrop& maildrop, maildrop::MessageIndex index) {
+    EXPECT_TRUE(maildrop.mark_seen(index, Enquiry().on_thread()));
+  }
+  static maildrop::Removal remove(maildrop::Maildrop& maildrop,
+                                  const maildrop::DeletionMarks& marks) {
+    return *maildrop.remove(marks, Enquiry().on_thread());
+  }
+  static void give_back(std::unique_ptr<maildrop::Maildrop> maildrop) {
+    EXPECT_TRUE(maildrop->give_back(Enquiry().on_thread()));
   }
 
   static maildrop::DeletionMarks marks(std::initializer_list<std::uint32_t> indices) {

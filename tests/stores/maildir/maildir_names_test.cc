@@ -28,7 +28,7 @@ TEST_F(MaildirNamesTest, RemovesAllNamesOfAMessage) {
     if (order == Order::LinkFirst) link("new/1.a", "cur/1.a:2,S");
     const auto maildrop = open();
     if (order == Order::OpenFirst) link("new/1.a", "cur/1.a:2,S");
-    const auto removal = maildrop->remove(marks({0}));
+    const auto removal = remove(*maildrop, marks({0}));
     EXPECT_EQ(removal.removed, 1u);
     EXPECT_FALSE(removal.error);
     EXPECT_FALSE(exists("new/1.a"));
@@ -42,7 +42,7 @@ TEST_F(MaildirNamesTest, RemovesAllNamesOfAMessageThatWasRenamed) {
   const auto maildrop = open();
   rename("cur/1.a:2,", "cur/1.a:2,F");
   link("cur/1.a:2,F", "new/1.a");
-  EXPECT_EQ(maildrop->remove(marks({0})).removed, 1u);
+  EXPECT_EQ(remove(*maildrop, marks({0})).removed, 1u);
   EXPECT_FALSE(exists("cur/1.a:2,F"));
   EXPECT_FALSE(exists("new/1.a"));
 }
@@ -52,7 +52,7 @@ TEST_F(MaildirNamesTest, LeavesAnotherFileOfTheSameBaseName) {
   const auto maildrop = open();
   std::filesystem::create_hard_link(maildir() / "cur/1.a:2,S", folder_.path() / "backup");
   deliver("new/1.a", "another\n");
-  EXPECT_EQ(maildrop->remove(marks({0})).removed, 1u);
+  EXPECT_EQ(remove(*maildrop, marks({0})).removed, 1u);
   EXPECT_FALSE(exists("cur/1.a:2,S"));
   EXPECT_EQ(contents_of(maildir() / "new/1.a"), "another\n");
   EXPECT_EQ(contents_of(folder_.path() / "backup"), "marked\n");
@@ -66,7 +66,7 @@ TEST_F(MaildirNamesTest, ClaimsNothingOfAMessageWithANameLeft) {
   system_.fault = [](Call call, std::string_view name) {
     return call == Call::Unlink && name == "1.a" ? -EIO : 0;
   };
-  const auto removal = maildrop->remove(marks({0, 1}));
+  const auto removal = remove(*maildrop, marks({0, 1}));
   EXPECT_EQ(removal.removed, 1u);
   EXPECT_EQ(removal.failed, 1u);
   EXPECT_TRUE(removal.error);
@@ -79,7 +79,7 @@ TEST_F(MaildirNamesTest, ClaimsNothingOfAMessageWhoseOtherNameCanNotBeLookedFor)
   link("new/1.a", "cur/1.a:2,S");
   const auto maildrop = open();
   system_.fault = failing(Call::NextEntry, EIO);
-  const auto removal = maildrop->remove(marks({0, 1}));
+  const auto removal = remove(*maildrop, marks({0, 1}));
   EXPECT_EQ(removal.removed, 1u);
   EXPECT_EQ(removal.failed, 1u);
   EXPECT_TRUE(removal.error);

@@ -20,7 +20,7 @@ class MaildirReadTest : public MaildirTest {
                                             std::uint64_t offset,
                                             Patience patience = Patience::MayBlock) {
     std::string space(4, '\0');
-    return maildrop.read({index}, offset, space, patience);
+    return maildrop.read({index}, offset, space, Enquiry().with(patience));
   }
 };
 
@@ -237,7 +237,7 @@ TEST_F(MaildirReadTest, MarksAsSeen) {
   deliver("cur/4.d:1,odd", "four");
   deliver("cur/5.e:2,Rab", "five");
   const auto maildrop = open();
-  for (std::uint32_t index = 0; index < 5; ++index) maildrop->mark_seen({index});
+  for (std::uint32_t index = 0; index < 5; ++index) mark_seen(*maildrop, {index});
   EXPECT_TRUE(exists("cur/1.a:2,S"));
   EXPECT_FALSE(exists("new/1.a"));
   EXPECT_TRUE(exists("cur/2.b:2,FST"));
@@ -251,13 +251,13 @@ TEST_F(MaildirReadTest, ServesWhatItMarkedAsSeen) {
   deliver("new/2.b", "two");
   const auto maildrop = open();
   ASSERT_TRUE(read_piece(*maildrop, 0, 0));
-  maildrop->mark_seen({0});
-  maildrop->mark_seen({1});
-  maildrop->mark_seen({1});
+  mark_seen(*maildrop, {0});
+  mark_seen(*maildrop, {1});
+  mark_seen(*maildrop, {1});
   EXPECT_EQ(read_piece(*maildrop, 0, 4)->rest, maildrop::Rest::None);
   EXPECT_EQ(*read(*maildrop, 0), "12345678");
   EXPECT_EQ(*read(*maildrop, 1), "two");
-  const auto removal = maildrop->remove(marks({0, 1}));
+  const auto removal = remove(*maildrop, marks({0, 1}));
   EXPECT_EQ(removal.removed, 2u);
   EXPECT_FALSE(removal.error);
   EXPECT_FALSE(exists("cur/1.a:2,S"));
@@ -266,17 +266,17 @@ TEST_F(MaildirReadTest, ServesWhatItMarkedAsSeen) {
 TEST_F(MaildirReadTest, NeedNotLookForWhatItMarkedAsSeen) {
   deliver("new/1.a", "one");
   const auto maildrop = open();
-  maildrop->mark_seen({0});
+  mark_seen(*maildrop, {0});
   system_.fault = failing(Call::NextEntry, EIO);
   EXPECT_EQ(*read(*maildrop, 0), "one");
-  EXPECT_EQ(maildrop->remove(marks({0})).removed, 1u);
+  EXPECT_EQ(remove(*maildrop, marks({0})).removed, 1u);
 }
 
 TEST_F(MaildirReadTest, NeverMarksOneMessageOverAnother) {
   deliver("new/1.a", "one");
   const auto maildrop = open();
   deliver("cur/1.a:2,S", "another");
-  maildrop->mark_seen({0});
+  mark_seen(*maildrop, {0});
   EXPECT_EQ(contents_of(maildir() / "new/1.a"), "one");
   EXPECT_EQ(contents_of(maildir() / "cur/1.a:2,S"), "another");
 }
@@ -285,7 +285,7 @@ TEST_F(MaildirReadTest, ServesAMessageThatCanNotBeMarked) {
   deliver("new/1.a", "one");
   const auto maildrop = open();
   system_.fault = failing(Call::Rename, EACCES);
-  maildrop->mark_seen({0});
+  mark_seen(*maildrop, {0});
   EXPECT_EQ(*read(*maildrop, 0), "one");
   EXPECT_TRUE(exists("new/1.a"));
 }

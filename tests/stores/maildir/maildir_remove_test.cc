@@ -31,7 +31,7 @@ TEST_F(MaildirRemoveTest, RemovesTheMarkedMessagesAndNoOthers) {
   deliver("cur/3.c:2,S");
   deliver("cur/4.d:2,");
   const auto maildrop = open();
-  const auto removal = maildrop->remove(marks({0, 2}));
+  const auto removal = remove(*maildrop, marks({0, 2}));
   EXPECT_EQ(removal.removed, 2u);
   EXPECT_EQ(removal.failed, 0u);
   EXPECT_FALSE(removal.error);
@@ -45,7 +45,7 @@ TEST_F(MaildirRemoveTest, RemovesNothingWithoutMarks) {
   deliver("new/1.a");
   const auto maildrop = open();
   count_calls();
-  const auto removal = maildrop->remove({});
+  const auto removal = remove(*maildrop, {});
   EXPECT_EQ(removal.removed, 0u);
   EXPECT_FALSE(removal.error);
   EXPECT_EQ(syncs_, 0);
@@ -58,11 +58,11 @@ TEST_F(MaildirRemoveTest, MakesBothFoldersDurableWhicheverItChanged) {
   deliver("cur/2.b:2,");
   deliver("new/3.c");
   count_calls();
-  ASSERT_FALSE(open()->remove(marks({1})).error);
+  ASSERT_FALSE(remove(*open(), marks({1})).error);
   EXPECT_EQ(syncs_, 2);
   const auto maildrop = open();
   rename("new/1.a", "cur/1.a:2,S");
-  ASSERT_FALSE(maildrop->remove(marks({0})).error);
+  ASSERT_FALSE(remove(*maildrop, marks({0})).error);
   EXPECT_EQ(syncs_, 4);
 }
 
@@ -71,7 +71,7 @@ TEST_F(MaildirRemoveTest, LooksAtNoOtherMessageWithoutNeed) {
   deliver("cur/2.b:2,");
   const auto maildrop = open();
   count_calls();
-  EXPECT_EQ(maildrop->remove(marks({0, 1})).removed, 2u);
+  EXPECT_EQ(remove(*maildrop, marks({0, 1})).removed, 2u);
   EXPECT_EQ(entries_, 0);
 }
 
@@ -83,7 +83,7 @@ TEST_F(MaildirRemoveTest, RemovesAMessageThatAnotherProgramRenamed) {
   rename("new/1.a", "cur/1.a:2,S");
   rename("cur/2.b:2,", "cur/2.b:2,RT");
   rename("new/3.c", "cur/3.c:2,");
-  const auto removal = maildrop->remove(marks({0, 1}));
+  const auto removal = remove(*maildrop, marks({0, 1}));
   EXPECT_EQ(removal.removed, 2u);
   EXPECT_FALSE(removal.error);
   EXPECT_FALSE(exists("cur/1.a:2,S"));
@@ -96,7 +96,7 @@ TEST_F(MaildirRemoveTest, CountsAMessageThatIsGoneAsRemoved) {
   deliver("new/2.b");
   const auto maildrop = open();
   std::filesystem::remove(maildir() / "new/1.a");
-  const auto removal = maildrop->remove(marks({0, 1}));
+  const auto removal = remove(*maildrop, marks({0, 1}));
   EXPECT_EQ(removal.removed, 2u);
   EXPECT_FALSE(removal.error);
 }
@@ -108,7 +108,7 @@ TEST_F(MaildirRemoveTest, NeedsNoFolderThatWasNeverThere) {
   std::filesystem::create_hard_link(maildir() / "new/2.b", maildir() / "tmp/link");
   const auto maildrop = open();
   std::filesystem::remove(maildir() / "new/1.a");
-  const auto removal = maildrop->remove(marks({0, 1}));
+  const auto removal = remove(*maildrop, marks({0, 1}));
   EXPECT_EQ(removal.removed, 2U);
   EXPECT_FALSE(removal.error);
 }
@@ -126,7 +126,7 @@ TEST_F(MaildirRemoveTest, LooksForAllMissingMessagesTogether) {
     all.mark({index});
   }
   count_calls();
-  EXPECT_EQ(maildrop->remove(all).removed, messages);
+  EXPECT_EQ(remove(*maildrop, all).removed, messages);
   EXPECT_LT(entries_, 2 * static_cast<int>(messages));
   EXPECT_FALSE(exists("cur/100:2,R"));
 }
@@ -141,7 +141,7 @@ TEST_F(MaildirRemoveTest, FollowsAMessageThatIsRenamedWhileItLooks) {
     }
     return 0;
   };
-  const auto removal = maildrop->remove(marks({0}));
+  const auto removal = remove(*maildrop, marks({0}));
   EXPECT_EQ(removal.removed, 1u);
   EXPECT_FALSE(exists("cur/1.a:2,RT"));
 }
@@ -159,7 +159,7 @@ TEST_F(MaildirRemoveTest, ClaimsNothingOfAMessageThatIsRenamedForEver) {
     }
     return 0;
   };
-  const auto removal = maildrop->remove(marks({0}));
+  const auto removal = remove(*maildrop, marks({0}));
   EXPECT_EQ(removal.removed, 0u);
   EXPECT_EQ(removal.failed, 1u);
   ASSERT_TRUE(removal.error);
@@ -171,7 +171,7 @@ TEST_F(MaildirRemoveTest, GoesOnAfterAFailure) {
   for (const std::string name : {"new/1.a", "new/2.b", "new/3.c"}) deliver(name);
   const auto maildrop = open();
   system_.fault = failing(Call::Unlink, EIO, 1, 1);
-  const auto removal = maildrop->remove(marks({0, 1, 2}));
+  const auto removal = remove(*maildrop, marks({0, 1, 2}));
   EXPECT_EQ(removal.removed, 2u);
   EXPECT_EQ(removal.failed, 1u);
   ASSERT_TRUE(removal.error);
@@ -187,11 +187,11 @@ TEST_F(MaildirRemoveTest, TellsWhatWillNotSucceedFromWhatMay) {
   const auto maildrop = open();
   for (const int code : {EACCES, EPERM, EROFS}) {
     system_.fault = failing(Call::Unlink, code);
-    EXPECT_EQ(maildrop->remove(marks({0})).error->kind, ErrorKind::Denied) << code;
+    EXPECT_EQ(remove(*maildrop, marks({0})).error->kind, ErrorKind::Denied) << code;
   }
   for (const int code : {EIO, ENOSPC, EDQUOT}) {
     system_.fault = failing(Call::Unlink, code);
-    EXPECT_EQ(maildrop->remove(marks({0})).error->kind, ErrorKind::TryAgain) << code;
+    EXPECT_EQ(remove(*maildrop, marks({0})).error->kind, ErrorKind::TryAgain) << code;
   }
 }
 
@@ -203,7 +203,7 @@ TEST_F(MaildirRemoveTest, PromisesNothingThatIsNotDurable) {
     deliver("cur/2.b:2,");
     const auto maildrop = open();
     system_.fault = failing(Call::Sync, ENOSPC, passed, 1);
-    const auto removal = maildrop->remove(marks({0, 1}));
+    const auto removal = remove(*maildrop, marks({0, 1}));
     EXPECT_EQ(removal.removed, 2u);
     EXPECT_EQ(removal.failed, 0u);
     ASSERT_TRUE(removal.error);
@@ -215,17 +215,17 @@ TEST_F(MaildirRemoveTest, TakesADiskThatCanNotBeSyncedAsItIs) {
   deliver("new/1.a");
   const auto maildrop = open();
   system_.fault = failing(Call::Sync, EINVAL);
-  EXPECT_FALSE(maildrop->remove(marks({0})).error);
+  EXPECT_FALSE(remove(*maildrop, marks({0})).error);
 }
 
 TEST_F(MaildirRemoveTest, ClaimsNothingWhereTheMaildirIsOutOfReach) {
   deliver("new/1.a");
   const auto maildrop = open();
   system_.fault = failing(Call::Open, EIO);
-  EXPECT_EQ(maildrop->remove(marks({0})).failed, 1u);
+  EXPECT_EQ(remove(*maildrop, marks({0})).failed, 1u);
   system_.fault = nullptr;
   std::filesystem::rename(maildir(), folder_.path() / "unmounted");
-  const auto removal = maildrop->remove(marks({0}));
+  const auto removal = remove(*maildrop, marks({0}));
   EXPECT_EQ(removal.removed, 0u);
   EXPECT_EQ(removal.failed, 1u);
   EXPECT_TRUE(removal.error);
@@ -236,7 +236,7 @@ TEST_F(MaildirRemoveTest, ClaimsNothingWhereAFolderWentAway) {
   deliver("cur/2.b:2,");
   const auto maildrop = open();
   std::filesystem::rename(maildir() / "new", folder_.path() / "elsewhere");
-  const auto removal = maildrop->remove(marks({0, 1}));
+  const auto removal = remove(*maildrop, marks({0, 1}));
   EXPECT_EQ(removal.removed, 1u);
   EXPECT_EQ(removal.failed, 1u);
   EXPECT_TRUE(removal.error);
@@ -248,7 +248,7 @@ TEST_F(MaildirRemoveTest, ClaimsNothingWhereAFolderWentAwayThatWasEmpty) {
   const auto maildrop = open();
   rename("new/1.a", "cur/1.a:2,");
   std::filesystem::rename(maildir() / "cur", folder_.path() / "elsewhere");
-  const auto removal = maildrop->remove(marks({0}));
+  const auto removal = remove(*maildrop, marks({0}));
   EXPECT_EQ(removal.removed, 0U);
   EXPECT_EQ(removal.failed, 1U);
   EXPECT_TRUE(removal.error);
@@ -259,7 +259,7 @@ TEST_F(MaildirRemoveTest, IsNotLedOutOfTheMaildir) {
   const auto maildrop = open();
   std::filesystem::rename(maildir() / "cur", folder_.path() / "secret");
   std::filesystem::create_symlink(folder_.path() / "secret", maildir() / "cur");
-  const auto removal = maildrop->remove(marks({0}));
+  const auto removal = remove(*maildrop, marks({0}));
   EXPECT_EQ(removal.failed, 1u);
   EXPECT_TRUE(std::filesystem::exists(folder_.path() / "secret/1.a:2,"));
 }
@@ -269,8 +269,8 @@ TEST_F(MaildirRemoveTest, RemovesWhatIsBeingRead) {
   const auto idle = open_descriptors();
   const auto maildrop = open();
   std::string space(4, '\0');
-  ASSERT_TRUE(maildrop->read({0}, 0, space, Patience::MayBlock));
-  EXPECT_EQ(maildrop->remove(marks({0})).removed, 1u);
+  ASSERT_TRUE(maildrop->read({0}, 0, space, Enquiry().on_thread()));
+  EXPECT_EQ(remove(*maildrop, marks({0})).removed, 1u);
   EXPECT_EQ(open_descriptors(), idle);
 }
 

@@ -71,7 +71,7 @@ TEST_F(MaildirStoreTest, TakesALinkThatLeadsNowhereForAnError) {
   EXPECT_EQ(try_open().error().kind, ErrorKind::TryAgain);
 
   MaildirStore deeper((folder_.path() / "%n/mail/deep").string(), *locks_, threads_, system_);
-  const auto opened = deeper.open({"joe", ""}, Patience::MayBlock);
+  const auto opened = deeper.open({"joe", ""}, Enquiry().on_thread());
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().kind, ErrorKind::TryAgain);
 }
@@ -218,7 +218,7 @@ TEST_F(MaildirStoreTest, IsNotChangedByLaterMail) {
   deliver("cur/3.c:2,S");
   EXPECT_EQ(unique_ids(maildrop->snapshot()), Ids{"2.b"});
   EXPECT_EQ(*read(*maildrop, 0), "Subject: x\n\ny\n");
-  const auto removal = maildrop->remove(marks({0}));
+  const auto removal = remove(*maildrop, marks({0}));
   EXPECT_EQ(removal.removed, 1u);
   EXPECT_TRUE(exists("new/1.a"));
   EXPECT_TRUE(exists("cur/3.c:2,S"));
@@ -275,8 +275,8 @@ TEST_F(MaildirStoreTest, LeavesALargeFolderToAThread) {
   } large;
   large.cache = FaultyFileSystem::Cache::HoldsAll;
   MaildirStore store((folder_.path() / "%n").string(), *locks_, threads_, large);
-  EXPECT_EQ(store.open({"joe", ""}, Patience::CachedOnly).error().kind, ErrorKind::WouldBlock);
-  EXPECT_TRUE(store.open({"joe", ""}, Patience::MayBlock));
+  EXPECT_EQ(store.open({"joe", ""}, Enquiry().on_loop()).error().kind, ErrorKind::WouldBlock);
+  EXPECT_TRUE(store.open({"joe", ""}, Enquiry().on_thread()));
 }
 
 TEST_F(MaildirStoreTest, LeavesLocksOnAShareToAThread) {
@@ -287,9 +287,9 @@ TEST_F(MaildirStoreTest, LeavesLocksOnAShareToAThread) {
   ASSERT_TRUE(locks);
   MaildirStore store((folder_.path() / "%n").string(), **locks, threads_, share);
   share.fault = failing(Call::Lock, EIO);
-  EXPECT_EQ(store.open({"joe", ""}, Patience::CachedOnly).error().kind, ErrorKind::WouldBlock);
+  EXPECT_EQ(store.open({"joe", ""}, Enquiry().on_loop()).error().kind, ErrorKind::WouldBlock);
   share.fault = nullptr;
-  EXPECT_TRUE(store.open({"joe", ""}, Patience::MayBlock));
+  EXPECT_TRUE(store.open({"joe", ""}, Enquiry().on_thread()));
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ class PathExpansion : public testing::Test {
     std::filesystem::create_directories(maildir / "new");
     std::ofstream(maildir / "new/1.mail") << "x";
     MaildirStore store(root() + "/" + path_template, *locks_, threads_);
-    const auto opened = store.open(owner, Patience::MayBlock);
+    const auto opened = store.open(owner, Enquiry().on_thread());
     EXPECT_TRUE(opened) << opened.error().text;
     std::filesystem::remove(maildir / "new/1.mail");
     return opened && (*opened)->snapshot().size() == 1;
@@ -61,7 +61,7 @@ class PathExpansion : public testing::Test {
 
   Error refusal(const std::string& path_template, const maildrop::Owner& owner) {
     MaildirStore store(path_template, *locks_, threads_);
-    const auto opened = store.open(owner, Patience::MayBlock);
+    const auto opened = store.open(owner, Enquiry().on_thread());
     EXPECT_FALSE(opened);
     return opened ? Error{} : opened.error();
   }
@@ -123,9 +123,9 @@ TEST_F(PathExpansion, NeverLeavesTheOperatorsFolder) {
 TEST_F(PathExpansion, SeesOneMaildropBehindTwoWritingsOfItsPath) {
   MaildirStore plain(root() + "/%n", *locks_, threads_);
   MaildirStore odd(root() + "/.//%n/./", *locks_, threads_);
-  const auto first = plain.open({"joe", ""}, Patience::MayBlock);
+  const auto first = plain.open({"joe", ""}, Enquiry().on_thread());
   ASSERT_TRUE(first);
-  const auto second = odd.open({"joe", ""}, Patience::MayBlock);
+  const auto second = odd.open({"joe", ""}, Enquiry().on_thread());
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().kind, ErrorKind::InUse);
 }

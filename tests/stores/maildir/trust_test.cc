@@ -60,7 +60,7 @@ TEST_F(TrustTest, ListsAMessageOfAnotherOwnerButDoesNotServeIt) {
   ASSERT_FALSE(stolen);
   EXPECT_EQ(stolen.error().kind, ErrorKind::Denied);
   EXPECT_EQ(*read(*maildrop, 1), "mine\n");
-  EXPECT_EQ(maildrop->remove(marks({0})).removed, 1u);
+  EXPECT_EQ(remove(*maildrop, marks({0})).removed, 1u);
   EXPECT_FALSE(exists("new/1.a"));
 }
 
@@ -169,7 +169,7 @@ TEST_F(TrustTest, LendsNoFileThatMayHaveChangedSinceItWasCounted) {
     const auto maildrop = open();
     system_.age_seconds = age;
     char octet = 0;
-    ASSERT_TRUE(maildrop->read({0}, 0, {&octet, 1}, Patience::MayBlock));
+    ASSERT_TRUE(maildrop->read({0}, 0, {&octet, 1}, Enquiry().on_thread()));
     EXPECT_EQ(maildrop->wire_file({0}, 1, 100).has_value(), age > 0);
   }
 }
@@ -179,7 +179,8 @@ TEST_F(TrustTest, ForgetsTheIndexOfAMessageThatWasNotWhatItWas) {
   auto maildrop = open();
   ASSERT_TRUE(exists("restante.index"));
   maildrop->distrust({3});
-  maildrop.reset();
+  EXPECT_EQ(maildrop->give_back(Enquiry().on_loop()).error().kind, ErrorKind::WouldBlock);
+  give_back(std::move(maildrop));
   EXPECT_FALSE(exists("restante.index"));
 }
 

@@ -197,8 +197,8 @@ class SwapTest : public MaildirTest {
     const auto message = read(maildrop, 0);
     ASSERT_FALSE(message);
     EXPECT_EQ(message.error().kind, ErrorKind::TryAgain);
-    maildrop.mark_seen({0});
-    const auto removal = maildrop.remove(marks({0}));
+    mark_seen(maildrop, {0});
+    const auto removal = remove(maildrop, marks({0}));
     EXPECT_EQ(removal.removed, 0u);
     EXPECT_EQ(removal.failed, 1u);
     ASSERT_TRUE(removal.error);
@@ -225,7 +225,7 @@ TEST_F(SwapTest, AFolderThatComesLaterIsWelcome) {
   std::filesystem::create_directory(maildir() / "cur");
   rename("new/1.a", "cur/1.a:2,S");
   EXPECT_EQ(*read(*maildrop, 0), "mine\n");
-  EXPECT_EQ(maildrop->remove(marks({0})).removed, 1u);
+  EXPECT_EQ(remove(*maildrop, marks({0})).removed, 1u);
 }
 
 // What two paths lead to is one maildrop.
@@ -234,7 +234,7 @@ TEST_F(SwapTest, TwoNamesOfOneFolderExcludeEachOther) {
   give_to_root(folder_.path() / "jim");
   give_to_root(folder_.path());
   const auto joes = open();
-  const auto jims = store_->open({"jim", ""}, Patience::MayBlock);
+  const auto jims = store_->open({"jim", ""}, Enquiry().on_thread());
   ASSERT_FALSE(jims);
   EXPECT_EQ(jims.error().kind, ErrorKind::InUse);
 }

@@ -20,7 +20,7 @@
 // - What a scan found is kept in an index, `restante.index` in the Maildir: a cache and no more.
 // - remove() unlinks all names that a marked file has in new and cur, then fsyncs both folders.
 // - open() holds the maildrop's locks, of its path and of its folder, from before `new` and `cur`
-//   are read until the Maildrop dies.
+//   are read until the Maildrop dies. No question is answered later: the disk has threads.
 // - Messages whose names don't tell their sizes are read, 8 GiB of them in a login, and more than
 //   128 MiB only in one login at a time; where there are more, logins fail until all are counted.
 //
@@ -67,7 +67,7 @@ class MaildirStore final : public maildrop::MailStore {
   ~MaildirStore() override;
 
   [[nodiscard]] Result<std::unique_ptr<maildrop::Maildrop>> open(const maildrop::Owner& owner,
-                                                                 Patience patience) override;
+                                                                 Enquiry& enquiry) override;
 
  private:
   struct Shared;
