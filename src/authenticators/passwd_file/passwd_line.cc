@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "passwd_line.h"
 
+#include "prepared_name.h"
+
 #include "restante/auth/user_name.h"
 
 #include <fmt/format.h>
@@ -35,7 +37,8 @@ std::string_view take_extra(std::string_view& rest) {
 // A file names users in the form that lookups ask for: no "domain\user" here.
 std::optional<std::string> canonical_name(std::string_view text, std::string_view domain) {
   if (text.find('\\') != text.npos) return std::nullopt;
-  const auto name = auth::parse_user_name(text, domain);
+  const PreparedName prepared(text);
+  const auto name = auth::parse_user_name(prepared.view(), PreparedName(domain).view());
   if (!name) return std::nullopt;
   return name->user;
 }
@@ -93,6 +96,13 @@ std::optional<Objection> objection_to_extras(std::string_view line, const Passwd
   return Objection{column_of(line, nets),
                    "allow_nets= can't be obeyed, so the user is kept out; remove it to let the "
                    "user in from anywhere"};
+}
+
+// A name that is looked up is prepared, and never found where this one can't be.
+bool can_be_prepared(std::string_view name) {
+  if (is_ascii(name)) return true;
+  const auto prepared = auth::prepare_name(name);
+  return prepared && auth::is_canonical_user(*prepared);
 }
 
 std::unexpected<Objection> refused(std::string_view line, std::string_view part,
@@ -153,6 +163,11 @@ std::expected<auth::StoredPassword, Objection> check_passwd_line(std::string_vie
     return refused(line, fields.user,
                    "the user's name can't be one; write user or user@domain, without blanks, '/', "
                    "'\\' and '%'");
+  }
+  if (!can_be_prepared(fields.user)) {
+    return refused(line, fields.user,
+                   "the user's name is not UTF-8, or has characters that SASLprep (RFC 4013) "
+                   "refuses, so nobody could log in with it");
   }
   auto password = auth::StoredPassword::parse(fields.password);
   if (!password) {

@@ -3,7 +3,7 @@
 // Finds the line of a user: open addressing over one array of the lines' offsets, 8 octets a slot,
 // 1.5 to 3 slots a line. The names themselves stay where they are, in the file's octets; a slot has
 // some bits of its name's hash besides, so that hardly ever another's name need be looked at, which
-// is elsewhere in memory.
+// is elsewhere in memory. Names are compared as prepared_name.h says.
 #pragma once
 
 #include <cstddef>
@@ -44,7 +44,8 @@ class UserTable {
   // the very same name: then answers that one's line.
   [[nodiscard]] std::optional<std::size_t> add(std::size_t line, std::uint64_t hash);
 
-  // The line of `user`: of that very name, else of the first that differs in case only.
+  // The line of `user`, who is prepared: of that very name, else of the first that differs in case
+  // only.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view user) const;
 
   // Some line, always the same for the same name: its password stands in for that of a user who is

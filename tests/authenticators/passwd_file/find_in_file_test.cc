@@ -57,6 +57,18 @@ TEST_F(FindInFile, FindsWhomTheServerFinds) {
   EXPECT_EQ(home_of(octets, "alice"), "/3");
 }
 
+TEST_F(FindInFile, FindsNamesInWhicheverFormTheyAre) {
+  constexpr std::string_view composed = "na\xC3\xAFve";
+  constexpr std::string_view decomposed = "nai\xCC\x88ve";
+  for (const std::string_view written : {composed, decomposed}) {
+    const std::string file = "ann:{PLAIN}x::::/0\n" + std::string(written) + ":{PLAIN}x::::/1\n";
+    for (const std::string_view asked : {composed, decomposed}) {
+      EXPECT_EQ(home_of(file, asked), "/1");
+    }
+  }
+  EXPECT_EQ(home_of("\xEF\xAC\x81sh:{PLAIN}x::::/1\n", "fish"), "/1");
+}
+
 TEST_F(FindInFile, FindsWhoMayNotLogIn) {
   EXPECT_EQ(home_of(octets, "carol"), "/4");
 }

@@ -140,6 +140,35 @@ struct BadCase {
 
 class BadLines : public testing::TestWithParam<BadCase> {};
 
+// Names as they may be written, and as they are looked up (RFC 4013).
+constexpr std::string_view decomposed = "nai\xCC\x88ve";
+constexpr std::string_view composed = "na\xC3\xAFve";
+constexpr std::string_view ligature = "\xEF\xAC\x81sh@\xE2\x93\x94.net";
+
+TEST(PasswdFile, FindsUsersInWhicheverFormTheirNamesAre) {
+  for (const std::string_view name : {decomposed, composed}) {
+    const auto file = PasswdFile::parse(std::string(name) + ":{PLAIN}secret\nbob:{PLAIN}secret\n");
+    EXPECT_TRUE(log_in(*file, composed)) << name;
+    EXPECT_EQ(log_in(*file, "NA\xC3\xAFVE")->user, name) << "as the file spells it";
+  }
+  EXPECT_TRUE(log_in_to(std::string(ligature) + ":{PLAIN}secret", "fish@e.net"));
+  EXPECT_FALSE(log_in_to(std::string(decomposed) + ":{PLAIN}secret", "naive"));
+}
+
+TEST(PasswdFile, TakesNamesThatLookAlikeForOne) {
+  const auto [file, bad_lines] =
+      parse_and_listen(std::string(decomposed) + ":{PLAIN}secret::::/1\n" + std::string(composed) +
+                       ":{PLAIN}secret::::/2\n");
+  ASSERT_EQ(bad_lines.size(), 1U);
+  EXPECT_TRUE(bad_lines[0].text.contains("is on line 1 already")) << bad_lines[0].text;
+  EXPECT_EQ(log_in(*file, composed)->home, "/1");
+}
+
+TEST(PasswdFile, PreparesTheNamesOfMaildrops) {
+  const auto user = log_in_to("bob:{PLAIN}secret::::::maildrops=" + std::string(decomposed), "bob");
+  EXPECT_EQ(user->maildrops, std::vector<std::string>{std::string(composed)});
+}
+
 TEST_P(BadLines, AreReportedWithTheirNumberWhileTheOthersWork) {
   const std::string line(GetParam().line);
   const auto [file, bad_lines] =
@@ -172,6 +201,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"x:{PLAIN}hunter2::::::maildrops=a,", "maildrops"},
         BadCase{"x:{PLAIN}hunter2::::::maildrops=,a", "maildrops"},
         BadCase{"x:{PLAIN}hunter2::::::maildrops=a,,b", "maildrops"},
+        BadCase{"j\xFCrgen:{PLAIN}hunter2", "not UTF-8"},
+        BadCase{"a\xEF\xBC\xA0" "b\xEF\xBC\xA0" "c:{PLAIN}hunter2", "SASLprep"},
         BadCase{"x:{PLAIN}hunter2::::::maildrops=../a", "maildrops"},
         BadCase{"x:{PLAIN}hunter2::::::maildrops=d\\a", "maildrops"},
         BadCase{"x:{PLAIN}hunt\0er2"sv, "NUL"}, BadCase{"x:{PLAIN}hunter2::::/a\0b"sv, "NUL"},

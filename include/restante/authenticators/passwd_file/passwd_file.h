@@ -15,8 +15,9 @@
 // may precede the first.
 //
 // Reading is done once, by load(); the object is constant afterwards and may be asked from any
-// thread. Users are found without regard to the case of ASCII letters; an exact match comes first,
-// then the first in the file.
+// thread. Users are found without regard to the case of ASCII letters, and in whichever form of
+// Unicode the file has their names (SASLprep, RFC 4013); an exact match comes first, then the first
+// in the file. Who asks has prepared the name.
 //
 // Keys for SCRAM come from the schemes SCRAM-SHA-1, SCRAM-SHA-256 (for their own hash) and PLAIN;
 // see restante/auth/scram_answers.h. Secrets for APOP and CRAM-MD5 come from PLAIN alone.
