@@ -153,10 +153,13 @@ auth::Admission Desk::admit(std::string_view user) {
 }
 
 auth::Denied::Reason Desk::reason_of(const auth::Denied& denied) const {
-  if (options.reasons == ServiceOptions::Reasons::Hidden) return denied.reason;
-  const auto known = options.terms.users->find(denied.user, Enquiry().on_loop());
-  const bool is_unknown = known.has_value() && !known->has_value();
-  return is_unknown ? auth::Denied::Reason::Unknown : denied.reason;
+  using Reason = auth::Denied::Reason;
+  if (denied.reason != Reason::Wrong) return denied.reason;
+  const auto standing = options.terms.users->standing(denied.user);
+  if (!standing.has_value()) return denied.reason;
+  if (*standing == auth::Standing::KeptOut) return Reason::NoLogin;
+  const bool is_told = options.reasons == ServiceOptions::Reasons::Told;
+  return is_told && *standing == auth::Standing::Unknown ? Reason::Unknown : denied.reason;
 }
 
 Service::Service(loop::Loop& loop, ServiceOptions options, Handler& handler)

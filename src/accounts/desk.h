@@ -65,8 +65,8 @@ class Desk {
 
   auth::Admission admit(std::string_view user);
 
-  // Whether there is such a user: the sources are asked only where somebody may read it, and only
-  // if they know it at once.
+  // Whether the user is kept out and, where somebody may read it, whether there is such a user, as
+  // far as the sources know it at once.
   auth::Denied::Reason reason_of(const auth::Denied& denied) const;
 
   loop::Loop& loop;

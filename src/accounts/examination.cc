@@ -30,6 +30,9 @@ class Guarded final : public auth::Authenticator {
   Result<std::optional<Identity>> find(std::string_view user, Enquiry& enquiry) const override {
     return guarded(user, [&] { return users_.find(user, enquiry); });
   }
+  Result<auth::Standing> standing(std::string_view user) const override {
+    return users_.standing(user);
+  }
   Result<auth::ScramKeys> scram_keys(auth::ScramHash hash, std::string_view user,
                                      Enquiry& enquiry) const override {
     return guarded(user, [&] { return users_.scram_keys(hash, user, enquiry); });

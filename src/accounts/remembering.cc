@@ -49,6 +49,10 @@ Result<auth::Secret> Remembering::plain_secret(std::string_view user, Enquiry& e
   return inner_->plain_secret(user, enquiry);
 }
 
+Result<auth::Standing> Remembering::standing(std::string_view user) const {
+  return inner_->standing(user);
+}
+
 auth::Abilities Remembering::abilities() const {
   return inner_->abilities();
 }

@@ -65,6 +65,16 @@ Result<std::optional<Identity>> AuthenticatorChain::find(std::string_view user,
   }));
 }
 
+Result<Standing> AuthenticatorChain::standing(std::string_view user) const {
+  Result<Standing> standing = Standing::Unknown;
+  for (const auto& source : sources_) {
+    auto one = source->standing(user);
+    if (one.has_value() && *one != Standing::Unknown) return one;
+    if (!one.has_value()) standing = std::move(one);
+  }
+  return standing;
+}
+
 // The source that knows the user, where that one is able to serve; else null.
 template <class IsAble>
 Result<const Authenticator*> AuthenticatorChain::source_of(std::string_view user, Enquiry& enquiry,

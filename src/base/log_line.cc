@@ -6,13 +6,15 @@
 
 #include <atomic>
 #include <iterator>
+#include <utility>
 
 namespace restante::log {
 
 namespace {
 
 std::atomic<const char*> process_name = nullptr;
-std::atomic<std::uint32_t> process_number = 0;  // 0: it has none
+std::atomic<std::uint32_t> process_number = 0;   // 0: it has none
+thread_local std::uint64_t session_at_hand = 0;  // 0: none
 
 std::string_view name_of(Level level) {
   switch (level) {
@@ -43,16 +45,25 @@ void set_process(const char* name, std::uint32_t number) {
   process_name = name;
 }
 
+About::About(std::uint64_t session) : before_(std::exchange(session_at_hand, session)) {}
+
+About::~About() {
+  session_at_hand = before_;
+}
+
 std::string begin_fields(Format format, std::string_view event) {
   std::string fields;
   append_field(fields, format, "event", escaped(format, event));
   const char* const name = process_name;
-  if (name == nullptr) return fields;
   const std::uint32_t number = process_number;
-  if (number != 0) {
+  if (name != nullptr && number != 0) {
     append_field(fields, format, name, fmt::to_string(number));
-  } else {
+  } else if (name != nullptr) {
     append_field(fields, format, "process", escaped(format, name));
+  }
+  if (session_at_hand != 0) {
+    append_field(fields, format, "session",
+                 escaped(format, fmt::format("{:016x}", session_at_hand)));
   }
   return fields;
 }

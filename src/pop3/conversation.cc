@@ -8,6 +8,7 @@
 
 #include "asked.h"
 #include "circumstances.h"
+#include "restante/base/log.h"
 #include "restante/protocol/reply.h"
 #include "session_log.h"
 
@@ -31,6 +32,7 @@ std::optional<session::Circumstances> at_first(const Host& host, config::TlsMode
 Conversation::Conversation(Host& host, config::TlsMode tls_mode,
                            std::unique_ptr<channel::Wire> wire, const loop::Address& peer)
     : host_(host),
+      id_(host.session_ids.next()),
       peer_(peer),
       tls_mode_(tls_mode),
       session_(host.rules, at_first(host, tls_mode, peer), host.now()),
@@ -90,6 +92,7 @@ bool Conversation::is_to_stop() const {
 }
 
 void Conversation::pump(std::string_view fresh) {
+  const log::About about(id_);
   if (!may_talk()) return channel_.hold_more(fresh);
   Round round(*this, fresh);
   go_on(round);
@@ -216,6 +219,7 @@ void Conversation::finish(Unread unread) {
 
 void Conversation::leave(Ending ending) {
   if (channel_.is_dropped()) return;
+  const log::About about(id_);
   session_.end(ending);
   channel_.drop();
   forget_attempt();

@@ -10,6 +10,7 @@
 
 #include "asked.h"
 #include "errands.h"
+#include "restante/base/log.h"
 #include "restante/loop/job.h"
 #include "restante/pop3/conversation.h"
 #include "session_log.h"
@@ -37,6 +38,7 @@ class ErrandJob final : public loop::Job {
         enquiry_(enquiry) {}
 
   void work() noexcept override {
+    const log::About about(conversation_.id());
     // Not before: very many may wait for a thread.
     if (std::holds_alternative<session::ReadMessage>(errand_)) space_.resize(Host::piece_octets);
     outcome_ = carry_out(errand_, store_, enquiry_.on_thread(), space_);
@@ -165,6 +167,7 @@ void Conversation::ring() {
 }
 
 void Conversation::ask_again() {
+  const log::About about(id_);
   auto asked = std::move(std::get<Pending>(step_).asked);
   const std::span<char> space = host_.piece();
   Outcome outcome = carry_out(asked->errand, host_.premises.store, asked->enquiry.on_loop(), space);
@@ -175,6 +178,7 @@ void Conversation::ask_again() {
 }
 
 void Conversation::hear(Answer answer, std::span<const char> octets) {
+  const log::About about(id_);
   step_ = Talking{};
   if (channel_.is_dropped()) return hear_alone(std::move(answer));
   if (is_to_be_asked_again(answer)) {

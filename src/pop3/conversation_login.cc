@@ -5,6 +5,7 @@
 
 #include "asked.h"
 #include "restante/auth/origin.h"
+#include "restante/base/log.h"
 #include "restante/pop3/conversation.h"
 #include "session_log.h"
 
@@ -51,6 +52,7 @@ Result<void> Conversation::pass_on(session::Errand errand) {
 }
 
 void Conversation::on_login_answer(Result<auth::LoginAnswer> answer) {
+  const log::About about(id_);
   step_ = Talking{};
   take(std::move(answer));
   pump();
@@ -64,6 +66,7 @@ void Conversation::take(Result<auth::LoginAnswer> answer) {
 }
 
 void Conversation::on_admission(Result<auth::Admission> admission) {
+  const log::About about(id_);
   step_ = Talking{};
   admit(std::move(admission));
   pump();

@@ -70,6 +70,8 @@ std::string_view name_of(auth::Denied::Reason reason) {
       return "wrong";
     case auth::Denied::Reason::Unknown:
       return "unknown";
+    case auth::Denied::Reason::NoLogin:
+      return "nologin";
     case auth::Denied::Reason::NotOffered:
       return "not-offered";
   }
@@ -93,6 +95,7 @@ void log_failed_login(std::string_view user, std::string_view reason, const sess
   auto entry = log::info("login failed");
   add_user(entry, user, tally)
       .add("address", peer.text())
+      .add("via", "")  // nobody but the client itself connects
       .add("mechanism", tally.mechanism)
       .add("reason", reason);
 }

@@ -152,6 +152,13 @@ TEST(AuthenticatorChain, HandsOnThatASourceCannotBeAskedForKeys) {
             ErrorKind::Denied);
 }
 
+TEST(AuthenticatorChain, TellsTheStandingOfWhomAnySourceKnows) {
+  EXPECT_EQ(keepers().standing("cleo"), Standing::Known);
+  EXPECT_EQ(keepers().standing("eve"), Standing::Unknown);
+  EXPECT_EQ(chain_of({trouble(ErrorKind::TryAgain), no()}).standing("eve").error().kind,
+            ErrorKind::TryAgain);
+}
+
 TEST(AuthenticatorChain, CountsTheUsersOfAllSources) {
   EXPECT_EQ(keepers().abilities(), (Abilities{4, 2, 3, 2}));
   EXPECT_EQ(chain_of({no()}).abilities(), Abilities());

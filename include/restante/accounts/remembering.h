@@ -39,6 +39,7 @@ class Remembering final : public auth::Authenticator {
                                                    Enquiry& enquiry) const override;
   [[nodiscard]] Result<auth::Secret> plain_secret(std::string_view user,
                                                   Enquiry& enquiry) const override;
+  [[nodiscard]] Result<auth::Standing> standing(std::string_view user) const override;
   auth::Abilities abilities() const override;
 
  private:

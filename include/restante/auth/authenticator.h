@@ -51,6 +51,13 @@ struct Abilities {
   bool operator==(const Abilities&) const = default;
 };
 
+// Whether somebody may log in at all.
+enum class Standing : std::uint8_t {
+  Known,
+  Unknown,
+  KeptOut  // a user, but one who may not
+};
+
 class Authenticator {
  public:
   virtual ~Authenticator() = default;
@@ -63,6 +70,10 @@ class Authenticator {
   // A user who proved it by other means than a password sent to us. Nothing: there is no such user.
   [[nodiscard]] virtual Result<std::optional<Identity>> find(std::string_view user,
                                                              Enquiry& enquiry) const = 0;
+
+  // For the log, as far as it is known at once. find() does not tell who is kept out from who is
+  // not there.
+  [[nodiscard]] virtual Result<Standing> standing(std::string_view user) const;
 
   // Keys to verify a proof with. For an unknown user, or one whose password is not kept in a form
   // that serves SCRAM, keys that nobody has the password to and that are the same each time.

@@ -27,6 +27,9 @@ class AuthenticatorChain final : public Authenticator {
   [[nodiscard]] Result<std::optional<Identity>> find(std::string_view user,
                                                      Enquiry& enquiry) const override;
 
+  // That of the first source to which the user is not unknown.
+  [[nodiscard]] Result<Standing> standing(std::string_view user) const override;
+
   // All decoys come from one source, the first that has such keys for some user (else the first),
   // so that a user whose source has none looks like one whom no source knows. Denied: there are no
   // sources.

@@ -53,9 +53,9 @@ struct Question {
 };
 
 struct Denied {
-  // For the log alone: a client learns no reason. Unknown, which stands for a user who is kept out
-  // as well, is told apart from Wrong only where somebody asked for it.
-  enum class Reason : std::uint8_t { Wrong, Unknown, NotOffered };
+  // For the log alone: a client learns no reason. Unknown is told apart from Wrong only where
+  // somebody asked for it. NoLogin: a user who is kept out, whatever the password was.
+  enum class Reason : std::uint8_t { Wrong, Unknown, NoLogin, NotOffered };
 
   Reason reason = Reason::Wrong;
   std::string user;                  // whom the client said it was, as far as that was understood

@@ -81,6 +81,19 @@ void set_on_lost(Lost ask);
 // `name` is not copied.
 void set_process(const char* name, std::uint32_t number = 0);
 
+// While it lives, every line that this thread writes says "session=ID". One within another is for
+// its own time.
+class About {
+ public:
+  explicit About(std::uint64_t session);
+  ~About();
+  About(const About&) = delete;
+  About& operator=(const About&) = delete;
+
+ private:
+  const std::uint64_t before_;
+};
+
 class Entry {
  public:
   Entry(Level level, std::string_view event);

@@ -67,6 +67,7 @@ class Conversation final : channel::Channel::User,
 
   Host& host() const { return host_; }
   const loop::Address& peer() const { return peer_; }
+  std::uint64_t id() const { return id_; }
   bool has_logged_in() const { return stage_ == Stage::LoggedIn; }
 
  private:
@@ -170,6 +171,7 @@ class Conversation final : channel::Channel::User,
   static constexpr TimePoint never = channel::Channel::never;
 
   Host& host_;
+  const std::uint64_t id_;
   const loop::Address peer_;
   const config::TlsMode tls_mode_;
   session::Session session_;

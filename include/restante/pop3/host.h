@@ -11,6 +11,7 @@
 #include "restante/loop/job.h"
 #include "restante/maildrop/mail_store.h"
 #include "restante/pop3/accounts.h"
+#include "restante/pop3/session_ids.h"
 #include "restante/session/rules.h"
 #include "restante/tls/context.h"
 
@@ -43,6 +44,7 @@ class Host : public channel::Host {
       : channel::Host(its_premises.settings.timeouts.keepalive), premises(its_premises) {}
 
   const Premises premises;
+  SessionIds session_ids;
   // Of new sessions: what is offered follows from what the accounts can judge. Null before they
   // have said so.
   std::shared_ptr<const session::Rules> rules;

@@ -121,6 +121,13 @@ Result<std::optional<auth::Identity>> PasswdFile::find(std::string_view user, En
   return identity_of(line);
 }
 
+Result<auth::Standing> PasswdFile::standing(std::string_view user) const {
+  const auto found = contents_->users.find(user);
+  if (!found) return auth::Standing::Unknown;
+  const std::string_view line = line_at(contents_->octets.view(), *found);
+  return may_log_in(split_passwd_line(line)) ? auth::Standing::Known : auth::Standing::KeptOut;
+}
+
 Result<auth::ScramKeys> PasswdFile::scram_keys(auth::ScramHash hash, std::string_view user,
                                                Enquiry& enquiry) const {
   PasswdLine line;

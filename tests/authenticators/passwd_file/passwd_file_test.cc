@@ -78,6 +78,13 @@ TEST(PasswdFile, KeepsOutWhomNologinKeepsOut) {
   EXPECT_TRUE(log_in_to("alice:{PLAIN}secret::::::nologins", "alice"));
 }
 
+TEST(PasswdFile, TellsWhoIsKeptOutFromWhoIsNotThere) {
+  const auto file = PasswdFile::parse("bob:{PLAIN}x\neve:{PLAIN}x::::::nologin\n");
+  EXPECT_EQ(file->standing("bob"), auth::Standing::Known);
+  EXPECT_EQ(file->standing("eve"), auth::Standing::KeptOut);
+  EXPECT_EQ(file->standing("nobody"), auth::Standing::Unknown);
+}
+
 TEST(PasswdFile, KeepsOutWhoWouldGetInFromAnywhere) {
   const auto [file, bad_lines] =
       parse_and_listen("alice:{PLAIN}secret::::::allow_nets=10.0.0.0/8\n");
@@ -133,13 +140,6 @@ TEST(PasswdFile, TakesLettersBeyondAsciiAsTheyAre) {
   EXPECT_FALSE(log_in(*file, "j\xC3\x9Crgen"));
 }
 
-struct BadCase {
-  std::string_view line;
-  std::string_view hint;  // what the text must say
-};
-
-class BadLines : public testing::TestWithParam<BadCase> {};
-
 // Names as they may be written, and as they are looked up (RFC 4013).
 constexpr std::string_view decomposed = "nai\xCC\x88ve";
 constexpr std::string_view composed = "na\xC3\xAFve";
@@ -169,6 +169,13 @@ TEST(PasswdFile, PreparesTheNamesOfMaildrops) {
   EXPECT_EQ(user->maildrops, std::vector<std::string>{std::string(composed)});
 }
 
+struct BadCase {
+  std::string_view line;
+  std::string_view hint;  // what the text must say
+};
+
+class BadLines : public testing::TestWithParam<BadCase> {};
+
 TEST_P(BadLines, AreReportedWithTheirNumberWhileTheOthersWork) {
   const std::string line(GetParam().line);
   const auto [file, bad_lines] =
@@ -194,6 +201,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{":{PLAIN}hunter2", "name"}, BadCase{"a b:{PLAIN}hunter2", "name"},
         BadCase{" x:{PLAIN}hunter2", "name"}, BadCase{"a/b:{PLAIN}hunter2", "name"},
         BadCase{"..:{PLAIN}hunter2", "name"}, BadCase{"d\\x:{PLAIN}hunter2", "name"},
+        BadCase{"j\xFCrgen:{PLAIN}hunter2", "not UTF-8"},
+        BadCase{"a\xEF\xBC\xA0" "b\xEF\xBC\xA0" "c:{PLAIN}hunter2", "SASLprep"},
         BadCase{"x@:{PLAIN}hunter2", "name"}, BadCase{"x@y@z:{PLAIN}hunter2", "name"},
         BadCase{"x:{PLAIN}hunter2::::home", "absolute"},
         BadCase{"x:{PLAIN}hunter2::::~", "absolute"},
@@ -201,8 +210,6 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"x:{PLAIN}hunter2::::::maildrops=a,", "maildrops"},
         BadCase{"x:{PLAIN}hunter2::::::maildrops=,a", "maildrops"},
         BadCase{"x:{PLAIN}hunter2::::::maildrops=a,,b", "maildrops"},
-        BadCase{"j\xFCrgen:{PLAIN}hunter2", "not UTF-8"},
-        BadCase{"a\xEF\xBC\xA0" "b\xEF\xBC\xA0" "c:{PLAIN}hunter2", "SASLprep"},
         BadCase{"x:{PLAIN}hunter2::::::maildrops=../a", "maildrops"},
         BadCase{"x:{PLAIN}hunter2::::::maildrops=d\\a", "maildrops"},
         BadCase{"x:{PLAIN}hunt\0er2"sv, "NUL"}, BadCase{"x:{PLAIN}hunter2::::/a\0b"sv, "NUL"},

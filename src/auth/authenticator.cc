@@ -19,6 +19,12 @@ std::uint64_t Abilities::able(Means means) const {
   std::unreachable();
 }
 
+Result<Standing> Authenticator::standing(std::string_view user) const {
+  const auto found = find(user, Enquiry().on_loop());
+  if (!found.has_value()) return Failure(found.error());
+  return found->has_value() ? Standing::Known : Standing::Unknown;
+}
+
 Abilities& Abilities::operator+=(const Abilities& other) {
   users += other.users;
   scram_sha_1 += other.scram_sha_1;
