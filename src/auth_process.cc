@@ -30,6 +30,7 @@ class SteadyTime final : public accounts::TimeSource {
 
 // Who knows the users, and by which mechanisms they may prove it.
 struct Knowledge {
+  loop::Loop loop;  // on which a server of tokens is asked
   const SteadyTime time;
   const SystemClock clock;
   std::unique_ptr<auth::Authenticator> users;
@@ -51,7 +52,7 @@ Result<void> learn(const processes::Assignment& assignment, const accounts::Memo
     knowledge.users = std::make_unique<accounts::Remembering>(std::move(knowledge.users), memory,
                                                               settings.cache_ttl, knowledge.time);
   }
-  auto tokens = open_tokens(settings, knowledge.clock, assignment.papers);
+  auto tokens = open_tokens(settings, knowledge.clock, assignment.papers, knowledge.loop);
   if (!tokens.has_value()) return Failure(std::move(tokens.error()));
   knowledge.tokens = std::move(*tokens);
   Choice choice = choose(settings, sources->means);
@@ -89,10 +90,12 @@ class AuthProcess final : processes::Orders::Handler,
                           accounts::Service::Handler,
                           loop::Timer::Handler {
  public:
-  AuthProcess(processes::Assignment assignment, accounts::ServiceOptions options,
+  // `loop` is borrowed.
+  AuthProcess(loop::Loop& loop, processes::Assignment assignment, accounts::ServiceOptions options,
               std::map<std::string, std::uint64_t> sizes)
       : memory_(*options.memory),
         sizes_(std::move(sizes)),
+        loop_(loop),
         orders_(loop_, std::move(assignment.orders),
                 static_cast<processes::Orders::Handler&>(*this)),
         service_(loop_, std::move(options), static_cast<accounts::Service::Handler&>(*this)),
@@ -139,7 +142,7 @@ class AuthProcess final : processes::Orders::Handler,
 
   const accounts::Memory& memory_;
   const std::map<std::string, std::uint64_t> sizes_;
-  loop::Loop loop_;
+  loop::Loop& loop_;
   processes::Orders orders_;
   accounts::Service service_;
   loop::Timer drain_timer_;
@@ -161,7 +164,8 @@ ExitCode run_auth(processes::Assignment assignment) {
     return give_up(assignment, learned.error());
   }
   auto options = options_from(assignment.settings, knowledge, *memory);
-  AuthProcess process(std::move(assignment), std::move(options), std::move(knowledge.sizes));
+  AuthProcess process(knowledge.loop, std::move(assignment), std::move(options),
+                      std::move(knowledge.sizes));
   process.run();
   log::info("stopped");
   log::finish();

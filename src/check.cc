@@ -118,7 +118,8 @@ void check_auth(const config::Settings& settings, const FileSource& files, Check
   }
   say_choice(settings.auth, sources);
   const SystemClock clock;
-  const auto tokens = open_tokens(settings.auth, clock, files);
+  loop::Loop loop;
+  const auto tokens = open_tokens(settings.auth, clock, files, loop);
   if (!tokens.has_value()) checking.take(tokens.error());
 }
 

@@ -14,7 +14,7 @@ namespace restante {
 namespace {
 
 using auth::Means;
-using Offered = config::MechanismSettings::Offered;
+using Wish = config::MechanismSettings::Offered;
 
 constexpr std::string_view apop = "APOP";
 
@@ -69,7 +69,7 @@ std::string_view obstacle(std::string_view name, const config::AuthSettings& set
 enum class Ruling { Offered, Withheld };
 
 // And says why.
-Ruling rule(std::string_view name, Offered wish, const config::AuthSettings& settings,
+Ruling rule(std::string_view name, Wish wish, const config::AuthSettings& settings,
             std::span<const SourceMeans> sources, Choice& choice) {
   const std::string_view nobody = obstacle(name, settings);
   const std::string some = users_in_the_way(means_of(name), sources);
@@ -77,7 +77,7 @@ Ruling rule(std::string_view name, Offered wish, const config::AuthSettings& set
     append(choice.offered, name);
     return Ruling::Offered;
   }
-  if (nobody.empty() && wish == Offered::Always) {
+  if (nobody.empty() && wish == Wish::Always) {
     append(choice.offered, fmt::format("{} ({})", name, some));
     return Ruling::Offered;
   }

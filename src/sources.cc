@@ -99,13 +99,15 @@ Result<Sources> open_sources(const config::Settings& settings, const FileSource&
 
 Result<std::unique_ptr<auth::TokenVerifier>> open_tokens(const config::AuthSettings& settings,
                                                          const WallClock& clock,
-                                                         const FileSource& files) {
+                                                         const FileSource& files,
+                                                         loop::Loop& loop) {
   const config::OAuthSettings& oauth = settings.oauth;
   if (oauth.jwks.empty() && oauth.introspection_url.empty()) return nullptr;
   oauth::Options options;
   options.method = oauth.jwks.empty() ? oauth::Method::Introspection : oauth::Method::Jwt;
   options.issuer = oauth.issuer;
   options.audience = oauth.audience;
+  options.scope = oauth.scope;
   options.user_claim = oauth.user_claim;
   options.jwks = oauth.jwks;
   options.url = oauth.introspection_url;
@@ -113,7 +115,7 @@ Result<std::unique_ptr<auth::TokenVerifier>> open_tokens(const config::AuthSetti
   options.client_secret = oauth.client_secret;
   options.ca_file = oauth.ca_file;
   options.cache_ttl = settings.cache_ttl;
-  auto opened = oauth::open_verifier(options, clock, files);
+  auto opened = oauth::open_verifier(options, clock, files, loop);
   if (!opened.has_value()) return std::unexpected(std::move(opened.error()));
   for (const std::string& key : opened->skipped_keys) {
     log::warning("key of the JWK set skipped").add("problem", key);

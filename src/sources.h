@@ -16,6 +16,7 @@
 #include "restante/base/file_source.h"
 #include "restante/base/wall_clock.h"
 #include "restante/config/settings.h"
+#include "restante/loop/loop.h"
 
 namespace restante {
 
@@ -31,8 +32,9 @@ struct Sources {
                                            const FileSource& files,
                                            const accounts::SourceSizes& sizes);
 
-// Null where bearer tokens are not taken. The clock must outlive the verifier.
+// Null where bearer tokens are not taken. Clock and loop must outlive the verifier.
 [[nodiscard]] Result<std::unique_ptr<auth::TokenVerifier>> open_tokens(
-    const config::AuthSettings& settings, const WallClock& clock, const FileSource& files);
+    const config::AuthSettings& settings, const WallClock& clock, const FileSource& files,
+    loop::Loop& loop);
 
 }  // namespace restante

@@ -21,9 +21,8 @@ class Attempt::Work final : public loop::Job {
   void finished() noexcept override {
     // The attempt may be gone afterwards, and the next one have the thread already.
     LoginQueue& logins = attempt_.desk_.logins;
-    const LoginQueue::Task task = attempt_.task_;
     attempt_.worked(std::move(answer_));
-    logins.finished(task);
+    logins.finished();
   }
 
  private:
@@ -88,8 +87,7 @@ Result<void> Attempt::let_pass(const std::string& user) {
 
 void Attempt::queue() {
   state_ = State::Queueing;
-  task_ = examination_.task();
-  if (desk_.logins.join(*this, task_) == LoginQueue::Place::Thread) return on_thread_free();
+  if (desk_.logins.join(*this) == LoginQueue::Place::Thread) return on_thread_free();
   desk_.deadlines.arm(*this, due());
 }
 

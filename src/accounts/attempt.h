@@ -87,7 +87,6 @@ class Attempt final : public Gate,
   State state_ = State::Asking;
   Interest interest_ = Interest::Awaited;
   Passage passage_ = Passage::Unasked;
-  LoginQueue::Task task_ = LoginQueue::Task::Password;  // once it needs a thread
 };
 
 }  // namespace restante::accounts

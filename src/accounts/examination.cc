@@ -115,11 +115,6 @@ std::string_view Examination::mechanism() const {
   return request_.mechanism;
 }
 
-LoginQueue::Task Examination::task() const {
-  const bool is_token = outcome_ && std::holds_alternative<auth::Bearer>(*outcome_);
-  return is_token ? LoginQueue::Task::Token : LoginQueue::Task::Password;
-}
-
 Examination::Answer Examination::proceed(Gate& gate, Enquiry& enquiry) {
   const Guarded users(*terms_.users, gate);
   switch (request_.way) {

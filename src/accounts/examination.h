@@ -17,7 +17,6 @@
 #include <optional>
 #include <string>
 
-#include "login_queue.h"
 #include "restante/accounts/terms.h"
 #include "restante/auth/authenticator.h"
 #include "restante/auth/claimant.h"
@@ -49,9 +48,6 @@ class Examination {
   // Later: when a source answers, or when the gate lets the attempt pass. Of a Denied the time to
   // hold it back is left to the caller.
   [[nodiscard]] Result<auth::LoginAnswer> proceed(Gate& gate, Enquiry& enquiry);
-
-  // What a thread is needed for, after WouldBlock.
-  LoginQueue::Task task() const;
 
   // "USER", "APOP", or SASL's name.
   std::string_view mechanism() const;

@@ -141,6 +141,13 @@ void check_oauth(const OAuthSettings& oauth, Findings& findings) {
                       "auth.oauth.jwks and auth.oauth.introspection_url are two ways to verify a "
                       "token; keep one");
   }
+  const bool is_for_anybody = oauth.audience.empty() && oauth.scope.empty();
+  const bool is_sound = findings.sound("auth.oauth.audience") && findings.sound("auth.oauth.scope");
+  if (!oauth.introspection_url.empty() && is_for_anybody && is_sound) {
+    findings.complain("auth.oauth.introspection_url",
+                      "auth.oauth.introspection_url needs auth.oauth.audience or auth.oauth.scope: "
+                      "without, a token that was made for any other service opens a maildrop");
+  }
   if (oauth.jwks.empty()) return;
   if (oauth.issuer.empty() && findings.sound("auth.oauth.issuer")) {
     findings.complain("auth.oauth.jwks",

@@ -180,6 +180,7 @@ inline constexpr std::array oauth_keys = {
     key<OAuth, Text, &OAuth::ca_file>("ca_file"),
     key<OAuth, Text, &OAuth::issuer>("issuer"),
     key<OAuth, Text, &OAuth::audience>("audience"),
+    key<OAuth, Text, &OAuth::scope>("scope"),
     key<OAuth, NonEmptyText, &OAuth::user_claim>("user_claim"),
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <ranges>
 #include <string_view>
 #include <utility>
 
@@ -27,6 +28,24 @@ bool is_for(const Json& claims, const std::string& audience) {
     return std::find(claim->begin(), claim->end(), audience) != claim->end();
   }
   return *claim == audience;
+}
+
+// RFC 8693, section 4.2; some issuers write a list.
+bool has_scope(const Json& claims, std::string_view word) {
+  const auto claim = claims.find("scope");
+  if (claim == claims.end()) return false;
+  if (claim->is_array()) return std::find(claim->begin(), claim->end(), word) != claim->end();
+  const auto* text = claim->get_ptr<const std::string*>();
+  if (text == nullptr) return false;
+  return std::ranges::any_of(*text | std::views::split(' '),
+                             [&](auto part) { return std::string_view(part) == word; });
+}
+
+bool has_scopes(const Json& claims, const std::string& words) {
+  return std::ranges::all_of(words | std::views::split(' '), [&](auto part) {
+    const std::string_view word(part);
+    return word.empty() || has_scope(claims, word);
+  });
 }
 
 bool has_begun(const Json& claims, const Expectations& expected, std::int64_t now) {
@@ -61,7 +80,10 @@ bool is_unverified_email(const Json& claims, std::string_view user_claim) {
 
 std::optional<Holder> holder_of(const Json& claims, const Expectations& expected,
                                 std::int64_t now) {
-  if (!is_from(claims, expected.issuer) || !is_for(claims, expected.audience)) return std::nullopt;
+  if (!is_from(claims, expected.issuer) || !is_for(claims, expected.audience) ||
+      !has_scopes(claims, expected.scope)) {
+    return std::nullopt;
+  }
   if (!has_begun(claims, expected, now) || !has_not_ended(claims, expected, now)) {
     return std::nullopt;
   }

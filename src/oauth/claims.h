@@ -17,6 +17,7 @@ struct Expectations {
   Expiry expiry = Expiry::Required;
   std::string issuer;    // empty: any
   std::string audience;  // empty: any
+  std::string scope;     // words that must all be there; empty: none
   std::string user_claim;
   std::int64_t leeway = 0;  // seconds
 };

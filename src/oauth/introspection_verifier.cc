@@ -30,21 +30,34 @@ Failure failure_of(long status, const std::string& url) {
 }  // namespace
 
 IntrospectionVerifier::IntrospectionVerifier(const Options& options, std::string authorities,
-                                             const WallClock& clock)
-    : endpoint_{options.url, form_encoded(options.client_id), form_encoded(options.client_secret),
-                std::move(authorities), options.timeout},
-      expected_{Expiry::Optional, options.issuer, options.audience, options.user_claim,
-                whole_seconds(options.leeway)},
+                                             const WallClock& clock, loop::Loop& loop)
+    : url_(options.url),
+      expected_{Expiry::Optional, options.issuer,     options.audience,
+                options.scope,    options.user_claim, whole_seconds(options.leeway)},
       clock_(clock),
-      cache_(options.cache_tokens, whole_seconds(options.cache_ttl)) {}
+      cache_(options.cache_tokens, whole_seconds(options.cache_ttl)),
+      client_(loop,
+              {options.url, form_encoded(options.client_id), form_encoded(options.client_secret),
+               std::move(authorities), options.timeout}) {}
 
 Result<std::optional<std::string>> IntrospectionVerifier::user_of(std::string_view token,
                                                                   Enquiry& enquiry) const {
   if (!is_bearer_token(token)) return std::nullopt;
   const digest::Sha256 key = digest::sha256(token);
-  if (auto known = cache_.find(key, clock_.seconds())) return *std::move(known);
-  if (enquiry.patience() == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
-  Result<std::optional<Holder>> holder = ask(token);
+  const auto* request = enquiry.kept<HttpClient::Request>();
+  if (request == nullptr) {
+    if (auto known = cache_.find(key, clock_.seconds())) return *std::move(known);
+    if (enquiry.patience() == Patience::MayBlock) return failure(ErrorKind::Later);
+    auto asked = std::make_unique<HttpClient::Request>(
+        client_, "token_type_hint=access_token&token=" + form_encoded(std::string(token)),
+        enquiry.bell());
+    request = asked.get();
+    enquiry.keep(std::move(asked));
+  }
+  const Result<Response>* response = request->answer();
+  if (response == nullptr) return failure(ErrorKind::Later);
+  if (!*response) return Failure(response->error());
+  Result<std::optional<Holder>> holder = understand(**response);
   if (!holder) return Failure(std::move(holder.error()));
   if (!*holder) {
     cache_.keep_invalid(key, clock_.seconds());
@@ -54,18 +67,15 @@ Result<std::optional<std::string>> IntrospectionVerifier::user_of(std::string_vi
   return std::move((*holder)->user);
 }
 
-Result<std::optional<Holder>> IntrospectionVerifier::ask(std::string_view token) const {
-  const std::string form = "token_type_hint=access_token&token=" + form_encoded(std::string(token));
-  const Result<Response> response = post_form(endpoint_, form);
-  if (!response) return Failure(response.error());
-  if (response->status != status_ok) return failure_of(response->status, endpoint_.url);
-  const std::optional<Json> answer = parse_object(response->body);
+Result<std::optional<Holder>> IntrospectionVerifier::understand(const Response& response) const {
+  if (response.status != status_ok) return failure_of(response.status, url_);
+  const std::optional<Json> answer = parse_object(response.body);
   const auto active = answer ? answer->find("active") : Json::const_iterator();
   if (!answer || active == answer->end() || !active->is_boolean()) {
     return failure(ErrorKind::Corrupt,
                    fmt::format("{}: its answer is none of RFC 7662; is it the introspection "
                                "endpoint?",
-                               endpoint_.url));
+                               url_));
   }
   if (!active->get<bool>()) return std::nullopt;
   return holder_of(*answer, expected_, clock_.seconds());

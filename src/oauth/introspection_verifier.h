@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "claims.h"
-#include "http_post.h"
+#include "http_client.h"
 #include "token_cache.h"
 
 #include "restante/auth/token_verifier.h"
@@ -20,18 +20,20 @@ namespace restante::oauth {
 class IntrospectionVerifier final : public auth::TokenVerifier {
  public:
   // `authorities`: the content of options.ca_file.
-  IntrospectionVerifier(const Options& options, std::string authorities, const WallClock& clock);
+  IntrospectionVerifier(const Options& options, std::string authorities, const WallClock& clock,
+                        loop::Loop& loop);
 
   [[nodiscard]] Result<std::optional<std::string>> user_of(std::string_view token,
                                                            Enquiry& enquiry) const override;
 
  private:
-  Result<std::optional<Holder>> ask(std::string_view token) const;
+  Result<std::optional<Holder>> understand(const Response& response) const;
 
-  const Endpoint endpoint_;
+  const std::string url_;
   const Expectations expected_;
   const WallClock& clock_;
   mutable TokenCache cache_;
+  mutable HttpClient client_;
 };
 
 }  // namespace restante::oauth

@@ -12,8 +12,8 @@ namespace restante::oauth {
 
 JwtVerifier::JwtVerifier(KeySet keys, const Options& options, const WallClock& clock)
     : keys_(std::move(keys)),
-      expected_{Expiry::Required, options.issuer, options.audience, options.user_claim,
-                whole_seconds(options.leeway)},
+      expected_{Expiry::Required, options.issuer,     options.audience,
+                options.scope,    options.user_claim, whole_seconds(options.leeway)},
       clock_(clock),
       cache_(options.cache_tokens, whole_seconds(options.cache_ttl)) {}
 

@@ -2,7 +2,7 @@
 #include "restante/oauth/open_verifier.h"
 
 #include "file.h"
-#include "http_post.h"
+#include "http_client.h"
 #include "introspection_verifier.h"
 #include "jwt_verifier.h"
 #include "key_set.h"
@@ -30,9 +30,14 @@ Result<Opened> open_jwt(const Options& options, const WallClock& clock, const Fi
 }
 
 Result<Opened> open_introspection(const Options& options, const WallClock& clock,
-                                  const FileSource& source) {
+                                  const FileSource& source, loop::Loop& loop) {
   if (Result<void> checked = check_url(options.url); !checked) {
     return Failure(std::move(checked.error()));
+  }
+  if (options.audience.empty() && options.scope.empty()) {
+    return failure(ErrorKind::Unsupported,
+                   "oauth.audience or oauth.scope must say what tokens are accepted; without, one "
+                   "that was made for any other service opens a maildrop");
   }
   if (options.client_id.empty()) {
     return failure(ErrorKind::Unsupported,
@@ -46,21 +51,21 @@ Result<Opened> open_introspection(const Options& options, const WallClock& clock
   Result<std::string> authorities;
   if (!options.ca_file.empty()) authorities = read_file(source, options.ca_file, "oauth.ca_file");
   if (!authorities) return Failure(std::move(authorities.error()));
-  return Opened{std::make_unique<IntrospectionVerifier>(options, std::move(*authorities), clock),
-                {}};
+  return Opened{
+      std::make_unique<IntrospectionVerifier>(options, std::move(*authorities), clock, loop), {}};
 }
 
 }  // namespace
 
 Result<Opened> open_verifier(const Options& options, const WallClock& clock,
-                             const FileSource& source) {
+                             const FileSource& source, loop::Loop& loop) {
   if (options.user_claim.empty()) {
     return failure(
         ErrorKind::Unsupported,
         "oauth.user_claim is empty; set the claim that names the user, such as \"email\"");
   }
   return options.method == Method::Jwt ? open_jwt(options, clock, source)
-                                       : open_introspection(options, clock, source);
+                                       : open_introspection(options, clock, source, loop);
 }
 
 }  // namespace restante::oauth

@@ -22,6 +22,11 @@ std::optional<signature::Algorithm> algorithm_of(const Json& header) {
   return std::nullopt;
 }
 
+// What a header has to say takes some hundred octets; one with a chain of certificates, which is
+// not looked at, some thousand. The payload may be longer, but is parsed only once its signature is
+// known to be right.
+constexpr std::size_t header_octets_max = std::size_t{8} * 1024;
+
 // A logout token, say, has the same issuer, keys and claims, and must not open a maildrop.
 bool is_right_type(const Json& header) {
   if (!header.contains("typ")) return true;
@@ -41,7 +46,7 @@ std::optional<SignedText> open_envelope(std::string_view token) {
   const std::size_t first = token.find('.');
   const std::size_t last = token.rfind('.');
   // With more than two dots a part has one in it, and does not decode.
-  if (first == last) return std::nullopt;
+  if (first == last || first > header_octets_max / 3 * 4) return std::nullopt;
   const auto header_text = decode_base64url(token.substr(0, first));
   auto payload = decode_base64url(token.substr(first + 1, last - first - 1));
   auto signature = decode_base64url(token.substr(last + 1));

@@ -197,7 +197,6 @@ TEST_F(Examined, AskAgainWithMorePatience) {
   scripts_.acts = {asks_keys(), ends_with(auth::Proved{"alice", ""})};
   const auto blocked = error_text(ErrorKind::WouldBlock);
   EXPECT_EQ(examine(password_request("alice", "secret"), Patience::CachedOnly), blocked);
-  EXPECT_EQ(examination_->task(), LoginQueue::Task::Password);
   EXPECT_EQ(go_on().substr(0, 7), "welcome");
   EXPECT_EQ(examine(script_request("alice"), Patience::CachedOnly), blocked);
   EXPECT_EQ(go_on(), "question salt of alice") << "the words are still there";
@@ -259,14 +258,6 @@ TEST_F(Examined, EndAsTheirMechanismEnds) {
     scripts_.acts = {ends_with(outcome)};
     EXPECT_EQ(examine(script_request("x")), end);
   }
-}
-
-TEST_F(Examined, SayThatATokenWaitsForAThread) {
-  tokens_.needed = Patience::MayBlock;
-  scripts_.acts = {ends_with(auth::Bearer{"alice", auth::Secret("good")})};
-  EXPECT_EQ(examine(script_request("x"), Patience::CachedOnly), error_text(ErrorKind::WouldBlock));
-  EXPECT_EQ(examination_->task(), LoginQueue::Task::Token);
-  EXPECT_EQ(go_on().substr(0, 7), "welcome");
 }
 
 TEST_F(Examined, AreToldWhyTheyAreRefusedAndThenRefusedWhateverTheySay) {

@@ -13,7 +13,6 @@ namespace restante::accounts {
 namespace {
 
 using Place = LoginQueue::Place;
-using Task = LoginQueue::Task;
 
 class Crowd : public testing::Test {
  protected:
@@ -27,53 +26,21 @@ class Crowd : public testing::Test {
     const int number_;
   };
 
-  Place join(Task task = Task::Password) {
+  Place join() {
     logins_.emplace_back(called_, static_cast<int>(logins_.size()));
-    return queue_.join(logins_.back(), task);
+    return queue_.join(logins_.back());
   }
-  void finish(Task task = Task::Password) { queue_.finished(task); }
+  void finish() { queue_.finished(); }
 
   LoginQueue queue_;
   std::vector<int> called_;
   std::deque<Login> logins_;
 };
 
-TEST_F(Crowd, HasEveryThreadForItsPasswords) {
+TEST_F(Crowd, HasEveryThread) {
   queue_.set_threads(4);
   for (int count = 0; count < 4; ++count) EXPECT_EQ(join(), Place::Thread);
   EXPECT_EQ(join(), Place::Queue);
-}
-
-TEST_F(Crowd, HasHalfOfTheThreadsForItsTokens) {
-  queue_.set_threads(4);
-  for (int count = 0; count < 2; ++count) EXPECT_EQ(join(Task::Token), Place::Thread);
-  EXPECT_EQ(join(Task::Token), Place::Queue);
-  for (int count = 0; count < 2; ++count) EXPECT_EQ(join(), Place::Thread);
-  EXPECT_EQ(join(), Place::Queue);
-}
-
-TEST_F(Crowd, HasTheOnlyThreadThereIs) {
-  for (const Task task : {Task::Password, Task::Token}) {
-    queue_.set_threads(1);
-    EXPECT_EQ(join(task), Place::Thread);
-    EXPECT_EQ(join(task), Place::Queue);
-    finish(task);
-    finish(task);
-  }
-}
-
-TEST_F(Crowd, PassesATokenThatMayHaveNoThread) {
-  queue_.set_threads(2);
-  EXPECT_EQ(join(Task::Token), Place::Thread);
-  EXPECT_EQ(join(Task::Token), Place::Queue);
-  EXPECT_EQ(join(), Place::Thread);
-  EXPECT_EQ(join(), Place::Queue);
-  finish();
-  EXPECT_EQ(called_, std::vector<int>{3});
-  finish();
-  EXPECT_EQ(called_, std::vector<int>{3}) << "the other token still has its thread";
-  finish(Task::Token);
-  EXPECT_EQ(called_, (std::vector<int>{3, 1}));
 }
 
 TEST_F(Crowd, IsServedInTheOrderInWhichItCame) {
@@ -82,14 +49,6 @@ TEST_F(Crowd, IsServedInTheOrderInWhichItCame) {
   for (int count = 0; count < 4; ++count) finish();
   EXPECT_EQ(called_, (std::vector<int>{1, 2, 3}));
   EXPECT_EQ(join(), Place::Thread);
-}
-
-TEST_F(Crowd, IsServedInTheOrderInWhichItCameWhateverItsTasks) {
-  queue_.set_threads(1);
-  const std::vector<Task> tasks = {Task::Password, Task::Token, Task::Password, Task::Token};
-  for (const Task task : tasks) (void)join(task);
-  for (const Task task : tasks) finish(task);
-  EXPECT_EQ(called_, (std::vector<int>{1, 2, 3}));
 }
 
 TEST_F(Crowd, GoesOnWithoutThoseWhoGaveUpOrLeft) {

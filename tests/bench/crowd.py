@@ -49,7 +49,8 @@ def measure(sessions):
         server.maildir().deliver(b"a: b\n\none\n")
         server.start()
         came, is_here = multiprocessing.Value("q", 0), multiprocessing.Event()
-        crowd = multiprocessing.Process(target=press, args=(server.port, came, is_here), daemon=True)
+        crowd = multiprocessing.Process(target=press, daemon=True,
+                                        args=(server.port, came, is_here))
         crowd.start()
         is_here.wait()
         began, first = time.monotonic(), came.value

@@ -4,6 +4,7 @@
 import base64
 import http.server
 import json
+import socket
 import subprocess
 import threading
 import time
@@ -12,6 +13,7 @@ import urllib.parse
 
 import certificates
 from harness import ServerTest
+from test_sasl import hashed
 from test_tls import TlsClient, settings
 
 WRONG = "-ERR [AUTH] wrong user name or password"
@@ -111,7 +113,7 @@ class Introspection(ServerTest):
                 form = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 token = urllib.parse.parse_qs(form)["token"][0]
                 asked.append((token, self.headers["Authorization"]))
-                answer = {"active": token == "good", "username": "joe",
+                answer = {"active": token == "good", "username": "joe", "scope": "openid mail",
                           "exp": int(time.time()) + 600}
                 self.send_response(200)
                 self.end_headers()
@@ -127,7 +129,7 @@ class Introspection(ServerTest):
         self.addCleanup(issuer.shutdown)
         server = self.server(with_oauth(
             introspection_url=f"http://127.0.0.1:{issuer.server_port}/introspect",
-            client_id="pop", client_secret="s", user_claim="username"))
+            client_id="pop", client_secret="s", user_claim="username", scope="mail"))
         for _ in range(2):
             with TlsClient(server) as client:
                 self.assertEqual("+OK", client.command("AUTH OAUTHBEARER " + bearer("good"))[:3])
@@ -136,6 +138,34 @@ class Introspection(ServerTest):
             self.assertEqual(WRONG, client.command("AQ=="))
         credentials = "Basic " + base64.b64encode(b"pop:s").decode()
         self.assertEqual([("good", credentials), ("bad", credentials)], asked)
+
+
+    def test_that_hangs_holds_up_nobody_but_tokens(self):
+        hanging = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.addCleanup(hanging.close)
+        url = f"http://127.0.0.1:{hanging.getsockname()[1]}/introspect"
+        chosen = with_oauth(introspection_url=url, client_id="pop", audience="pop")
+        chosen["server"] = {"threads": 1, "runtime_dir": "run"}
+        server = self.server(chosen, users={"joe": hashed("SHA512-CRYPT"), "ann": "secret"})
+        waiting = []
+        for number in range(5):
+            client = TlsClient(server)
+            self.addCleanup(client.close)
+            client.send("AUTH OAUTHBEARER " + bearer(f"token{number}") + "\r\n")
+            waiting.append(client)
+            self.addCleanup(hanging.accept()[0].close)
+        with TlsClient(server) as client:
+            client.log_in("joe")
+        for client in waiting:
+            self.assertTrue(client.line().startswith("-ERR [SYS/TEMP]"))
+        server.wait_for("login failed", count=5, reason="source", mechanism="OAUTHBEARER")
+
+    def test_needs_an_audience_or_a_scope(self):
+        server = self.server(with_oauth(introspection_url="https://id.test/", client_id="pop"),
+                             start=False)
+        server.launch()
+        self.assertEqual(78, server.wait())
+        self.assertIn("needs auth.oauth.audience or auth.oauth.scope", server.text())
 
 
 if __name__ == "__main__":

@@ -140,6 +140,13 @@ TEST(OAuth, IsVerifiedInOneWay) {
                  "needs auth.oauth.issuer");
 }
 
+TEST(OAuth, AsksOnlyAboutTokensThatAreMeantForIt) {
+  const std::string asked = "[auth.oauth]\nintrospection_url = \"https://i.example/x\"\n";
+  expect_refused(completed(asked), "needs auth.oauth.audience or auth.oauth.scope");
+  accepted(completed(asked + "audience = \"pop\"\n"));
+  EXPECT_EQ(accepted(completed(asked + "scope = \"mail\"\n")).auth.oauth.scope, "mail");
+}
+
 TEST(Staples, AreOneForEachCertificateOrNone) {
   const std::string pair = "[tls]\ncertificate = [\"a\", \"b\"]\nprivate_key = [\"a\", \"b\"]\n";
   accepted(completed(pair + "ocsp = [\"o\", \"p\"]\n"));

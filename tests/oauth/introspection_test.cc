@@ -8,54 +8,11 @@
 #include <string>
 #include <string_view>
 
-#include "manual_clock.h"
+#include "introspection.h"
 #include "temporary_file.h"
-#include "tiny_server.h"
-#include "verify.h"
 
 namespace restante::oauth {
 namespace {
-
-constexpr std::int64_t now = 1'800'000'000;
-constexpr std::string_view active = R"({"active":true,"email":"ann@example"})";
-
-class Introspection : public testing::Test {
- protected:
-  Introspection() {
-    options.method = Method::Introspection;
-    options.url = server.url();
-    options.client_id = "restante";
-    options.client_secret = "s3cret";
-    options.leeway = std::chrono::seconds(0);
-    options.cache_ttl = std::chrono::seconds(60);
-    options.cache_tokens = 4;
-    server.answer(active);
-  }
-
-  // By a verifier that remembers nothing yet, with this answer of the server.
-  std::string user_by_answer(std::string_view body) {
-    server.answer(body);
-    return user_of(*verifier_of(options, clock), "token");
-  }
-
-  Result<std::optional<std::string>> answer_to_raw(std::string response) {
-    server.answer_raw(std::move(response));
-    return verifier_of(options, clock)->user_of("token", Enquiry().on_thread());
-  }
-
-  std::string objection_to_url(std::string_view url) {
-    options.url = url;
-    return objection_to(options, clock);
-  }
-
-  TinyServer server;
-  ManualClock clock{now};
-  Options options;
-};
-
-bool has(std::string_view text, std::string_view part) {
-  return text.find(part) != text.npos;
-}
 
 TEST_F(Introspection, AsksAsRfc7662Says) {
   EXPECT_EQ(user_of(*verifier_of(options, clock), "a+b/c-d.e_f~g=="), "ann@example");
@@ -94,7 +51,8 @@ TEST_F(Introspection, NeedsAnActiveToken) {
 }
 
 TEST_F(Introspection, NamesTheUserByTheClaim) {
-  constexpr std::string_view body = R"({"active":true,"email":"e","username":"u","sub":"s"})";
+  constexpr std::string_view body =
+      R"({"active":true,"scope":"mail","email":"e","username":"u","sub":"s"})";
   for (const std::string claim : {"email", "username", "sub"}) {
     options.user_claim = claim;
     EXPECT_EQ(user_by_answer(body), claim.substr(0, 1));
@@ -105,7 +63,8 @@ TEST_F(Introspection, NamesTheUserByTheClaim) {
 
 TEST_F(Introspection, ComparesDatesWhereThereAreAny) {
   const auto user = [&](std::string_view dates) {
-    return user_by_answer(fmt::format(R"({{"active":true,{}"email":"ann@example"}})", dates));
+    return user_by_answer(
+        fmt::format(R"({{"active":true,"scope":"mail",{}"email":"ann@example"}})", dates));
   };
   EXPECT_EQ(user(fmt::format(R"("exp":{},)", now + 1)), "ann@example");
   EXPECT_EQ(user(fmt::format(R"("exp":{},)", now)), "");
@@ -115,7 +74,7 @@ TEST_F(Introspection, ComparesDatesWhereThereAreAny) {
 
 TEST_F(Introspection, ComparesIssuerAndAudienceIfConfigured) {
   constexpr std::string_view full =
-      R"({"active":true,"iss":"issuer","aud":["pop"],"email":"ann@example"})";
+      R"({"active":true,"iss":"issuer","aud":["pop"],"scope":"mail","email":"ann@example"})";
   EXPECT_EQ(user_by_answer(full), "ann@example");
   options.issuer = "issuer";
   options.audience = "pop";
@@ -134,7 +93,7 @@ TEST_F(Introspection, TakesNoOtherAnswer) {
         R"({"active":1,"email":"ann@example"})", R"({"active":false,"active":true,"email":"ann"})",
         "<html>", R"({"active":true,"email":"ann@example"}x)"}) {
     server.answer(body);
-    const auto user = verifier_of(options, clock)->user_of("token", Enquiry().on_thread());
+    const auto user = answer_of(*verifier_of(options, clock), "token");
     ASSERT_FALSE(user) << body;
     EXPECT_EQ(user.error().kind, ErrorKind::Corrupt);
     EXPECT_TRUE(has(user.error().text, "is it the introspection endpoint?"));
@@ -162,13 +121,13 @@ TEST_F(Introspection, SaysWhenItIsRefusedItself) {
 
 TEST_F(Introspection, ReadsAnswersOf64KibibytesAndNoMore) {
   const auto body = [](std::size_t size) {
-    const std::string most = R"({"active":true,"email":"ann@example","more":""})";
-    return fmt::format(R"({{"active":true,"email":"ann@example","more":"{}"}})",
+    const std::string most = R"({"active":true,"scope":"mail","email":"ann@example","more":""})";
+    return fmt::format(R"({{"active":true,"scope":"mail","email":"ann@example","more":"{}"}})",
                        std::string(size - most.size(), 'a'));
   };
   EXPECT_EQ(user_by_answer(body(65'536)), "ann@example");
   server.answer(body(65'537));
-  const auto user = verifier_of(options, clock)->user_of("token", Enquiry().on_thread());
+  const auto user = answer_of(*verifier_of(options, clock), "token");
   ASSERT_FALSE(user);
   EXPECT_EQ(user.error().kind, ErrorKind::Corrupt);
   EXPECT_TRUE(has(user.error().text, "answered more than 65536 octets"));
@@ -179,7 +138,7 @@ TEST_F(Introspection, WithoutAServerMayBeTriedAgain) {
     const TinyServer gone;
     options.url = gone.url();
   }
-  const auto user = verifier_of(options, clock)->user_of("token", Enquiry().on_thread());
+  const auto user = answer_of(*verifier_of(options, clock), "token");
   ASSERT_FALSE(user);
   EXPECT_EQ(user.error().kind, ErrorKind::TryAgain);
   EXPECT_TRUE(has(user.error().text, options.url)) << user.error().text;
@@ -199,18 +158,6 @@ TEST_F(Introspection, TakesNoHalfAnswer) {
   EXPECT_EQ(user.error().kind, ErrorKind::TryAgain);
 }
 
-TEST_F(Introspection, AsksOnlyWhereItMayWait) {
-  const auto verifier = verifier_of(options, clock);
-  const auto first = verifier->user_of("token", Enquiry().on_loop());
-  ASSERT_FALSE(first);
-  EXPECT_EQ(first.error().kind, ErrorKind::WouldBlock);
-  EXPECT_TRUE(server.requests().empty());
-  EXPECT_EQ(user_of(*verifier, "token"), "ann@example");
-  const auto second = verifier->user_of("token", Enquiry().on_loop());
-  ASSERT_TRUE(second);
-  EXPECT_EQ(*second, "ann@example");
-}
-
 TEST_F(Introspection, RemembersAValidToken) {
   const auto verifier = verifier_of(options, clock);
   EXPECT_EQ(user_of(*verifier, "token"), "ann@example");
@@ -224,7 +171,8 @@ TEST_F(Introspection, RemembersAValidToken) {
 
 TEST_F(Introspection, RemembersNoTokenPastItsEnd) {
   const auto verifier = verifier_of(options, clock);
-  server.answer(fmt::format(R"({{"active":true,"exp":{},"email":"ann@example"}})", now + 10));
+  server.answer(
+      fmt::format(R"({{"active":true,"scope":"mail","exp":{},"email":"ann@example"}})", now + 10));
   EXPECT_EQ(user_of(*verifier, "token"), "ann@example");
   clock.set(now + 9);
   EXPECT_EQ(user_of(*verifier, "token"), "ann@example");
@@ -249,7 +197,7 @@ TEST_F(Introspection, RemembersAnInvalidTokenShortly) {
 TEST_F(Introspection, RemembersNoFailure) {
   const auto verifier = verifier_of(options, clock);
   server.answer("garbage");
-  EXPECT_FALSE(verifier->user_of("token", Enquiry().on_thread()));
+  EXPECT_FALSE(answer_of(*verifier, "token"));
   server.answer(active);
   EXPECT_EQ(user_of(*verifier, "token"), "ann@example");
 }

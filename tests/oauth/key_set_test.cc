@@ -39,7 +39,7 @@ class KeySet : public testing::Test {
     const TemporaryFile file(
         fmt::format(R"({{"keys":[{},{}]}})", issuer().key(R"("kid":"good",)"), key));
     options.jwks = file.path();
-    const Result<Opened> opened = open_verifier(options, clock, DiskFiles());
+    const Result<Opened> opened = open_verifier(options, clock, DiskFiles(), the_loop());
     EXPECT_TRUE(opened) << opened.error().text;
     if (!opened || opened->skipped_keys.empty()) return {};
     EXPECT_EQ(opened->skipped_keys.size(), 1U);
@@ -76,7 +76,7 @@ TEST_F(KeySet, IsThatWhichIsHeldThoughItsFileIsGone) {
     EXPECT_TRUE(held.hold(file.path()).has_value());
     return file.path();
   }();
-  EXPECT_TRUE(open_verifier(options, clock, held).has_value());
+  EXPECT_TRUE(open_verifier(options, clock, held, the_loop()).has_value());
   EXPECT_TRUE(objection_to(options, clock).contains("No such file"));
 }
 

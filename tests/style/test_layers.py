@@ -20,7 +20,7 @@ ROOMS = {
     "lines": ("loop", "base"),
     "tls": ("base",),
     "sasl": ("auth", "base"),
-    "oauth": ("auth", "base"),
+    "oauth": ("auth", "loop", "base"),
     "accounts": ("lines", "loop", "auth", "base"),
     "stores/maildir": ("maildrop", "base"),
     "stores/mbox": ("maildrop", "base"),

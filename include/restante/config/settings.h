@@ -114,6 +114,7 @@ struct OAuthSettings {
   std::string ca_file;
   std::string issuer;
   std::string audience;
+  std::string scope;  // words separated by blanks
   std::string user_claim = "email";
 
   bool operator==(const OAuthSettings&) const = default;

@@ -19,10 +19,12 @@ enum class Method {
 struct Options {
   Method method = Method::Jwt;
 
-  // Whom the token must come from and be made for. Jwt demands both; with Introspection an empty
-  // one is not compared.
+  // Whom the token must come from and be made for, and what it must be good for: all words of
+  // `scope`, which blanks separate. An empty one is not compared; but Jwt demands issuer and
+  // audience, Introspection audience or scope.
   std::string issuer;
   std::string audience;
+  std::string scope;
 
   // The claim that names the user, a string of 1 to 255 octets. An "email" that the issuer itself
   // marks as unverified ("email_verified": false) names nobody.
