@@ -53,7 +53,7 @@ int main_with(int count, char** words) {
       ->capture_default_str()
       ->type_name("FILE");
   auto* check_flag =
-      command.add_flag("--check", wishes.check, "read the configuration, say what is wrong, exit");
+      command.add_flag("--check", wishes.check, "try the configuration, say what is wrong, exit");
   command
       .add_flag("--print-config", wishes.print_config,
                 "print the effective configuration with every default, as TOML, exit")
