@@ -6,6 +6,7 @@ import tempfile
 import unittest
 
 import throwaway
+from house import needs_root
 
 # What only tests are made of, as Debian's packages lay it down.
 WITHOUT = r"""
@@ -17,6 +18,7 @@ cd /root/restante
 
 
 class ABuild(unittest.TestCase):
+    @needs_root
     def test_does_without_what_only_tests_are_made_of_and_says_so(self):
         with tempfile.TemporaryDirectory(prefix="restante-test-") as folder:
             said = throwaway.run(pathlib.Path(folder), WITHOUT + r"""

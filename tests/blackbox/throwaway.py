@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A throw-away copy of a system, made in an instant: whatever is done in it, as its root, is gone
 with the last process in it. It has a network of its own, with nothing but 127.0.0.1, and the tree
-as it would be unpacked, without a build, in TREE."""
+as it would be unpacked, without a build, in TREE. Only root can make one."""
 
 import os
 import shutil
@@ -43,8 +43,6 @@ def inside(folder, *words, base="/", lent=ROOT, network="own"):
     spaces = ["--mount", "--pid", "--fork", "--kill-child", "--uts", "--ipc"]
     if network == "own":
         spaces.append("--net")
-    if os.geteuid() != 0:
-        spaces.append("--map-root-user")
     shared = os.readlink("/proc/self/ns/net")
     return ["env", f"NETWORK={shared}", f"LENT={LENT}", "unshare", *spaces, "sh", "-c", _SCRIPT,
             "throwaway", str(folder), str(base), str(ROOT), TREE, str(lent), *words]
