@@ -33,6 +33,7 @@ class Townspeople final : public auth::Authenticator {
   Patience needed = Patience::CachedOnly;
   Patience needed_to_find = Patience::CachedOnly;
   std::optional<ErrorKind> trouble;
+  std::string kept_out;  // a name
   // Called by the thread that has patience, before it is answered.
   std::function<void()> at_work;
 
@@ -58,6 +59,11 @@ class Townspeople final : public auth::Authenticator {
     const auto found = people.find(user);
     if (found == people.end()) return std::optional<auth::Identity>();
     return identity_of(*found);
+  }
+
+  Result<auth::Standing> standing(std::string_view user) const override {
+    if (user == kept_out) return auth::Standing::KeptOut;
+    return auth::Authenticator::standing(user);
   }
 
   Result<auth::ScramKeys> scram_keys(auth::ScramHash, std::string_view user,
@@ -157,14 +163,9 @@ inline Script::Act asks_keys() {
 class Tokens final : public auth::TokenVerifier {
  public:
   std::map<std::string, std::string, std::less<>> users;  // by token
-  Patience needed = Patience::CachedOnly;
   std::optional<ErrorKind> trouble;
-  std::function<void()> at_work;
 
-  Result<std::optional<std::string>> user_of(std::string_view token,
-                                             Enquiry& enquiry) const override {
-    if (enquiry.patience() < needed) return failure(ErrorKind::WouldBlock);
-    if (enquiry.patience() == Patience::MayBlock && at_work) at_work();
+  Result<std::optional<std::string>> user_of(std::string_view token, Enquiry&) const override {
     if (trouble) return failure(*trouble, "the issuer is away");
     const auto found = users.find(token);
     if (found == users.end()) return std::optional<std::string>();
@@ -189,7 +190,7 @@ inline auth::LoginRequest script_request(std::optional<std::string_view> words,
 }
 
 // "welcome USER to MAILDROP in HOME", "question OCTETS", "refusal OCTETS", "denied USER", "unknown
-// USER", "not offered", "garbled", or "error KIND TEXT".
+// USER", "kept out USER", "not offered", "garbled", or "error KIND TEXT".
 inline std::string text_of(const Result<auth::LoginAnswer>& answer) {
   if (!answer.has_value()) {
     return "error " + std::to_string(static_cast<int>(answer.error().kind)) + " " +
@@ -204,6 +205,7 @@ inline std::string text_of(const Result<auth::LoginAnswer>& answer) {
   }
   if (const auto* denied = std::get_if<auth::Denied>(&*answer)) {
     if (denied->reason == auth::Denied::Reason::NotOffered) return "not offered";
+    if (denied->reason == auth::Denied::Reason::NoLogin) return "kept out " + denied->user;
     const bool is_unknown = denied->reason == auth::Denied::Reason::Unknown;
     return (is_unknown ? "unknown " : "denied ") + denied->user;
   }

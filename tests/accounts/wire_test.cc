@@ -165,11 +165,12 @@ TEST(Wire, ReadsNothingOfAValueThatIsNone) {
     EXPECT_EQ(read.value_or(octets).size(), octets.size());
   }
   EXPECT_FALSE(read_admission("\x02").has_value());
+  EXPECT_FALSE(read_readiness("\x02\x00"s).has_value()) << "no word on APOP";
   EXPECT_FALSE(read_readiness("\x01\x01\x01\x02"s).has_value());
   EXPECT_FALSE(read_answer("\x05").has_value());
   EXPECT_FALSE(read_answer("\x04\xff\x00\x00\x00\x00"s).has_value()) << "no ErrorKind";
   EXPECT_FALSE(read_answer("\x01\x02\x00\x00\x00\x00"s).has_value()) << "no kind of question";
-  EXPECT_FALSE(read_answer("\x02\x03\x00\x00\x00\x00"s + std::string(8, '\0')).has_value())
+  EXPECT_FALSE(read_answer("\x02\x04\x00\x00\x00\x00"s + std::string(8, '\0')).has_value())
       << "no reason";
 }
 
