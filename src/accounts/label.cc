@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "label.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstring>
 
@@ -28,18 +26,6 @@ std::size_t words_for(std::size_t user_octets) {
 }
 
 }  // namespace
-
-Network Network::of(const auth::Origin& origin, unsigned bits) {
-  return {origin.prefix(bits), static_cast<std::uint8_t>(bits)};
-}
-
-bool Network::contains(const auth::Origin& origin) const {
-  return origin.prefix(bits) == first;
-}
-
-std::string Network::text() const {
-  return bits == first.bits() ? first.text() : fmt::format("{}/{}", first.text(), bits);
-}
 
 LabelWords::LabelWords(const Label& label) : used(words_for(label.user.size())) {
   const auto kind =

@@ -9,26 +9,17 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 
 #include "layout.h"
 #include "restante/auth/keyed_hash.h"
-#include "restante/auth/origin.h"
+#include "restante/auth/network.h"
 
 namespace restante::accounts {
 
 enum class Acquaintance : std::uint8_t { Unknown, Known };
 
-struct Network {
-  auth::Origin first{};
-  std::uint8_t bits = 0;
-
-  static Network of(const auth::Origin& origin, unsigned bits);
-  bool contains(const auth::Origin& origin) const;
-  // Without the bits where it is one address.
-  std::string text() const;
-};
+using auth::Network;
 
 struct Label {
   static constexpr std::size_t user_octets_max = 255;
