@@ -1,23 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <utility>
-#include <vector>
 
 #include "process.h"
 #include "restante/base/log.h"
+#include "restante/clerk/service.h"
 #include "restante/loop/loop.h"
 #include "restante/processes/orders.h"
+#include "version.h"
 
 namespace restante {
 
 namespace {
 
-// Answers its supervisor that it is there, and has lines to all of its set.
-class ClerkProcess final : processes::Orders::Handler {
+clerk::ServiceOptions options_from(processes::Assignment& assignment) {
+  return {.version = RESTANTE_VERSION,
+          .set = assignment.set,
+          .settings = assignment.settings,
+          .ledger = std::move(assignment.ledger)};
+}
+
+// Between the service and the supervisor.
+class ClerkProcess final : processes::Orders::Handler, clerk::Service::Handler {
  public:
   explicit ClerkProcess(processes::Assignment assignment)
-      : orders_(loop_, std::move(assignment.orders),
+      : socket_(std::move(assignment.control)),
+        orders_(loop_, std::move(assignment.orders),
                 static_cast<processes::Orders::Handler&>(*this)),
-        colleagues_(std::move(assignment.colleagues)) {}
+        service_(loop_, options_from(assignment), static_cast<clerk::Service::Handler&>(*this)) {
+    for (processes::Colleague& colleague : assignment.colleagues) {
+      service_.add_colleague(std::move(colleague));
+    }
+  }
 
   void run() {
     orders_.report_serving();
@@ -25,20 +38,31 @@ class ClerkProcess final : processes::Orders::Handler {
   }
 
  private:
-  void on_begin() override { log::debug("serving"); }
-  void on_drain(Duration) override { loop_.stop(); }
-  void on_end_now() override { loop_.stop(); }
-  void on_colleague(processes::Colleague colleague) override {
-    std::erase_if(colleagues_, [&](const processes::Colleague& known) {
-      return known.role == colleague.role && known.worker == colleague.worker;
-    });
-    colleagues_.push_back(std::move(colleague));
+  void on_begin() override {
+    service_.open(std::move(socket_));
+    log::debug("serving");
   }
+  void on_drain(Duration) override { service_.retire(); }
+  void on_end_now() override { service_.retire(); }
+  void on_colleague(processes::Colleague colleague) override {
+    service_.add_colleague(std::move(colleague));
+  }
+  void on_outcome(std::uint32_t number, const processes::Outcome& outcome) override {
+    service_.on_outcome(number, outcome);
+  }
+  void on_facts(std::uint32_t number, const processes::Facts& facts) override {
+    service_.on_facts(number, facts);
+  }
+  // Nobody is left who could be asked for anything.
   void on_supervisor_gone() override { loop_.stop(); }
 
+  void on_wish(std::uint32_t number, processes::Verb verb) override { orders_.wish(number, verb); }
+  void on_retired() override { loop_.stop(); }
+
   loop::Loop loop_;
+  Descriptor socket_;  // until the order to begin
   processes::Orders orders_;
-  std::vector<processes::Colleague> colleagues_;
+  clerk::Service service_;
 };
 
 }  // namespace

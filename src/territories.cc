@@ -2,7 +2,6 @@
 #include "territories.h"
 
 #include <charconv>
-#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -36,10 +35,6 @@ class Collector {
 
   void keep(std::string folder) { add(std::move(folder), Reach::Keep); }
   void read(std::string path) { add(std::move(path), Reach::Read); }
-
-  void keep_beside(const std::string& file) {
-    keep(std::filesystem::path(file).parent_path().string());
-  }
 
   void seal() { needs_.sealing = sandbox::Sealing::Done; }
 
@@ -84,10 +79,6 @@ void collect_auth(const config::Settings& settings, Collector& collector) {
   }
 }
 
-void collect_clerk(const config::Settings& settings, Collector& collector) {
-  collector.keep_beside(settings.control.socket);
-}
-
 void collect(processes::Role role, const config::Settings& settings, Collector& collector) {
   switch (role) {
     case processes::Role::Worker:
@@ -95,7 +86,7 @@ void collect(processes::Role role, const config::Settings& settings, Collector& 
     case processes::Role::Auth:
       return collect_auth(settings, collector);
     case processes::Role::Clerk:
-      return collect_clerk(settings, collector);
+      return;  // its socket is handed to it
   }
 }
 

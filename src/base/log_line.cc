@@ -45,6 +45,10 @@ void set_process(const char* name, std::uint32_t number) {
   process_name = name;
 }
 
+std::string session_text(std::uint64_t session) {
+  return fmt::format("{:016x}", session);
+}
+
 About::About(std::uint64_t session) : before_(std::exchange(session_at_hand, session)) {}
 
 About::~About() {
@@ -63,7 +67,7 @@ std::string begin_fields(Format format, std::string_view event) {
   }
   if (session_at_hand != 0) {
     append_field(fields, format, "session",
-                 escaped(format, fmt::format("{:016x}", session_at_hand)));
+                 escaped(format, session_text(session_at_hand)));
   }
   return fields;
 }

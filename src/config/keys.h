@@ -202,6 +202,7 @@ inline constexpr std::array metrics_keys = {
 
 inline constexpr std::array control_keys = {
     key<ControlSettings, Text, &ControlSettings::socket>("socket").after_restart(),
+    key<ControlSettings, Text, &ControlSettings::group>("group"),
 };
 
 using Security = SecuritySettings;

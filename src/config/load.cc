@@ -78,11 +78,31 @@ std::expected<toml::table, Problems> parse_toml(std::string_view text, const std
   }
 }
 
+// As far as it can be understood; all that is wrong is found.
+Settings read_settings(const toml::table& document, const std::string& path, Findings& findings) {
+  Settings settings;
+  TableReader reader(document, findings);
+  visit_tables(reader, settings);
+  reader.complain_of_unknown();
+  settle(settings, path, findings);
+  return settings;
+}
+
 }  // namespace
 
 std::string describe(const Problem& problem) {
+  if (problem.file.empty()) return problem.text;
   if (problem.line == 0) return fmt::format("{}: {}", problem.file, problem.text);
   return fmt::format("{}:{}:{}: {}", problem.file, problem.line, problem.column, problem.text);
+}
+
+ControlSocketFound find_control_socket(const std::string& path) {
+  const auto text = read_file(path, file_octets_max);
+  const std::expected<toml::table, Problems> document =
+      text ? parse_toml(*text, path) : unreadable(path, text.error());
+  Findings ignored(path);
+  const Settings settings = read_settings(document.value_or(toml::table()), path, ignored);
+  return {settings.control.socket, document ? Problems() : document.error()};
 }
 
 std::expected<Settings, Problems> load(const std::string& path) {
@@ -96,12 +116,8 @@ std::expected<Settings, Problems> parse(std::string_view text, const std::string
   const std::expected<toml::table, Problems> document = parse_toml(text, path);
   if (!document) return std::unexpected(document.error());
 
-  Settings settings;
   Findings findings(path);
-  TableReader reader(*document, findings);
-  visit_tables(reader, settings);
-  reader.complain_of_unknown();
-  settle(settings, path, findings);
+  const Settings settings = read_settings(*document, path, findings);
   check(settings, findings);
   if (accept == Accept::ThisVersion) check_supported(settings, findings);
 

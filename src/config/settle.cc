@@ -110,10 +110,6 @@ std::string default_lock_dir(const Settings& settings) {
   return below(settings.server.runtime_dir, "locks");
 }
 
-std::string default_control_socket(const Settings& settings) {
-  return below(settings.server.runtime_dir, "control.sock");
-}
-
 void settle(Settings& settings, const std::string& path, Findings& findings) {
   std::error_code error;
   const std::filesystem::path absolute = std::filesystem::absolute(path, error);
@@ -125,7 +121,9 @@ void settle(Settings& settings, const std::string& path, Findings& findings) {
   }
   anchor_all(settings, absolute.parent_path().string());
   if (settings.maildrop.lock_dir.empty()) settings.maildrop.lock_dir = default_lock_dir(settings);
-  if (settings.control.socket.empty()) settings.control.socket = default_control_socket(settings);
+  if (settings.control.socket.empty()) {
+    settings.control.socket = below(settings.server.runtime_dir, "control.sock");
+  }
   if (settings.server.hostname.empty() && findings.sound("server.hostname"))
     settings.server.hostname = host_name_of(name_of_machine());
 }

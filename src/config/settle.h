@@ -18,6 +18,5 @@ void settle(Settings& settings, const std::string& path, Findings& findings);
 [[nodiscard]] std::string host_name_of(std::string_view machine);
 
 [[nodiscard]] std::string default_lock_dir(const Settings& settings);
-[[nodiscard]] std::string default_control_socket(const Settings& settings);
 
 }  // namespace restante::config

@@ -33,11 +33,6 @@ void check_supported(const Settings& settings, Findings& findings) {
     findings.complain("metrics.address",
                       R"(metrics.address: this version serves no metrics yet; use "")");
   }
-  // The default is always filled in; only another socket is a wish.
-  if (settings.control.socket != default_control_socket(settings)) {
-    findings.complain("control.socket",
-                      R"(control.socket: this version has no control socket yet; use "")");
-  }
 }
 
 }  // namespace restante::config

@@ -42,8 +42,8 @@ Address::Address(const InternetEndpoint& endpoint) : Address() {
 }
 
 std::string Address::text() const {
-  if (family() == AF_INET) return fmt::format("{}:{}", host(), ntohs(v4_.sin_port));
-  if (family() == AF_INET6) return fmt::format("[{}]:{}", host(), ntohs(v6_.sin6_port));
+  if (family() == AF_INET) return fmt::format("{}:{}", host(), port());
+  if (family() == AF_INET6) return fmt::format("[{}]:{}", host(), port());
   return host();
 }
 
@@ -57,6 +57,11 @@ std::string Address::host() const {
     return "unix";
   }
   return text.data();
+}
+
+std::uint16_t Address::port() const {
+  if (family() == AF_INET) return ntohs(v4_.sin_port);
+  return family() == AF_INET6 ? ntohs(v6_.sin6_port) : 0;
 }
 
 bool Address::is_loopback() const {

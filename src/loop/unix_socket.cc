@@ -54,8 +54,7 @@ Result<uid_t> owner_of(const FileRights& rights) {
 
 Result<gid_t> group_of(const FileRights& rights) {
   if (rights.group.empty()) return as_it_is;
-  if (const ::group* const entry = ::getgrnam(rights.group.c_str())) return entry->gr_gid;
-  if (const auto value = number(rights.group)) return *value;
+  if (const auto group = find_group(rights.group)) return *group;
   return unknown("group", rights.group);
 }
 
@@ -96,7 +95,16 @@ int give_away(const char* path, uid_t owner, gid_t group) {
   return ::fchownat(file.number(), "", owner, group, AT_EMPTY_PATH) == 0 ? 0 : errno;
 }
 
+Failure cannot_open_to_group(int code, const std::string& path) {
+  return system_failure(code, fmt::format("can't give {} to its group", path));
+}
+
 }  // namespace
+
+std::optional<gid_t> find_group(const std::string& name) {
+  if (const ::group* const entry = ::getgrnam(name.c_str())) return entry->gr_gid;
+  return number(name);
+}
 
 Result<Descriptor> bind_unix(const std::string& path, const FileRights& rights) {
   const auto owner = owner_of(rights);
@@ -135,9 +143,33 @@ SocketFile SocketFile::of(const std::string& address) {
 void SocketFile::remove() const {
   struct stat status {};
   const bool is_there = !path_.empty() && ::lstat(path_.c_str(), &status) == 0;
-  if (is_there && S_ISSOCK(status.st_mode) && status.st_dev == device_ && status.st_ino == inode_) {
-    ::unlink(path_.c_str());
+  if (is_there && is_this(status)) ::unlink(path_.c_str());
+}
+
+bool SocketFile::is_this(const struct stat& status) const {
+  return S_ISSOCK(status.st_mode) && status.st_dev == device_ && status.st_ino == inode_;
+}
+
+// The group first: with the mode alone it would be open to the group that it had before.
+Result<void> SocketFile::open_to(std::optional<gid_t> group) const {
+  const Descriptor file(::open(path_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status {};
+  if (!file.is_open() || ::fstat(file.number(), &status) != 0) {
+    return cannot_open_to_group(errno, path_);
   }
+  if (!is_this(status)) return cannot_open_to_group(ENOENT, path_);
+  // A descriptor of this kind has no fchmod() of its own on all kernels.
+  const std::string itself = fmt::format("/proc/self/fd/{}", file.number());
+  constexpr mode_t owner = S_IRUSR | S_IWUSR;
+  if (!group) {
+    if (::chmod(itself.c_str(), owner) != 0) return cannot_open_to_group(errno, path_);
+    return {};
+  }
+  if (::fchownat(file.number(), "", as_it_is, *group, AT_EMPTY_PATH) != 0 ||
+      ::chmod(itself.c_str(), owner | S_IRGRP | S_IWGRP) != 0) {
+    return cannot_open_to_group(errno, path_);
+  }
+  return {};
 }
 
 }  // namespace restante::loop

@@ -30,10 +30,12 @@ std::optional<session::Circumstances> at_first(const Host& host, config::TlsMode
 }  // namespace
 
 Conversation::Conversation(Host& host, config::TlsMode tls_mode,
-                           std::unique_ptr<channel::Wire> wire, const loop::Address& peer)
+                           std::unique_ptr<channel::Wire> wire, const loop::Address& peer,
+                           std::string_view listener)
     : host_(host),
       id_(host.session_ids.next()),
       peer_(peer),
+      listener_(listener),
       tls_mode_(tls_mode),
       session_(host.rules, at_first(host, tls_mode, peer), host.now()),
       channel_(host, *this, std::move(wire)) {}
@@ -199,6 +201,16 @@ void Conversation::give_way() {
     if (channel_.send(reply.octets()) == Sent::All) (void)channel_.finish(Unread::None);
   }
   leave(Ending::GaveWay);
+}
+
+void Conversation::kick() {
+  if (channel_.is_dropped() || channel_.is_lingering()) return;
+  if (session_.outline().state == session::Session::Outline::State::Update) return;
+  leave(Ending::Kicked);
+}
+
+std::string Conversation::tls_version() const {
+  return pop3::tls_version(channel_.tls());
 }
 
 // Whatever was read and not obeyed, or was not read at all, must not reset the connection under the

@@ -275,7 +275,9 @@ void Conversation::deliver(Answer answer, std::span<const char> octets, session:
 
 void Conversation::deliver_opened(OpenAnswer opened) {
   opening_ = Opening::First;
-  if (!opened.has_value()) log_refusal(opened.error(), session_.tally(), peer_);
+  if (!opened.has_value()) {
+    note_refusal(log_refusal(opened.error(), session_.tally(), peer_));
+  }
   session_.answer(std::move(opened), host_.now());
   note_login();
 }

@@ -61,7 +61,7 @@ void Conversation::on_login_answer(Result<auth::LoginAnswer> answer) {
 void Conversation::take(Result<auth::LoginAnswer> answer) {
   const bool goes_on = answer.has_value() && std::holds_alternative<auth::Question>(*answer);
   if (!goes_on) attempt_ = Accounts::no_number;
-  log_refusal(answer, session_.tally(), peer_);
+  note_refusal(log_refusal(answer, session_.tally(), peer_));
   session_.answer(std::move(answer), host_.now());
 }
 
@@ -74,9 +74,13 @@ void Conversation::on_admission(Result<auth::Admission> admission) {
 
 void Conversation::admit(Result<auth::Admission> admission) {
   attempt_ = Accounts::no_number;
-  log_refusal(admission, session_.tally(), peer_);
+  note_refusal(log_refusal(admission, session_.tally(), peer_));
   session_.answer(std::move(admission), host_.now());
   note_login();
+}
+
+void Conversation::note_refusal(Login login) {
+  if (login == Login::Failed) host_.login_failed(*this);
 }
 
 void Conversation::note_login() {

@@ -27,6 +27,8 @@ std::string_view name_of(Ending ending) {
     case Ending::TlsError:
     case Ending::GaveWay:
       return "error";
+    case Ending::Kicked:
+      return "kicked";
   }
   return "error";
 }
@@ -78,11 +80,6 @@ std::string_view name_of(auth::Denied::Reason reason) {
   return "wrong";
 }
 
-std::string tls_version(const tls::Filter* filter) {
-  const std::string_view version = filter == nullptr ? "" : filter->version();
-  return version.empty() ? "none" : std::string(version);
-}
-
 // Who, and in whose maildrop, where that is not their own.
 log::Entry& add_user(log::Entry& entry, std::string_view user, const session::Tally& tally) {
   entry.add("user", user);
@@ -90,17 +87,23 @@ log::Entry& add_user(log::Entry& entry, std::string_view user, const session::Ta
   return entry.add("maildrop", tally.others_maildrop.view());
 }
 
-void log_failed_login(std::string_view user, std::string_view reason, const session::Tally& tally,
-                      const loop::Address& peer) {
+Login log_failed_login(std::string_view user, std::string_view reason, const session::Tally& tally,
+                       const loop::Address& peer) {
   auto entry = log::info("login failed");
   add_user(entry, user, tally)
       .add("address", peer.text())
       .add("via", "")  // nobody but the client itself connects
       .add("mechanism", tally.mechanism)
       .add("reason", reason);
+  return Login::Failed;
 }
 
 }  // namespace
+
+std::string tls_version(const tls::Filter* filter) {
+  const std::string_view version = filter == nullptr ? "" : filter->version();
+  return version.empty() ? "none" : std::string(version);
+}
 
 void log_end(const session::Session& session, const loop::Address& peer, const tls::Filter* filter,
              TimePoint now) {
@@ -130,31 +133,34 @@ void log_end(const session::Session& session, const loop::Address& peer, const t
   if (filter != nullptr && !filter->fault().empty()) entry.add("fault", filter->fault());
 }
 
-void log_refusal(const Result<auth::LoginAnswer>& answer, const session::Tally& tally,
-                 const loop::Address& peer) {
+Login log_refusal(const Result<auth::LoginAnswer>& answer, const session::Tally& tally,
+                  const loop::Address& peer) {
   if (!answer.has_value()) {
     const Error& error = answer.error();
     const bool names_user = error.kind == ErrorKind::TooSoon || error.kind == ErrorKind::Busy;
-    log_failed_login(names_user ? error.text : std::string(), reason_of(error), tally, peer);
+    const std::string user = names_user ? error.text : std::string();
+    const Login login = log_failed_login(user, reason_of(error), tally, peer);
     if (!names_user) log_failure(error, "checking a login", tally, peer);
-  } else if (const auto* denied = std::get_if<auth::Denied>(&*answer)) {
-    log_failed_login(denied->user, name_of(denied->reason), tally, peer);
+    return login;
   }
+  const auto* denied = std::get_if<auth::Denied>(&*answer);
+  if (denied == nullptr) return Login::GoesOn;
+  return log_failed_login(denied->user, name_of(denied->reason), tally, peer);
 }
 
-void log_refusal(const Result<auth::Admission>& admission, const session::Tally& tally,
-                 const loop::Address& peer) {
+Login log_refusal(const Result<auth::Admission>& admission, const session::Tally& tally,
+                  const loop::Address& peer) {
   if (!admission.has_value()) {
-    log_failed_login(tally.user, reason_of(admission.error()), tally, peer);
-  } else if (*admission != auth::Admission::Granted) {
-    log_failed_login(tally.user, "delayed", tally, peer);
+    return log_failed_login(tally.user, reason_of(admission.error()), tally, peer);
   }
+  if (*admission == auth::Admission::Granted) return Login::GoesOn;
+  return log_failed_login(tally.user, "delayed", tally, peer);
 }
 
-void log_refusal(const Error& opening, const session::Tally& tally, const loop::Address& peer) {
+Login log_refusal(const Error& opening, const session::Tally& tally, const loop::Address& peer) {
   const bool in_use = opening.kind == ErrorKind::InUse;
   log_failure(opening, "opening a maildrop", tally, peer);
-  log_failed_login(tally.user, in_use ? "in-use" : "maildrop", tally, peer);
+  return log_failed_login(tally.user, in_use ? "in-use" : "maildrop", tally, peer);
 }
 
 void log_failure(const Error& error, std::string_view doing, const session::Tally& tally,

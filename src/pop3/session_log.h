@@ -3,27 +3,32 @@
 // What the log says of a session, as OPERATIONS tells operators to read it.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "restante/auth/login.h"
 #include "restante/base/result.h"
 #include "restante/loop/address.h"
+#include "restante/pop3/conversation.h"
 #include "restante/session/session.h"
 #include "restante/tls/filter.h"
 
 namespace restante::pop3 {
 
-// `filter` is null where there was no TLS.
+// "TLSv1.3"; "none" where there is none. `filter` is null where there was no TLS.
+[[nodiscard]] std::string tls_version(const tls::Filter* filter);
+
+// `filter` likewise.
 void log_end(const session::Session& session, const loop::Address& peer, const tls::Filter* filter,
              TimePoint now);
 
-// Why a login was refused; nothing where it was not.
-void log_refusal(const Result<auth::LoginAnswer>& answer, const session::Tally& tally,
-                 const loop::Address& peer);
-void log_refusal(const Result<auth::Admission>& admission, const session::Tally& tally,
-                 const loop::Address& peer);
+// Why a login was refused; nothing where it was not. Whether it was.
+Login log_refusal(const Result<auth::LoginAnswer>& answer, const session::Tally& tally,
+                  const loop::Address& peer);
+Login log_refusal(const Result<auth::Admission>& admission, const session::Tally& tally,
+                  const loop::Address& peer);
 // A maildrop that could not be opened.
-void log_refusal(const Error& opening, const session::Tally& tally, const loop::Address& peer);
+Login log_refusal(const Error& opening, const session::Tally& tally, const loop::Address& peer);
 
 // What failed while `doing`. An Error without a text was said where it happened.
 void log_failure(const Error& error, std::string_view doing, const session::Tally& tally,

@@ -5,8 +5,10 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 
+#include "colleague_wire.h"
 #include "restante/base/log.h"
 #include "restante/lines/message.h"
 
@@ -39,6 +41,13 @@ void Child::tell(Order order, std::string_view body, const Descriptor* descripto
       .add("process", name())
       .add("pid", process);
   kill();
+}
+
+void Child::introduce(const Colleague& colleague) {
+  std::array<char, 16> memory;
+  lines::Writer writer(memory);
+  write(writer, colleague);
+  tell(Order::Colleague, writer.octets(), &colleague.line);
 }
 
 void Child::ask_for_life() {

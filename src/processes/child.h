@@ -18,6 +18,7 @@
 #include "restante/base/exit_code.h"
 #include "restante/lines/port.h"
 #include "restante/processes/assignment.h"
+#include "restante/processes/facts.h"
 #include "restante/processes/supervisor.h"
 #include "watchdog.h"
 
@@ -36,6 +37,8 @@ struct Child {
   pid_t process = 0;
   lines::Port line;
   TimePoint began;
+  WallTime started{};
+  std::uint32_t restarts = 0;
   Duration pause = Duration(0);  // before it was started
   std::optional<TimePoint> due;
   Watchdog watchdog;
@@ -53,6 +56,7 @@ struct Child {
   // it would miss some.
   void tell(Order order, std::string_view body = {}, const Descriptor* descriptor = nullptr,
             std::uint32_t number = 0);
+  void introduce(const Colleague& colleague);
   // But for this: one that does not take the question will not answer it.
   void ask_for_life();
   void kill() const;

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 
+#include "control_socket.h"
 #include "listening_sockets.h"
 #include "restante/base/descriptor.h"
 #include "restante/processes/ledger_memory.h"
@@ -19,6 +20,7 @@ struct Estate {
   Pace pace;
   SignalDesk signals;
   ListeningSockets listeners;
+  ControlSocket control;
   LedgerMemory ledger;
   Descriptor accounts_memory;
   std::array<std::uint8_t, 32> ticket_secret{};

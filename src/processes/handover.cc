@@ -25,7 +25,7 @@ namespace restante::processes {
 namespace {
 
 // Of the packet below. The shared memory has versions of its own.
-constexpr std::uint32_t version = 1;
+constexpr std::uint32_t version = 2;
 
 // Descriptors keep their numbers in the new program: what is handed over are these.
 constexpr std::uint32_t no_descriptor = UINT32_MAX;
@@ -56,6 +56,10 @@ Result<Handover> read_handover(std::string_view body) {
   const std::string_view secret = reader.text();
   if (secret.size() != handover.ticket_secret.size()) return unknown();
   std::memcpy(handover.ticket_secret.data(), secret.data(), secret.size());
+  handover.lasting.runtime_dir = reader.text();
+  handover.lasting.lock_dir = reader.text();
+  handover.lasting.control_socket = reader.text();
+  handover.control = inherited(reader.u32());
   handover.ledger = inherited(reader.u32());
   handover.accounts_memory = inherited(reader.u32());
   for (std::uint32_t left = reader.u32(); left > 0 && reader.is_intact(); --left) {
@@ -111,12 +115,26 @@ void tell_predecessor(const Handover& handover, std::string_view problem) {
   tell_problem_by(handover.line.number(), problem);
 }
 
-Result<void> pack_handover(lines::Packet& packet, const Estate& estate, std::uint32_t set) {
+Lasting Lasting::of(const config::Settings& settings) {
+  return {settings.server.runtime_dir, settings.maildrop.lock_dir, settings.control.socket};
+}
+
+config::Settings Lasting::in(config::Settings settings) const {
+  settings.server.runtime_dir = runtime_dir;
+  settings.maildrop.lock_dir = lock_dir;
+  settings.control.socket = control_socket;
+  return settings;
+}
+
+Result<void> pack_handover(lines::Packet& packet, const Estate& estate, const Lasting& lasting,
+                           std::uint32_t set) {
   std::string memory(lines::Frame::body_octets_max, '\0');
   const WipeAtEnd wipe(memory);
   const auto listeners = estate.listeners.all();
   lines::Writer writer(memory);
   writer.u32(version).u32(set).text(text_of(estate.ticket_secret));
+  writer.text(lasting.runtime_dir).text(lasting.lock_dir).text(lasting.control_socket);
+  writer.u32(number_of(estate.control.descriptor()));
   writer.u32(number_of(estate.ledger.descriptor())).u32(number_of(estate.accounts_memory));
   writer.u32(static_cast<std::uint32_t>(listeners.size()));
   for (const auto& [address, socket] : listeners) {
@@ -132,8 +150,9 @@ Result<void> pack_handover(lines::Packet& packet, const Estate& estate, std::uin
 std::vector<int> handed_over(const Estate& estate) {
   std::vector<int> descriptors;
   for (const auto& [address, socket] : estate.listeners.all()) descriptors.push_back(socket);
-  for (const Descriptor* memory : {&estate.ledger.descriptor(), &estate.accounts_memory}) {
-    if (memory->is_open()) descriptors.push_back(memory->number());
+  for (const Descriptor* other :
+       {&estate.control.descriptor(), &estate.ledger.descriptor(), &estate.accounts_memory}) {
+    if (other->is_open()) descriptors.push_back(other->number());
   }
   return descriptors;
 }

@@ -14,10 +14,11 @@ enum class Order : std::uint16_t {
   Begin = 1,
   Drain,  // i64: milliseconds
   EndNow,
-  Colleague,    // u8: role, u32: worker; with a descriptor
+  Colleague,    // see colleague_wire.h; with a descriptor
   Log,          // with a descriptor
   AreYouThere,  // answer with Here
-  Outcome       // of a Wish, with its number; u8: Outcome, text
+  Outcome,      // of a Wish, with its number; see outcome_wire.h
+  Facts,        // asked for by a Wish, with its number; see facts_wire.h
 };
 
 // From a child.
@@ -38,8 +39,12 @@ enum class Succession : std::uint16_t {
   Handover = 1,  // to the new one, before it lives; see handover.cc
   AreYouThere,   // to the new one
   Here,
-  Problem,  // text; it will end
-  Serving,  // the old one may drain
+  Problem,          // text; it will end
+  Serving,          // the old one may drain
+  WantsColleagues,  // u32: set; for its clerk, a line to each process of the old one and those
+                    // before
+  Colleague,        // the answer: u32: that set, and as that of Order; with a descriptor
+  AllIntroduced,    // there are no more of them
   // To the old one that drains.
   Stop,  // i64: milliseconds
   EndNow,

@@ -17,12 +17,15 @@ namespace restante::processes {
 // What mmap() counts in.
 inline constexpr std::size_t map_unit = 4096;
 
+using Counts = std::array<std::atomic<std::uint64_t>, counters>;
+
 struct alignas(map_unit) Ledger::Head {
-  static constexpr std::uint64_t version_now = 0x7265'7374'6c65'6401;  // "restled", 1
+  static constexpr std::uint64_t version_now = 0x7265'7374'6c65'6402;  // "restled", 2
 
   std::uint64_t version;
   // Whose page counts: the others are not even looked at, for to look takes memory.
   std::array<std::atomic<std::uint8_t>, LedgerMemory::pages_max> is_living;
+  Counts before;  // of pages that were cleared
 };
 
 struct alignas(map_unit) Ledger::Page {
@@ -36,6 +39,7 @@ struct alignas(map_unit) Ledger::Page {
   using Bucket = std::array<Row, rows_a_bucket>;
 
   std::atomic<std::uint64_t> total;
+  Counts counts;
   std::array<Bucket, std::size_t{1} << bucket_bits> buckets;
 };
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free, "a lock could be held by the dead");

@@ -98,9 +98,22 @@ void LedgerMemory::set_living(std::size_t slot, std::uint8_t living) {
                   static_cast<off_t>(offsetof(Ledger::Head, is_living) + slot));
 }
 
+// What was added before it is cleared would be counted twice for a moment, and then go back.
 void LedgerMemory::clear(std::size_t slot) {
+  constexpr auto counts_at = static_cast<off_t>(offsetof(Ledger::Page, counts));
+  const Totals ended = read_totals(page_at(slot) + counts_at);
   ::fallocate(memory_.number(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, page_at(slot),
               static_cast<off_t>(sizeof(Ledger::Page)));
+  constexpr auto before_at = static_cast<off_t>(offsetof(Ledger::Head, before));
+  Totals before = read_totals(before_at);
+  for (std::size_t at = 0; at < counters; ++at) before[at] += ended[at];
+  (void)!::pwrite(memory_.number(), before.data(), sizeof before, before_at);
+}
+
+LedgerMemory::Totals LedgerMemory::read_totals(off_t at) const {
+  Totals totals{};
+  (void)!::pread(memory_.number(), totals.data(), sizeof totals, at);
+  return totals;
 }
 
 void LedgerMemory::release(std::size_t slot) {

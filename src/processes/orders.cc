@@ -7,7 +7,10 @@
 #include <optional>
 #include <utility>
 
+#include "colleague_wire.h"
+#include "facts_wire.h"
 #include "kinds.h"
+#include "outcome_wire.h"
 #include "restante/base/log.h"
 #include "restante/lines/fields.h"
 
@@ -106,6 +109,8 @@ Orders::Heard Orders::on_message(const lines::Frame& frame, Descriptor descripto
       return Heard::Understood;
     case Order::Outcome:
       return obey_outcome(frame.number, frame.body);
+    case Order::Facts:
+      return obey_facts(frame.number, frame.body);
   }
   return Heard::Nonsense;
 }
@@ -120,20 +125,23 @@ Orders::Heard Orders::obey_drain(std::string_view body) {
 }
 
 Orders::Heard Orders::obey_colleague(std::string_view body, Descriptor descriptor) {
-  lines::Reader reader(body);
-  const auto role = static_cast<Role>(reader.u8());
-  const std::uint32_t worker = reader.u32();
-  if (!reader.is_done()) return Heard::Nonsense;
-  if (descriptor.is_open()) handler_.on_colleague({role, worker, std::move(descriptor)});
+  auto colleague = read_colleague(body, std::move(descriptor));
+  if (!colleague) return Heard::Nonsense;
+  if (colleague->line.is_open()) handler_.on_colleague(std::move(*colleague));
   return Heard::Understood;
 }
 
 Orders::Heard Orders::obey_outcome(std::uint32_t number, std::string_view body) {
-  lines::Reader reader(body);
-  const auto outcome = static_cast<Outcome>(reader.u8());
-  const std::string_view text = reader.text();
-  if (!reader.is_done()) return Heard::Nonsense;
-  handler_.on_outcome(number, outcome, text);
+  const auto outcome = read_outcome(body);
+  if (!outcome) return Heard::Nonsense;
+  handler_.on_outcome(number, *outcome);
+  return Heard::Understood;
+}
+
+Orders::Heard Orders::obey_facts(std::uint32_t number, std::string_view body) {
+  const auto facts = read_facts(body);
+  if (!facts) return Heard::Nonsense;
+  handler_.on_facts(number, *facts);
   return Heard::Understood;
 }
 

@@ -61,6 +61,9 @@ std::vector<Error> Set::gather(const Set* serving) {
   std::vector<Error> errors;
   auto opened = estate_.listeners.open(settings_.listeners, worker_count(settings_));
   if (!opened.has_value()) append(errors, std::move(opened.error()));
+  if (auto control = ControlSocket::check(settings_.control); !control.has_value()) {
+    errors.push_back(std::move(control.error()));
+  }
   for (const Role role : roles) {
     auto papers = estate_.staff.gather(settings_, role,
                                        serving == nullptr ? nullptr : serving->papers_of(role));
@@ -100,20 +103,28 @@ void Set::recruit() {
 Result<void> Set::connect(Child& one, Child& other) {
   auto ends = lines::open_pair();
   if (!ends.has_value()) return std::unexpected(std::move(ends.error()));
-  give(one, {other.role, other.worker, std::move(ends->first)});
-  give(other, {one.role, one.worker, std::move(ends->second)});
+  give(one, {other.role, number_, other.worker, std::move(ends->first)});
+  give(other, {one.role, number_, one.worker, std::move(ends->second)});
   return {};
 }
 
 void Set::give(Child& child, Colleague colleague) {
-  if (!child.is_running()) {
-    child.colleagues.push_back(std::move(colleague));
-    return;
+  if (child.is_running()) return child.introduce(colleague);
+  child.colleagues.push_back(std::move(colleague));
+}
+
+// Where there are no descriptors left for it, the clerk does without: it says who is missing.
+void Set::introduce_to_clerk(std::uint32_t set_of_clerk, Introducer& introducer) {
+  for (Child& child : children_) {
+    if (child.role == Role::Clerk || !child.is_running()) continue;
+    auto ends = lines::open_pair();
+    if (!ends.has_value()) {
+      log::warning("the clerk does not see all sessions").add("problem", ends.error().text);
+      return;
+    }
+    child.introduce({Role::Clerk, set_of_clerk, 0, std::move(ends->first)});
+    introducer.introduce({child.role, number_, child.worker, std::move(ends->second)});
   }
-  std::array<char, 8> memory;
-  lines::Writer writer(memory);
-  writer.u8(static_cast<std::uint8_t>(colleague.role)).u32(colleague.worker);
-  child.tell(Order::Colleague, writer.octets(), &colleague.line);
 }
 
 Result<void> Set::reconnect(Child& child) {
@@ -168,7 +179,7 @@ void Set::drain(Duration at_most) {
 }
 
 void Set::drain_further() {
-  if (!has_workers() && rest_ == Rest::Stays) {
+  if (!has_workers() && rest_ == Rest::Stays && handler_.may_end(*this)) {
     rest_ = Rest::ToldToEnd;
     handler_.on_drained(*this);
     tell_all(Order::EndNow);
@@ -180,15 +191,35 @@ void Set::drain_further() {
 }
 
 void Set::end_clerk() {
-  for (Child& child : children_) {
-    if (child.role == Role::Clerk) child.tell(Order::EndNow);
-  }
+  if (Child* running = clerk()) running->tell(Order::EndNow);
 }
 
 void Set::kill() {
+  kill_those_who_serve();
+  if (Child* running = clerk()) running->kill();
+}
+
+void Set::kill_those_who_serve() {
   for (Child& child : children_) {
     child.due.reset();
-    child.kill();
+    if (child.role != Role::Clerk) child.kill();
+  }
+}
+
+void Set::give_to_clerk(Colleague colleague) {
+  give(children_.back(), std::move(colleague));
+}
+
+Child* Set::clerk() {
+  Child& last = children_.back();
+  return last.is_running() ? &last : nullptr;
+}
+
+void Set::add_facts(std::vector<WorkerFacts>& all) const {
+  for (const Child& child : children_) {
+    if (child.role != Role::Worker) continue;
+    all.push_back({number_, child.worker, child.is_running() ? child.process : 0, child.started,
+                   child.restarts});
   }
 }
 

@@ -34,7 +34,11 @@ class Set {
     virtual void leave_to_parent() = 0;
     virtual void on_log_wanted(Child& child) = 0;
     virtual void on_wish(const Child& clerk, std::uint32_t number, Verb verb) = 0;
-    // Of a draining set; its clerk still listens, and is told to end next.
+    // Of the serving set, instead of one that ended.
+    virtual void on_clerk_started(Set& set) = 0;
+    // Of a draining set without workers: whether its auth and its clerk are of no more use.
+    virtual bool may_end(const Set& set) const = 0;
+    // They are told to end next; the clerk still listens.
     virtual void on_drained(Set& set) = 0;
 
    protected:
@@ -56,6 +60,8 @@ class Set {
   void drain(Duration at_most);
   void end_clerk();
   void kill();
+  // All but the clerk, which has somebody to tell.
+  void kill_those_who_serve();
   // For a starting one: nobody waits for it any more.
   void fail();
   // For good: its pages of the ledger are for others. REQUIRES: is_over().
@@ -75,6 +81,21 @@ class Set {
   bool may_accept() const;
   bool is_over() const;
   Child* find(pid_t process);
+  // Null: there is none now.
+  Child* clerk();
+  class Introducer {
+   public:
+    // Hands the clerk its end of a line.
+    virtual void introduce(const Colleague& colleague) = 0;
+
+   protected:
+    ~Introducer() = default;
+  };
+  // A line from each of this set's auth and workers to the clerk of another set.
+  void introduce_to_clerk(std::uint32_t set_of_clerk, Introducer& introducer);
+  // Now, or when it is started.
+  void give_to_clerk(Colleague colleague);
+  void add_facts(std::vector<WorkerFacts>& all) const;
   void tell_all(Order order, std::string_view body = {}, const Descriptor* descriptor = nullptr);
 
   State state() const { return state_; }
@@ -91,6 +112,7 @@ class Set {
   void blame(std::string problem, int exit_code);
   [[nodiscard]] Result<void> connect(Child& one, Child& other);
   void give(Child& child, Colleague colleague);
+  void remember_start(Child& child);
   void start_child(Child& child);
   [[nodiscard]] Result<void> reconnect(Child& child);
   void on_not_started(Child& child, const Error& error);

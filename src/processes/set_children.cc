@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How the processes of a set are started, listened to and replaced.
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 #include "restante/lines/message.h"
 #include "restante/processes/title.h"
 #include "set.h"
+#include "wall_time.h"
 
 namespace restante::processes {
 
@@ -34,6 +36,11 @@ log::Entry& add_who(log::Entry& entry, const Child& child) {
 std::string event(const Child& child, std::string_view what) {
   return (child.role == Role::Worker ? "a worker" : std::string(name_of(child.role))) +
          std::string(what);
+}
+
+void tell_of_start(const Child& child) {
+  log::Entry entry = log::info(std::string(name_of(child.role)) + " started");
+  add_who(entry, child);
 }
 
 void tell_of_end(const Child& child, int wait_status) {
@@ -89,10 +96,16 @@ void Set::start_child(Child& child) {
   child.stage = Child::Stage::Loading;
   child.words = Child::Words::None;
   child.door = Child::Door::Open;
-  child.began = steady_now();
+  remember_start(child);
   child.watchdog.heard(child.began, patience_with(child));
-  log::Entry entry = log::info(std::string(name_of(child.role)) + " started");
-  add_who(entry, child);
+  tell_of_start(child);
+  if (child.role == Role::Clerk && state_ == State::Serving) handler_.on_clerk_started(*this);
+}
+
+void Set::remember_start(Child& child) {
+  child.began = steady_now();
+  if (child.started != WallTime()) ++child.restarts;
+  child.started = wall_now();
 }
 
 void Set::on_not_started(Child& child, const Error& error) {
@@ -115,6 +128,7 @@ void Set::become(Child& child, Descriptor orders) {
   const std::optional<std::size_t> page = child.page;
   Estate& estate = estate_;
   estate.listeners.close_all();
+  estate.control.close();
   estate.accounts_memory = Descriptor();
   ::explicit_bzero(estate.ticket_secret.data(), estate.ticket_secret.size());
   // This set is gone after it.
@@ -132,6 +146,8 @@ Assignment Set::assignment_of(Child& child, Descriptor orders) {
   assignment.colleagues = std::move(child.colleagues);
   assignment.papers = std::move(papers_[child.role]);
   if (child.role == Role::Auth) assignment.accounts_memory = std::move(estate_.accounts_memory);
+  assignment.own_files = Descriptor(::open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (child.role == Role::Clerk) assignment.control = estate_.control.take();
   if (child.role == Role::Worker) {
     assignment.listeners =
         estate_.listeners.take(child.worker, worker_count(settings_), settings_.listeners);

@@ -45,11 +45,11 @@ namespace {
 
 }  // namespace
 
-void tell(lines::Port& line, Succession what, std::string_view body) {
+void tell(lines::Port& line, Succession what, std::string_view body, const Descriptor* descriptor) {
   if (!line.is_open()) return;
   lines::Packet packet;
   packet.append({static_cast<std::uint16_t>(what), 0, body});
-  (void)line.send(packet.octets());
+  (void)line.send(packet.octets(), descriptor);
 }
 
 void tell_problem(lines::Port& line, std::string_view problem) {
@@ -60,24 +60,25 @@ void tell_problem(lines::Port& line, std::string_view problem) {
 }
 
 Told listen_to(lines::Port& line, std::span<char> memory) {
-  const lines::Received received = line.receive(memory);
+  lines::Received received = line.receive(memory, lines::Descriptors::Taken);
   if (received.what == lines::Received::What::Nothing) return {};
   lines::PacketReader reader(received.octets);
   lines::Frame frame;
   if (received.what != lines::Received::What::Packet ||
       reader.next(frame) != lines::PacketReader::Found::Message || !reader.is_at_end()) {
-    return {Told::What::Gone, {}, {}};
+    return {Told::What::Gone, {}, {}, {}};
   }
-  return {Told::What::Message, static_cast<Succession>(frame.kind), frame.body};
+  return {Told::What::Message, static_cast<Succession>(frame.kind), frame.body,
+          std::move(received.descriptor)};
 }
 
-Result<Successor> start_successor(const Program& program, Estate& estate, std::uint32_t set,
-                                  Duration patience) {
+Result<Successor> start_successor(const Program& program, Estate& estate, const Lasting& lasting,
+                                  std::uint32_t set, Duration patience) {
   auto ends = lines::open_pair();
   if (!ends.has_value()) return std::unexpected(std::move(ends.error()));
   lines::Port line(std::move(ends->first));
   lines::Packet packet;
-  if (auto packed = pack_handover(packet, estate, set); !packed.has_value()) {
+  if (auto packed = pack_handover(packet, estate, lasting, set); !packed.has_value()) {
     return std::unexpected(std::move(packed.error()));
   }
   // It waits in the line until there is somebody to read it.

@@ -28,12 +28,13 @@ inline constexpr const char* handover_variable = "RESTANTE_HANDOVER";
 
 // What the new one is told first. Unsupported: it is too much for a message.
 [[nodiscard]] Result<void> pack_handover(lines::Packet& packet, const Estate& estate,
-                                         std::uint32_t set);
+                                         const Lasting& lasting, std::uint32_t set);
 // Those that it keeps. Borrowed.
 [[nodiscard]] std::vector<int> handed_over(const Estate& estate);
 
 // What one supervisor says to the other. One that is gone, or does not read, does not hear it.
-void tell(lines::Port& line, Succession what, std::string_view body = {});
+void tell(lines::Port& line, Succession what, std::string_view body = {},
+          const Descriptor* descriptor = nullptr);
 
 // Why the new one ends.
 void tell_problem(lines::Port& line, std::string_view problem);
@@ -44,6 +45,7 @@ struct Told {
   What what = What::Nothing;
   Succession kind = Succession::Here;
   std::string_view body;  // in the caller's memory
+  Descriptor descriptor;
 };
 [[nodiscard]] Told listen_to(lines::Port& line, std::span<char> memory);
 
@@ -62,7 +64,8 @@ struct Program {
 
 // What it says of its own start comes over the line.
 [[nodiscard]] Result<Successor> start_successor(const Program& program, Estate& estate,
-                                                std::uint32_t set, Duration patience);
+                                                const Lasting& lasting, std::uint32_t set,
+                                                Duration patience);
 
 // The path of the program that runs, to be asked at the start: it may be another one there later.
 [[nodiscard]] std::string own_path();

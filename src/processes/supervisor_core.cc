@@ -4,16 +4,21 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
 #include <ctime>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
+#include "config_digest.h"
 #include "restante/base/log.h"
 #include "restante/lines/fields.h"
+#include "wall_time.h"
 
 namespace restante::processes {
 
@@ -21,6 +26,13 @@ namespace {
 
 Program program_of(const SupervisorOptions& options) {
   return {options.program.empty() ? own_path() : options.program, options.arguments};
+}
+
+// For people who don't know from where it was started.
+std::string absolute(const std::string& path) {
+  std::error_code no_folder;
+  const std::filesystem::path whole = std::filesystem::absolute(path, no_folder);
+  return no_folder ? path : whole.lexically_normal().string();
 }
 
 // Not open: there is none now.
@@ -39,8 +51,12 @@ Supervisor::Core::Core(std::string config_path, config::Settings settings, Staff
       options_(std::move(options)),
       program_(program_of(options_)),
       handover_(std::move(handover)),
-      estate_{staff, options_.pace, {}, {}, {}, {}, {}} {
+      estate_{staff, options_.pace, {}, {}, {}, {}, {}, {}} {
   estate_.accounts_memory = std::move(accounts_memory);
+  facts_.process = ::getpid();
+  facts_.started = facts_.reloaded = wall_now();
+  facts_.config_path = absolute(config_path_);
+  config_digest_ = digest_of_file(config_path_);
 }
 
 int Supervisor::Core::run() {
@@ -51,6 +67,8 @@ int Supervisor::Core::run() {
   } else if (state_ == State::Draining) {
     log::info("all processes have ended");
   }
+  // Until a successor serves they are the supervisor's before.
+  if (!predecessor_.is_open()) close_control();
   return exit_code_;
 }
 
@@ -159,6 +177,7 @@ void Supervisor::Core::stop(Duration at_most) {
   estate_.listeners.close_all();
   log::info("draining").add("sets", sets_.size());
   state_ = State::Draining;
+  refuse_wishes("the server is stopping");
   if (successor_) ::kill(successor_->process, SIGKILL);
   for (const auto& set : sets_) {
     if (set->state() == Set::State::Starting) {
@@ -228,54 +247,6 @@ void Supervisor::Core::leave_to_parent() {
   manager_.close();
   // It is not for the processes of the house to speak for it.
   ::unsetenv("NOTIFY_SOCKET");
-}
-
-void Supervisor::Core::on_wish(const Child& clerk, std::uint32_t number, Verb verb) {
-  const Asker asker{clerk.process, number};
-  // Nobody floods our memory with wishes.
-  if (reload_askers_.size() + upgrade_askers_.size() + stop_askers_.size() >= askers_max) {
-    return tell_outcome(asker, Outcome::Refused, "too many wait for an answer already");
-  }
-  const bool too_late = state_ == State::HandedOver || state_ == State::Draining;
-  switch (verb) {
-    case Verb::Reload:
-    case Verb::Upgrade:
-      if (too_late) return tell_outcome(asker, Outcome::Refused, "this server is ending");
-      (verb == Verb::Reload ? reload_ : upgrade_) = Wish::Waits;
-      (verb == Verb::Reload ? reload_askers_ : upgrade_askers_).push_back(asker);
-      return;
-    case Verb::Stop:
-      stop_askers_.push_back(asker);
-      if (state_ != State::Draining) stop(settings_.timeouts.shutdown);
-      return;
-    case Verb::StopNow:
-      tell_outcome(asker, Outcome::Done, "");
-      if (state_ != State::Draining) stop(Duration(0));
-      return stop_now();
-  }
-  tell_outcome(asker, Outcome::Refused, "the supervisor does not know this");
-}
-
-void Supervisor::Core::on_drained(Set&) {
-  answer(stop_askers_, Outcome::Done, {});
-}
-
-void Supervisor::Core::answer(Askers& askers, Outcome outcome,
-                              const std::vector<std::string>& texts) {
-  for (const Asker& asker : std::exchange(askers, {})) {
-    for (const std::string& text : texts) tell_outcome(asker, Outcome::More, text);
-    tell_outcome(asker, outcome, "");
-  }
-}
-
-void Supervisor::Core::tell_outcome(const Asker& asker, Outcome outcome, std::string_view text) {
-  std::array<char, report_octets_max> memory;
-  lines::Writer writer(memory);
-  writer.u8(static_cast<std::uint8_t>(outcome)).text(text.substr(0, Orders::problem_octets_max));
-  for (const auto& set : sets_) {
-    Child* clerk = set->find(asker.clerk);
-    if (clerk != nullptr) clerk->tell(Order::Outcome, writer.octets(), nullptr, asker.number);
-  }
 }
 
 }  // namespace restante::processes

@@ -15,7 +15,10 @@
 #include <vector>
 
 #include "estate.h"
+#include "restante/config/difference.h"
+#include "restante/config/load.h"
 #include "restante/lines/port.h"
+#include "restante/processes/facts.h"
 #include "restante/processes/supervisor.h"
 #include "service_manager.h"
 #include "set.h"
@@ -72,11 +75,18 @@ class Supervisor::Core final : Set::Handler {
   void announce_reload();
   void retire(Set& old, Duration at_most);
   void on_failed(const Set& set);
-  void refuse_reload(const std::vector<std::string>& problems);
+  void refuse_reload(const std::vector<config::Problem>& problems);
+  void introduce_old_sets(Set& next);
+  void ask_for_introductions(std::uint32_t set);
+  void note_reload(Facts::Reload result, std::vector<std::string> problems);
 
   // supervisor_upgrade.cc
   void upgrade();
-  void refuse_upgrade(const std::vector<std::string>& problems);
+  void refuse_upgrade(const std::vector<std::string>& problems, int exit_code);
+  lines::Port& newest();
+  void introduce_to_newest(std::uint32_t set_of_clerk);
+  void pass_on_colleague(std::string_view body, Descriptor line);
+  void on_all_introduced();
   void hear_successor();
   void watch_successor();
   void on_end_of_successor(int wait_status);
@@ -89,9 +99,19 @@ class Supervisor::Core final : Set::Handler {
   void leave_to_parent() override;
   void on_log_wanted(Child& child) override;
   void on_wish(const Child& clerk, std::uint32_t number, Verb verb) override;
+  void on_clerk_started(Set& set) override;
+  bool may_end(const Set& set) const override;
   void on_drained(Set& set) override;
-  void answer(Askers& askers, Outcome outcome, const std::vector<std::string>& texts);
-  void tell_outcome(const Asker& asker, Outcome outcome, std::string_view text);
+
+  // supervisor_wishes.cc
+  void stop_for(const Asker& asker, Verb verb);
+  void refuse_wishes(std::string_view why);
+  void answer(Askers& askers, const std::vector<Outcome>& parts);
+  void tell_outcome(const Asker& asker, const Outcome& part);
+  void tell_facts(const Asker& asker);
+  Facts facts() const;
+  Child* find(const Asker& asker);
+  void close_control();
 
   const std::string config_path_;
   config::Settings settings_;  // of the serving set; before there is one, of the first
@@ -108,16 +128,25 @@ class Supervisor::Core final : Set::Handler {
   // that does not obey is not waited for for ever.
   struct Announcement {
     std::uint32_t set_before;
-    std::string changed;
+    config::Difference changes;
     TimePoint by;
+    Askers askers;
   };
   std::optional<Announcement> announcement_;
-  Askers reload_askers_;
-  Askers upgrade_askers_;
+  // Whoever asks while one is under way may mean what was written since: that is for the next.
+  Askers reload_askers_, upgrade_askers_;
+  Askers reload_askers_to_come_, upgrade_askers_to_come_;
   Askers stop_askers_;
-  std::optional<Successor> successor_;  // that starts
-  lines::Port master_;                  // to the one that has our place
-  lines::Port predecessor_;             // to the one whose place we have, while it drains
+  std::vector<std::string> waiting_keys_;  // of the reload under way: they need a new start
+  Facts facts_;                            // but for workers
+  std::string config_digest_;              // of the file that is in force
+  std::string next_config_digest_;         // of that of the reload under way
+  std::optional<Successor> successor_;     // that starts
+  lines::Port master_;                     // to the one that has our place
+  lines::Port predecessor_;                // to the one whose place we have, while it drains
+  // Of those of the supervisor before to the clerk that starts. It is not to answer before it knows
+  // all who have sessions.
+  enum class Introductions { AllMade, UnderWay } introductions_ = Introductions::AllMade;
   std::vector<std::string> problems_;
   int exit_code_ = 0;
 };

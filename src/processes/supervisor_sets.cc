@@ -7,13 +7,17 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <iterator>
 #include <utility>
 
+#include "config_digest.h"
+#include "restante/base/exit_code.h"
 #include "restante/base/log.h"
-#include "restante/config/difference.h"
-#include "restante/config/load.h"
+#include "restante/lines/fields.h"
 #include "supervisor_core.h"
+#include "wall_time.h"
 
 namespace restante::processes {
 
@@ -22,18 +26,55 @@ namespace {
 // For the workers of the set before to read that they are to drain.
 constexpr Duration drain_begins_within = std::chrono::seconds(2);
 
+// Of problems that a clerk is told: a message each, for which its line has room.
+constexpr std::size_t problems_told_max = 100;
+
+// What comes of no file.
+std::vector<config::Problem> as_problems(const std::vector<std::string>& texts) {
+  std::vector<config::Problem> problems;
+  for (const std::string& text : texts) problems.push_back({"", 0, 0, text});
+  return problems;
+}
+
 std::vector<std::string> describe(const std::vector<config::Problem>& problems) {
   std::vector<std::string> texts;
   for (const config::Problem& problem : problems) texts.push_back(config::describe(problem));
   return texts;
 }
 
-// What the whole of the server stands on as long as it lives. Locks exclude only those who look in
-// the same place.
-void keep_what_waits_for_a_restart(const config::Settings& now, config::Settings& next) {
-  next.server.runtime_dir = now.server.runtime_dir;
-  next.maildrop.lock_dir = now.maildrop.lock_dir;
-  next.control.socket = now.control.socket;
+Outcome part_of(const config::Problem& problem) {
+  return {.kind = Outcome::Kind::Problem,
+          .text = problem.text,
+          .file = problem.file,
+          .line = static_cast<std::uint32_t>(problem.line),
+          .column = static_cast<std::uint32_t>(problem.column)};
+}
+
+std::vector<Outcome> parts_of(const config::Difference& changes,
+                              const std::vector<std::string>& waiting) {
+  std::vector<Outcome> parts;
+  for (const std::string& key : changes.changed) parts.push_back({Outcome::Kind::Changed, key});
+  const bool is_changed = !changes.listeners_added.empty() || !changes.listeners_removed.empty();
+  if (is_changed) parts.push_back({Outcome::Kind::Changed, "listener"});
+  for (const std::string& key : waiting) parts.push_back({Outcome::Kind::Waits, key});
+  parts.push_back({Outcome::Kind::Done});
+  return parts;
+}
+
+class OwnClerk final : public Set::Introducer {
+ public:
+  explicit OwnClerk(Child& clerk) : clerk_(clerk) {}
+
+  void introduce(const Colleague& colleague) override { clerk_.introduce(colleague); }
+
+ private:
+  Child& clerk_;
+};
+
+void tell_of_waiting(const std::vector<std::string>& keys) {
+  for (const std::string& key : keys) {
+    log::warning("takes effect at the next start only").add("key", key);
+  }
 }
 
 }  // namespace
@@ -47,6 +88,7 @@ std::expected<void, std::vector<Error>> Supervisor::Core::listen() {
     estate_.listeners.take_from_systemd();
     (void)!::getrandom(estate_.ticket_secret.data(), estate_.ticket_secret.size(), 0);
     memory = make_memory();
+    if (memory.has_value()) memory = estate_.control.open(settings_.control);
   }
   std::expected<void, std::vector<Error>> listening;
   if (memory.has_value()) {
@@ -65,6 +107,9 @@ Result<void> Supervisor::Core::take_over(Handover handover) {
   last_set_ = handover.set;
   estate_.listeners.adopt(std::move(handover.listeners));
   estate_.ticket_secret = handover.ticket_secret;
+  tell_of_waiting(config::difference(handover.lasting.in(settings_), settings_).needs_restart);
+  settings_ = handover.lasting.in(settings_);
+  estate_.control.adopt(settings_.control.socket, std::move(handover.control));
   auto ledger = LedgerMemory::adopt(std::move(handover.ledger));
   if (ledger.has_value()) {
     estate_.ledger = std::move(*ledger);
@@ -97,18 +142,19 @@ Set* Supervisor::Core::starting() {
 
 void Supervisor::Core::reload() {
   tell_manager_of_reload();
+  reload_askers_ = std::exchange(reload_askers_to_come_, {});
+  next_config_digest_ = digest_of_file(config_path_);
   auto next = config::load(config_path_);
-  if (!next.has_value()) return refuse_reload(describe(next.error()));
-  for (const std::string& key : config::difference(settings_, *next).needs_restart) {
-    log::warning("takes effect at the next start only").add("key", key);
-  }
+  if (!next.has_value()) return refuse_reload(next.error());
+  waiting_keys_ = config::difference(settings_, *next).needs_restart;
+  tell_of_waiting(waiting_keys_);
+  *next = Lasting::of(settings_).in(std::move(*next));
   for (const std::string& warning : config::warnings(*next, config_path_)) {
     log::warning("configuration").add("problem", warning);
   }
-  keep_what_waits_for_a_restart(settings_, *next);
   // Its processes inherit it.
   if (const auto opened = log::open(next->log); !opened.has_value()) {
-    return refuse_reload({opened.error().text});
+    return refuse_reload(as_problems({opened.error().text}));
   }
   start_set(std::move(*next));
 }
@@ -116,6 +162,7 @@ void Supervisor::Core::reload() {
 void Supervisor::Core::start_set(config::Settings settings) {
   sets_.push_back(std::make_unique<Set>(estate_, static_cast<Set::Handler&>(*this), ++last_set_,
                                         std::move(settings)));
+  ask_for_introductions(last_set_);
   sets_.back()->start(serving());
   // Where nobody could be started nothing else would ever wake us.
   sets_.back()->do_what_is_due();
@@ -123,7 +170,9 @@ void Supervisor::Core::start_set(config::Settings settings) {
 }
 
 void Supervisor::Core::look_at_sets() {
-  if (Set* next = starting(); next != nullptr && next->is_ready()) promote(*next);
+  Set* const next = starting();
+  const bool is_ready = next != nullptr && next->is_ready();
+  if (is_ready && introductions_ == Introductions::AllMade) promote(*next);
   for (const auto& set : sets_) {
     if (!set->is_over()) continue;
     set->release_pages();
@@ -136,20 +185,46 @@ void Supervisor::Core::look_at_sets() {
 void Supervisor::Core::promote(Set& next) {
   Set* const before = serving();
   estate_.listeners.settle(next.settings().listeners, next.settings().timeouts.keepalive);
+  estate_.control.obey(next.settings().control);
+  introduce_old_sets(next);
   next.begin();
   manager_.ready();
-  const config::Difference changes = config::difference(settings_, next.settings());
+  config::Difference changes = config::difference(settings_, next.settings());
   settings_ = next.settings();
   if (std::exchange(state_, State::Serving) == State::Starting) {
     tell(predecessor_, Succession::Serving);
     return;
   }
+  note_reload(Facts::Reload::Ok, {});
   if (announcement_) announcement_->by = steady_now();
   announce_reload();
-  announcement_ = {before == nullptr ? 0 : before->number(),
-                   fmt::format("{}", fmt::join(changes.changed, " ")),
-                   steady_now() + drain_begins_within};
+  announcement_ = {before == nullptr ? 0 : before->number(), std::move(changes),
+                   steady_now() + drain_begins_within, std::exchange(reload_askers_, {})};
   if (before != nullptr) retire(*before, settings_.timeouts.upgrade);
+}
+
+void Supervisor::Core::on_clerk_started(Set& set) {
+  introduce_old_sets(set);
+  ask_for_introductions(set.number());
+}
+
+// Its clerk also works with those that drain, or are about to.
+void Supervisor::Core::introduce_old_sets(Set& next) {
+  Child* const clerk = next.clerk();
+  if (clerk == nullptr) return;
+  OwnClerk own_clerk(*clerk);
+  for (const auto& set : sets_) {
+    if (set->number() < next.number()) set->introduce_to_clerk(next.number(), own_clerk);
+  }
+}
+
+void Supervisor::Core::ask_for_introductions(std::uint32_t set) {
+  if (!predecessor_.is_open()) return;
+  introductions_ = Introductions::UnderWay;
+  std::array<char, sizeof(std::uint32_t)> memory;
+  lines::Writer writer(memory);
+  writer.u32(set);
+  tell(predecessor_, Succession::WantsColleagues, writer.octets());
 }
 
 // Whoever reads that it is done may rely on it: from now on all new sessions get the new settings.
@@ -159,9 +234,9 @@ void Supervisor::Core::announce_reload() {
     const bool may_accept = set->number() == announcement_->set_before && set->may_accept();
     if (may_accept && steady_now() < announcement_->by) return;
   }
-  const Announcement done = *std::exchange(announcement_, std::nullopt);
-  log::info("reloaded").add("changed", done.changed);
-  answer(reload_askers_, Outcome::Done, {"changed: " + done.changed});
+  Announcement done = *std::exchange(announcement_, std::nullopt);
+  log::info("reloaded").add("changed", fmt::format("{}", fmt::join(done.changes.changed, " ")));
+  answer(done.askers, parts_of(done.changes, waiting_keys_));
 }
 
 void Supervisor::Core::retire(Set& old, Duration at_most) {
@@ -178,19 +253,37 @@ void Supervisor::Core::on_failed(const Set& set) {
   if (state_ == State::Serving) {
     // As it was; it could be opened before.
     (void)log::open(settings_.log);
-    return refuse_reload(set.problems());
+    return refuse_reload(as_problems(set.problems()));
   }
   if (state_ != State::Starting) return;
   problems_ = set.problems();
   exit_code_ = set.exit_code();
 }
 
-void Supervisor::Core::refuse_reload(const std::vector<std::string>& problems) {
-  for (const std::string& problem : problems) {
-    log::error("reload refused, all stays as it was").add("problem", problem);
+void Supervisor::Core::refuse_reload(const std::vector<config::Problem>& problems) {
+  std::vector<std::string> texts = describe(problems);
+  for (const std::string& text : texts) {
+    log::error("reload refused, all stays as it was").add("problem", text);
   }
   manager_.ready();
-  answer(reload_askers_, Outcome::Refused, problems);
+  std::vector<Outcome> parts;
+  const std::size_t told = std::min(problems.size(), problems_told_max);
+  std::transform(problems.begin(), problems.begin() + static_cast<std::ptrdiff_t>(told),
+                 std::back_inserter(parts), part_of);
+  const std::string rest = fmt::format("{} more, which the log has", problems.size() - told);
+  if (told < problems.size()) parts.push_back({Outcome::Kind::Problem, rest});
+  parts.push_back({.kind = Outcome::Kind::Refused,
+                   .text = "the reload was refused, all stays as it was",
+                   .exit_code = exit_configuration});
+  answer(reload_askers_, parts);
+  note_reload(Facts::Reload::Refused, std::move(texts));
+}
+
+void Supervisor::Core::note_reload(Facts::Reload result, std::vector<std::string> problems) {
+  facts_.reload = result;
+  facts_.reloaded = wall_now();
+  facts_.problems = std::move(problems);
+  if (result == Facts::Reload::Ok) config_digest_ = next_config_digest_;
 }
 
 }  // namespace restante::processes

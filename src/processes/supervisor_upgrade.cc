@@ -3,36 +3,69 @@
 // How one supervisor takes another's place, from both sides.
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <utility>
 
+#include "colleague_wire.h"
+#include "restante/base/exit_code.h"
 #include "restante/base/log.h"
 #include "restante/lines/fields.h"
 #include "supervisor_core.h"
 
 namespace restante::processes {
 
+namespace {
+
+// That of another supervisor, which has our place or is about to.
+class NewestClerk final : public Set::Introducer {
+ public:
+  NewestClerk(lines::Port& line, std::uint32_t set) : line_(line), set_(set) {}
+
+  void introduce(const Colleague& colleague) override {
+    std::array<char, 32> memory;
+    lines::Writer writer(memory);
+    writer.u32(set_);
+    write(writer, colleague);
+    tell(line_, Succession::Colleague, writer.octets(), &colleague.line);
+  }
+
+ private:
+  lines::Port& line_;
+  const std::uint32_t set_;
+};
+
+}  // namespace
+
 void Supervisor::Core::upgrade() {
   tell_manager_of_reload();
+  upgrade_askers_ = std::exchange(upgrade_askers_to_come_, {});
   if (program_.path.empty() || program_.arguments.empty()) {
-    return refuse_upgrade({"it is not known where the program is"});
+    return refuse_upgrade({"it is not known where the program is"}, exit_other);
   }
   if (::getpid() == 1) {
-    return refuse_upgrade({"the first process of a container can't be replaced; restart it"});
+    return refuse_upgrade({"the first process of a container can't be replaced; restart it"},
+                          exit_other);
   }
-  auto started = start_successor(program_, estate_, last_set_, options_.pace.starting_patience);
-  if (!started.has_value()) return refuse_upgrade({started.error().text});
+  auto started = start_successor(program_, estate_, Lasting::of(settings_), last_set_,
+                                 options_.pace.starting_patience);
+  if (!started.has_value()) return refuse_upgrade({started.error().text}, exit_other);
   successor_.emplace(std::move(*started));
   log::info("new program started").add("program", program_.path).add("pid", successor_->process);
 }
 
-void Supervisor::Core::refuse_upgrade(const std::vector<std::string>& problems) {
+void Supervisor::Core::refuse_upgrade(const std::vector<std::string>& problems, int exit_code) {
   for (const std::string& problem : problems) {
     log::error("upgrade refused, all stays as it was").add("problem", problem);
   }
   manager_.ready();
-  answer(upgrade_askers_, Outcome::Refused, problems);
+  std::vector<Outcome> parts;
+  for (const std::string& problem : problems) parts.push_back({Outcome::Kind::Problem, problem});
+  parts.push_back({.kind = Outcome::Kind::Refused,
+                   .text = "the upgrade was refused, all stays as it was",
+                   .exit_code = static_cast<std::uint8_t>(exit_code)});
+  answer(upgrade_askers_, parts);
 }
 
 void Supervisor::Core::hear_successor() {
@@ -47,6 +80,7 @@ void Supervisor::Core::hear_successor() {
     successor_->watchdog.heard(steady_now(), options_.pace.starting_patience);
     lines::Reader reader(told.body);
     if (told.kind == Succession::Serving) return hand_over();
+    if (told.kind == Succession::WantsColleagues) introduce_to_newest(reader.u32());
     if (told.kind == Succession::Problem) successor_->problems.emplace_back(reader.text());
   }
 }
@@ -73,19 +107,23 @@ void Supervisor::Core::on_end_of_successor(int wait_status) {
     problems.push_back("the new program ended with " + describe_end(wait_status));
   }
   successor_.reset();
-  if (state_ == State::Serving) refuse_upgrade(problems);
+  const bool is_configuration = exit_code_of(wait_status) == exit_configuration;
+  if (state_ != State::Serving) return;
+  refuse_upgrade(problems, is_configuration ? exit_configuration : exit_other);
 }
 
 void Supervisor::Core::hand_over() {
   log::info("the new program serves, this one drains").add("pid", successor_->process);
   manager_.replaced_by(successor_->process);
-  answer(upgrade_askers_, Outcome::Done, {});
+  answer(upgrade_askers_, {{.kind = Outcome::Kind::Done}});
+  refuse_wishes("a new program has just taken over: ask again");
   // Asked while it started: it may have read the configuration before that.
   if (reload_ == Wish::Waits) ::kill(successor_->process, SIGHUP);
   master_ = std::move(successor_->line);
   successor_.reset();
   state_ = State::HandedOver;
   estate_.listeners.close_all();
+  estate_.control.close();
   for (const auto& set : sets_) {
     if (set->state() == Set::State::Serving) set->end_clerk();
     set->drain(settings_.timeouts.upgrade);
@@ -105,24 +143,58 @@ void Supervisor::Core::hear_master() {
     if (told.kind == Succession::Stop) stop(Duration(reader.i64()));
     if (told.kind == Succession::EndNow) stop_now();
     if (told.kind == Succession::ReopenLog) reopen_log();
+    if (told.kind == Succession::WantsColleagues) introduce_to_newest(reader.u32());
   }
 }
 
 void Supervisor::Core::hear_predecessor() {
   std::array<char, report_octets_max> memory;
   while (predecessor_.is_open()) {
-    const Told told = listen_to(predecessor_, memory);
+    Told told = listen_to(predecessor_, memory);
     if (told.what == Told::What::Nothing) return;
     if (told.what == Told::What::Gone) {
       // What it left behind in the ledger counts no more.
       predecessor_ = lines::Port();
+      on_all_introduced();
       std::vector<std::size_t> ours;
       for (const auto& set : sets_) std::ranges::copy(set->pages(), std::back_inserter(ours));
       estate_.ledger.release_all_but(ours);
       return;
     }
     if (told.kind == Succession::AreYouThere) tell(predecessor_, Succession::Here);
+    if (told.kind == Succession::Colleague) {
+      pass_on_colleague(told.body, std::move(told.descriptor));
+    }
+    if (told.kind == Succession::AllIntroduced) on_all_introduced();
   }
+}
+
+lines::Port& Supervisor::Core::newest() {
+  return successor_ ? successor_->line : master_;
+}
+
+// Our own processes, and those of the one whose place we took.
+void Supervisor::Core::introduce_to_newest(std::uint32_t set_of_clerk) {
+  NewestClerk clerk(newest(), set_of_clerk);
+  for (const auto& set : sets_) set->introduce_to_clerk(set_of_clerk, clerk);
+  if (!predecessor_.is_open()) return tell(newest(), Succession::AllIntroduced);
+  ask_for_introductions(set_of_clerk);
+}
+
+void Supervisor::Core::pass_on_colleague(std::string_view body, Descriptor line) {
+  if (newest().is_open()) return tell(newest(), Succession::Colleague, body, &line);
+  lines::Reader reader(body);
+  const std::uint32_t number = reader.u32();
+  if (!reader.is_intact()) return;
+  auto colleague = read_colleague(body.substr(sizeof number), std::move(line));
+  const auto set = std::ranges::find(sets_, number, [](const auto& one) { return one->number(); });
+  if (set == sets_.end() || !colleague || !colleague->line.is_open()) return;
+  (*set)->give_to_clerk(std::move(*colleague));
+}
+
+void Supervisor::Core::on_all_introduced() {
+  introductions_ = Introductions::AllMade;
+  tell(newest(), Succession::AllIntroduced);
 }
 
 void Supervisor::Core::tell_predecessor_of_problems() {

@@ -2,8 +2,8 @@
 #include "core.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -11,6 +11,7 @@
 #include "offer.h"
 #include "restante/base/log.h"
 #include "restante/base/memory_reserve.h"
+#include "restante/base/open_descriptors.h"
 #include "restante/protocol/reply.h"
 #include "restante/server/tls_context.h"
 
@@ -30,9 +31,7 @@ constexpr std::size_t crowd_min = 8;
 constexpr std::size_t crowd_share = 4;
 
 std::size_t sessions_by_descriptors() {
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  const auto descriptors = static_cast<std::size_t>(limit.rlim_cur);
+  const std::size_t descriptors = descriptors_max();
   return std::max(descriptors - std::min(descriptors, descriptors_reserved), sessions_at_least);
 }
 
@@ -61,26 +60,26 @@ Worker::Core::Core(loop::Loop& the_loop, Equipment its_equipment, processes::Ass
       drain_timer_(the_loop, *this),
       certificate_timer_(the_loop, *this),
       turn_(the_loop, *this),
+      own_files_(std::move(assignment.own_files)),
       orders_(the_loop, std::move(assignment.orders),
               static_cast<processes::Orders::Handler&>(*this)),
       ledger_(std::move(assignment.ledger)),
       census_(*ledger_),
       turned_away_(the_loop),
-      sessions_max_(sessions_by_descriptors()) {
+      sessions_max_(sessions_by_descriptors()),
+      clerk_desk_(the_loop, residents_, *this) {
   reception_.take(std::move(assignment.listeners));
   for (processes::Colleague& colleague : assignment.colleagues) take(std::move(colleague));
   look_at_certificates();
 }
 
-Worker::Core::~Core() {
-  while (!residents_.empty()) delete &residents_.pop_front();
-}
+Worker::Core::~Core() = default;
 
 Worker::Stopped Worker::Core::run() {
   orders_.report_serving();
   loop_.run_until_stopped();
   log::info("stopped");
-  return residents_.empty() ? Stopped::Drained : Stopped::AtOnce;
+  return residents_.is_empty() ? Stopped::Drained : Stopped::AtOnce;
 }
 
 void Worker::Core::look_at_certificates() {
@@ -88,9 +87,24 @@ void Worker::Core::look_at_certificates() {
   certificate_timer_.start_at(loop_.now() + std::chrono::days(1));
 }
 
+clerk::WorkerState Worker::Core::state() const {
+  clerk::WorkerState state;
+  state.process = static_cast<std::uint32_t>(::getpid());
+  state.started = started_.time_since_epoch().count();
+  state.descriptors = static_cast<std::uint32_t>(open_descriptors(own_files_));
+  state.descriptors_max = static_cast<std::uint32_t>(descriptors_max());
+  if (equipment.tls == nullptr) return state;
+  for (const tls::Expiry& expiry : equipment.tls->expiries()) {
+    state.certificates.push_back(
+        {expiry.file,
+         std::chrono::floor<std::chrono::seconds>(expiry.not_after.time_since_epoch()).count()});
+  }
+  return state;
+}
+
 void Worker::Core::take(processes::Colleague colleague) {
   if (colleague.role == processes::Role::Auth) return accounts_.connect(std::move(colleague.line));
-  clerk_ = std::move(colleague.line);
+  clerk_desk_.connect(std::move(colleague.line));
 }
 
 void Worker::Core::on_accounts_ready(const accounts::Readiness& readiness) {
@@ -117,7 +131,7 @@ void Worker::Core::on_connection(loop::Listener& listener, Descriptor socket,
   if (admission != Census::Admission::Granted) {
     refuse(text_of(admission), tls_mode, socket, peer);
   } else {
-    receive(std::move(socket), tls_mode, peer);
+    receive(listener, std::move(socket), peer);
   }
   // A crowd need not keep others waiting: who comes is looked at, and may take a place of theirs.
   const bool is_full = census_.sessions() >= sessions_max_;
@@ -139,10 +153,12 @@ Census::Admission Worker::Core::admit(const loop::Address& peer) {
   return admission;
 }
 
-void Worker::Core::receive(Descriptor socket, config::TlsMode tls_mode, const loop::Address& peer) {
-  auto* conversation =
-      new pop3::Conversation(*this, tls_mode, channel::over_socket(loop_, std::move(socket)), peer);
-  residents_.push_back(*conversation);
+void Worker::Core::receive(const loop::Listener& listener, Descriptor socket,
+                           const loop::Address& peer) {
+  auto* conversation = new pop3::Conversation(*this, reception_.tls_mode(listener),
+                                              channel::over_socket(loop_, std::move(socket)), peer,
+                                              listener.address());
+  residents_.add(*conversation);
   lobby_.enter(*conversation);
   conversation->start();
 }
@@ -181,8 +197,13 @@ void Worker::Core::on_exhausted(loop::Listener& listener, const Error& error) {
 
 void Worker::Core::logged_in(pop3::Conversation& conversation) {
   census_.logged_in(conversation.peer().customer());
+  ledger_->count(processes::Counter::Logins);
   lobby_.leave(conversation);
   stop_when_empty();
+}
+
+void Worker::Core::login_failed(pop3::Conversation&) {
+  ledger_->count(processes::Counter::FailedLogins);
 }
 
 void Worker::Core::gone(pop3::Conversation& conversation) {
@@ -190,7 +211,7 @@ void Worker::Core::gone(pop3::Conversation& conversation) {
   census_.left(conversation.peer().customer(),
                had_logged_in ? Census::Stage::LoggedIn : Census::Stage::Pending);
   lobby_.leave(conversation);
-  delete &conversation;
+  residents_.remove(conversation);
   if (census_.sessions() < sessions_max_) gate_.open();
   stop_when_empty();
 }
@@ -247,20 +268,14 @@ void Worker::Core::on_timer(loop::Timer& timer) {
 
 void Worker::Core::close_rest() {
   log::warning("closing the sessions that did not end in time").add("sessions", census_.sessions());
-  IntrusiveList<pop3::Conversation, pop3::ResidentTag> rest;
-  rest.take_all(residents_);
-  while (!rest.empty()) {
-    pop3::Conversation& conversation = rest.pop_front();
-    // Back where it belongs before it is closed: it may be gone then, or still finish a reply.
-    residents_.push_back(conversation);
-    conversation.close();
-  }
+  Residents::Cursor rest(residents_);
+  while (pop3::Conversation* conversation = rest.next()) conversation->close();
 }
 
 void Worker::Core::stop_when_empty() {
   if (state_ != State::Draining) return;
   if (census_.pending() == 0) accounts_.disconnect();
-  if (residents_.empty()) loop_.stop();
+  if (residents_.is_empty()) loop_.stop();
 }
 
 Worker::Worker(loop::Loop& loop, Equipment equipment, processes::Assignment assignment)

@@ -11,11 +11,12 @@
 #include <utility>
 
 #include "census.h"
+#include "clerk_desk.h"
 #include "gate.h"
 #include "lobby.h"
 #include "reception.h"
+#include "residents.h"
 #include "restante/accounts/client.h"
-#include "restante/base/intrusive_list.h"
 #include "restante/base/wall_clock.h"
 #include "restante/channel/turn_queue.h"
 #include "restante/loop/deadlines.h"
@@ -45,6 +46,7 @@ class Worker::Core final : Means,
                            loop::Listener::Handler,
                            loop::Timer::Handler,
                            loop::Turn::Handler,
+                           ClerkDesk::Handler,
                            processes::Orders::Handler {
  public:
   Core(loop::Loop& loop, Equipment equipment, processes::Assignment assignment);
@@ -72,6 +74,7 @@ class Worker::Core final : Means,
   pop3::Accounts& accounts() override { return *this; }
   void submit(std::unique_ptr<loop::Job> job) override { loop::submit(loop_, std::move(job)); }
   void logged_in(pop3::Conversation& conversation) override;
+  void login_failed(pop3::Conversation& conversation) override;
   void gone(pop3::Conversation& conversation) override;
 
   // Of the accounts
@@ -104,7 +107,7 @@ class Worker::Core final : Means,
   void take(processes::Colleague colleague);
   void serve_if_ready();
   Census::Admission admit(const loop::Address& peer);
-  void receive(Descriptor socket, config::TlsMode tls_mode, const loop::Address& peer);
+  void receive(const loop::Listener& listener, Descriptor socket, const loop::Address& peer);
   bool is_crowded() const;
   // By somebody who has not logged in, for a newcomer.
   enum class Room { Made, None };
@@ -112,6 +115,8 @@ class Worker::Core final : Means,
   void refuse(std::string_view reason, config::TlsMode tls_mode, const Descriptor& socket,
               const loop::Address& peer);
   void look_at_certificates();
+  // Of the clerk's desk
+  clerk::WorkerState state() const override;
   void close_rest();
   void stop_when_empty();
 
@@ -123,16 +128,18 @@ class Worker::Core final : Means,
   loop::Timer drain_timer_;
   loop::Timer certificate_timer_;
   loop::Turn turn_;
+  const Descriptor own_files_;
   processes::Orders orders_;
   SystemClock day_clock_;
-  std::optional<Descriptor> clerk_;  // the line to it, which is not used yet
-
+  const processes::WallTime started_ =
+      std::chrono::floor<std::chrono::milliseconds>(day_clock_.now());
   const std::unique_ptr<processes::Ledger> ledger_;
   Census census_;
   Lobby<pop3::Conversation, pop3::PendingTag> lobby_;
   TurnedAway turned_away_;
   std::size_t sessions_max_;  // as many as there are descriptors for
-  IntrusiveList<pop3::Conversation, pop3::ResidentTag> residents_;  // owned
+  Residents residents_;
+  ClerkDesk clerk_desk_;
   channel::TurnQueue turns_;
   TimePoint drained_by_ = TimePoint::max();
   State state_ = State::Ready;

@@ -131,6 +131,7 @@ Verdict Session::obey(std::string_view line, Desk& desk) {
     desk.say(refusal_of(command.error()));
     return Verdict::Bad;
   }
+  tally_.last = command->rule->name;
   const Legal legal = command->rule->legal;
   if (auto* authorization = std::get_if<Authorization>(&state_)) {
     if (legal != Legal::Transaction) return authorization->obey(*command, desk);
@@ -269,6 +270,15 @@ std::optional<TimePoint> Session::deadline() const {
 void Session::expire(TimePoint now) {
   if (std::holds_alternative<Transaction>(state_)) return end(Ending::Inactivity);
   if (now >= began_ + rules_->login_timeout) end(Ending::LoginTimer);
+}
+
+Session::Outline Session::outline() const {
+  if (std::holds_alternative<Update>(state_)) return {.state = Outline::State::Update};
+  const auto* transaction = std::get_if<Transaction>(&state_);
+  if (transaction == nullptr) return {};
+  const maildrop::Snapshot& snapshot = transaction->snapshot();
+  return {Outline::State::Transaction, snapshot.size(), snapshot.total_octets(),
+          transaction->marked()};
 }
 
 void Session::end(Ending ending) {

@@ -35,7 +35,7 @@ Settings colourful() {
             {"/keys", "", "us", "secret", "/ca2", "https://i.example", "pop", "mail read", "sub"}};
   s.maildrop = {"rados", "%h/m", "/locks", std::chrono::seconds(90), 30, true, true, true};
   s.metrics = {"127.0.0.1:9110"};
-  s.control = {"/run/c.sock"};
+  s.control = {"/run/c.sock", "ops"};
   s.security = {Sandbox::On, {"/mail2"}, true};
   return s;
 }

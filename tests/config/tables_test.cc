@@ -114,14 +114,14 @@ TEST(ThisVersion, SaysWhatItCannotServe) {
       "[[listener]]\naddress = \"[::]:110\"\ntls = \"starttls\"\nproxy_protocol = [\"::1/128\"]\n"
       "[tls]\ncertificate = \"c\"\nprivate_key = \"k\"\n[auth]\napop = true\n"
       "[[auth.source]]\ndriver = \"pam\"\n[maildrop]\ndriver = \"mbox\"\n"
-      "[metrics]\naddress = \"127.0.0.1:1\"\n[control]\nsocket = \"/c\"\n";
+      "[metrics]\naddress = \"127.0.0.1:1\"\n";
   accepted(text);
   std::vector<std::size_t> lines;
   for (const Problem& problem : refusals(text, Accept::ThisVersion)) {
     EXPECT_TRUE(problem.text.contains(": this version ")) << problem.text;
     lines.push_back(problem.line);
   }
-  EXPECT_EQ(lines, (std::vector<std::size_t>{4, 11, 13, 15, 17}));
+  EXPECT_EQ(lines, (std::vector<std::size_t>{4, 11, 13, 15}));
 }
 
 TEST(ThisVersion, RunsSeveralWorkers) {
@@ -151,11 +151,6 @@ TEST(Staples, AreOneForEachCertificateOrNone) {
   const std::string pair = "[tls]\ncertificate = [\"a\", \"b\"]\nprivate_key = [\"a\", \"b\"]\n";
   accepted(completed(pair + "ocsp = [\"o\", \"p\"]\n"));
   expect_refused(completed(pair + "ocsp = \"o\"\n"), "give one for each");
-}
-
-TEST(ThisVersion, TakesTheNamedDefaultOfTheControlSocket) {
-  const std::string text = with("control", "socket = \"/run/restante/control.sock\"");
-  EXPECT_EQ(accepted(text, Accept::ThisVersion), accepted(minimal));
 }
 
 }  // namespace

@@ -194,6 +194,7 @@ class House final : Stock, public channel::testing::ManualHost<Host> {
     ++submitted;
   }
   void logged_in(Conversation&) override { ++logins; }
+  void login_failed(Conversation&) override { ++failed_logins; }
   void gone(Conversation& conversation) override {
     --present;
     delete &conversation;
@@ -205,6 +206,7 @@ class House final : Stock, public channel::testing::ManualHost<Host> {
   IntrusiveList<Conversation, ResidentTag> residents;
   int present = 0;
   int logins = 0;
+  int failed_logins = 0;
 
  private:
   const Lateness::Order order_;

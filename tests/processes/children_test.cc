@@ -245,12 +245,12 @@ TEST(AChild, HasOpenWhatIsItsOwnAlone) {
   house.write("workers = 3");
   house.start();
   house.wait_for_count("begins", 5);
-  // Its orders and colleagues, and what a worker listens on.
+  // Its orders and colleagues, and what workers and the clerk listen on.
   EXPECT_EQ(house.count("1.auth has 5 sockets, 1 memories"), 1U);
   EXPECT_EQ(house.count("1.worker1 has 5 sockets, 0 memories"), 1U);
   EXPECT_EQ(house.count("1.worker2 has 5 sockets, 0 memories"), 1U);
   EXPECT_EQ(house.count("1.worker3 has 5 sockets, 0 memories"), 1U);
-  EXPECT_EQ(house.count("1.clerk has 5 sockets, 0 memories"), 1U);
+  EXPECT_EQ(house.count("1.clerk has 6 sockets, 0 memories"), 1U);
 }
 
 TEST(AChild, SaysInPsWhatItIs) {

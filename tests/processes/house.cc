@@ -157,7 +157,7 @@ House::House(Outlook outlook)
       folder_(std::filesystem::temp_directory_path() /
               ("restante-house-" + std::to_string(::getpid()))) {
   std::filesystem::remove_all(folder_);
-  std::filesystem::create_directory(folder_);
+  std::filesystem::create_directories(folder_ / "run");
   write("");
 }
 

@@ -31,14 +31,15 @@ ROOMS = {
     "authenticators/ldap": ("auth", "base"),
     "authenticators/pam": ("auth", "base"),
     "processes": ("config", "lines", "loop", "base"),
+    "clerk": ("processes", "config", "lines", "loop", "auth", "base"),
     "channel": ("loop", "tls", "base"),
     "pop3": (
         "channel", "accounts", "session", "config", "lines", "loop", "tls", "auth", "maildrop",
         "protocol", "base",
     ),
     "server": (
-        "pop3", "channel", "processes", "accounts", "session", "config", "metrics", "lines",
-        "loop", "tls", "sasl", "auth", "maildrop", "protocol", "base",
+        "pop3", "channel", "clerk", "processes", "accounts", "session", "config", "metrics",
+        "lines", "loop", "tls", "sasl", "auth", "maildrop", "protocol", "base",
     ),
 }
 
@@ -58,7 +59,7 @@ LIBRARIES = {
     r"sodium\.h|sodium/": ("auth",),
     r"gsasl\.h": ("auth", "sasl", LOAD),
     r"curl/": ("oauth",),
-    r"nlohmann/": ("oauth", LOAD),
+    r"nlohmann/": ("oauth", "clerk", PROGRAM, LOAD),
     r"xxhash\.h": ("stores/maildir",),
     r"emmintrin\.h": ("protocol",),
     r"benchmark/": (PROGRAM,),

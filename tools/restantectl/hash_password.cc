@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hash_password.h"
 
+#include "options.h"
 #include "read_password.h"
 
 #include "restante/auth/password_scheme.h"
@@ -9,14 +10,15 @@
 #include <fmt/format.h>
 
 #include <string_view>
-#include <vector>
 
 namespace restante::ctl {
 
-HashPassword::HashPassword(CLI::App& program)
-    : Verb(program, "hash-password", "Read a password and print it as a user file stores it") {
-  add_scheme_option(*options_, scheme_);
-  options_->add_flag("--list", is_list_wanted_, "Print the schemes, the recommended one first");
+HashPassword::HashPassword()
+    : Verb("hash-password", "Read a password and print it as a user file stores it") {}
+
+void HashPassword::describe(Options& options) {
+  add_scheme_option(options, scheme_);
+  options.flag({"--list", "", "Print the schemes, the recommended one first"}, is_list_wanted_);
 }
 
 ExitCode HashPassword::run() {
@@ -30,15 +32,11 @@ ExitCode HashPassword::run() {
   return exit_done;
 }
 
-void add_scheme_option(CLI::App& options, std::string& scheme) {
+void add_scheme_option(Options& options, std::string& scheme) {
   const auto schemes = auth::hashable_schemes();
   scheme = schemes.front();
-  CLI::IsMember is_known(std::vector<std::string>(schemes.begin(), schemes.end()),
-                         CLI::ignore_case);
-  is_known.description("");  // for --help, which has no room for them all
-  options.add_option("--scheme", scheme, fmt::format("How to hash the password; else {}", scheme))
-      ->type_name("SCHEME")
-      ->check(is_known);
+  options.one_of({"--scheme", "SCHEME", fmt::format("How to hash the password; else {}", scheme)},
+                 scheme, schemes);
 }
 
 Result<std::string> read_and_hash_password(const std::string& scheme) {

@@ -11,8 +11,9 @@ namespace restante::ctl {
 
 class HashPassword final : public Verb {
  public:
-  explicit HashPassword(CLI::App& program);
+  HashPassword();
 
+  void describe(Options& options) override;
   [[nodiscard]] ExitCode run() override;
 
  private:
@@ -21,7 +22,7 @@ class HashPassword final : public Verb {
 };
 
 // Adds the option --scheme, which takes the name of a scheme that we can hash with.
-void add_scheme_option(CLI::App& options, std::string& scheme);
+void add_scheme_option(Options& options, std::string& scheme);
 
 // Reads a password and hashes it.
 [[nodiscard]] Result<std::string> read_and_hash_password(const std::string& scheme);

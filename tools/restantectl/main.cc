@@ -1,51 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // restantectl: the administrator's tool beside the server. See restantectl(8).
+#include "control_verb.h"
 #include "hash_password.h"
+#include "options.h"
 #include "path.h"
 #include "user_add.h"
 #include "verb.h"
 
-#include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <exception>
-#include <initializer_list>
-#include <string>
+#include <memory>
+#include <vector>
 
 #include "restante/base/standard_descriptors.h"
-#include "version.h"
 
 namespace {
 
-using restante::ExitCode;
-
-ExitCode run(int argument_count, char** arguments) {
-  CLI::App program("Looks after Restante, the POP3 server.", "restantectl");
-  program.set_version_flag("--version", std::string("restantectl ") + RESTANTE_VERSION);
-  program.require_subcommand(0, 1);
-
-  restante::ctl::HashPassword hash_password(program);
-  restante::ctl::UserAdd user_add(program);
-  restante::ctl::Path path(program);
-  try {
-    program.parse(argument_count, arguments);
-  } catch (const CLI::ParseError& error) {
-    return program.exit(error) == 0 ? restante::exit_done : restante::exit_usage;
-  }
-  const std::initializer_list<restante::ctl::Verb*> verbs = {&hash_password, &user_add, &path};
-  for (restante::ctl::Verb* verb : verbs) {
-    if (verb->is_chosen()) return verb->run();
-  }
-  restante::ctl::complain("say what to do: hash-password, user-add or path; --help says more");
-  return restante::exit_usage;
+std::vector<std::unique_ptr<restante::ctl::Verb>> all_verbs() {
+  auto verbs = restante::ctl::control_verbs();
+  verbs.push_back(std::make_unique<restante::ctl::HashPassword>());
+  verbs.push_back(std::make_unique<restante::ctl::UserAdd>());
+  verbs.push_back(std::make_unique<restante::ctl::Path>());
+  return verbs;
 }
 
 }  // namespace
 
 int main(int argument_count, char** arguments) try {
   restante::fill_standard_descriptors();
-  const ExitCode code = run(argument_count, arguments);
+  const restante::ExitCode code = restante::ctl::obey(argument_count, arguments, all_verbs());
   // What a script reads from us must have arrived before we say that all is well.
   const bool is_written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
   if (!is_written) restante::ctl::complain("can't write to standard output");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "path.h"
 
+#include "options.h"
+
 #include "restante/auth/user_name.h"
 #include "restante/authenticators/passwd_file/find_in_file.h"
 #include "restante/config/load.h"
@@ -26,11 +28,11 @@ Result<std::optional<auth::Identity>> find_user(const config::AuthSettings& sett
 
 }  // namespace
 
-Path::Path(CLI::App& program) : Verb(program, "path", "Print where the mail of a user lies") {
-  options_->add_option("USER", user_, "user or user@domain")->required()->type_name("");
-  options_->add_option("--config", config_, "The server's configuration")
-      ->capture_default_str()
-      ->type_name("FILE");
+Path::Path() : Verb("path", "Print where the mail of a user lies") {}
+
+void Path::describe(Options& options) {
+  options.text({"USER", "", "user or user@domain", Options::Presence::Required}, user_);
+  options.text({"--config", "FILE", "The server's configuration"}, config_);
 }
 
 ExitCode Path::run() {

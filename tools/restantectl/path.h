@@ -14,14 +14,15 @@ namespace restante::ctl {
 
 class Path final : public Verb {
  public:
-  explicit Path(CLI::App& program);
+  Path();
 
+  void describe(Options& options) override;
   [[nodiscard]] ExitCode run() override;
 
  private:
   ExitCode print_path(const config::Settings& settings) const;
 
-  std::string config_ = "/etc/restante/restante.toml";
+  std::string config_ = default_config;
   std::string user_;
 };
 

@@ -3,6 +3,7 @@
 
 #include "append_user.h"
 #include "hash_password.h"
+#include "options.h"
 
 #include "restante/authenticators/passwd_file/passwd_file.h"
 
@@ -25,18 +26,17 @@ class LastObjection final : public authenticators::BadLineListener {
 
 }  // namespace
 
-UserAdd::UserAdd(CLI::App& program)
-    : Verb(program, "user-add", "Read a password and add a user to a user file") {
-  options_->add_option("--file", file_, "The user file; made if it is not there")
-      ->required()
-      ->type_name("FILE");
-  options_->add_option("USER", user_, "user or user@domain")->required()->type_name("");
-  add_scheme_option(*options_, scheme_);
-  options_->add_option("--home", home_, "An absolute path, for %h in maildrop.path")
-      ->type_name("PATH");
-  options_
-      ->add_option("--maildrops", maildrops_, "Other maildrops that the user may open; * is any")
-      ->type_name("A,B");
+UserAdd::UserAdd() : Verb("user-add", "Read a password and add a user to a user file") {}
+
+void UserAdd::describe(Options& options) {
+  using Presence = Options::Presence;
+  options.text({"--file", "FILE", "The user file; made if it is not there", Presence::Required},
+               file_);
+  options.text({"USER", "", "user or user@domain", Presence::Required}, user_);
+  add_scheme_option(options, scheme_);
+  options.text({"--home", "PATH", "An absolute path, for %h in maildrop.path"}, home_);
+  options.text({"--maildrops", "A,B", "Other maildrops that the user may open; * is any"},
+               maildrops_);
 }
 
 std::string UserAdd::line(const std::string& stored_password) const {

@@ -11,8 +11,9 @@ namespace restante::ctl {
 
 class UserAdd final : public Verb {
  public:
-  explicit UserAdd(CLI::App& program);
+  UserAdd();
 
+  void describe(Options& options) override;
   [[nodiscard]] ExitCode run() override;
 
  private:

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One thing that restantectl can do: its options are registered when it is made, run() does it.
+// One thing that restantectl can do.
 #pragma once
 
 #include "restante/base/exit_code.h"
 #include "restante/base/result.h"
 
-#include <CLI/CLI.hpp>
-
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace restante::ctl {
+
+class Options;
 
 class Verb {
  public:
@@ -19,17 +20,25 @@ class Verb {
   Verb& operator=(const Verb&) = delete;
   virtual ~Verb() = default;
 
-  bool is_chosen() const { return options_->parsed(); }
+  const std::string& name() const { return name_; }
+  const std::string& purpose() const { return purpose_; }
 
-  // Says on standard error what went wrong.
+  // Once, before the command line is read: what it takes.
+  virtual void describe(Options& options) = 0;
+
+  // What was described is filled in. Says on standard error what went wrong.
   [[nodiscard]] virtual ExitCode run() = 0;
 
  protected:
-  Verb(CLI::App& program, const std::string& name, const std::string& purpose)
-      : options_(program.add_subcommand(name, purpose)) {}
+  Verb(std::string name, std::string purpose)
+      : name_(std::move(name)), purpose_(std::move(purpose)) {}
 
-  CLI::App* options_;  // the program's
+ private:
+  const std::string name_;
+  const std::string purpose_;
 };
+
+inline constexpr const char* default_config = "/etc/restante/restante.toml";
 
 // "restantectl: TEXT" on standard error.
 void complain(std::string_view text);

@@ -59,6 +59,14 @@ class IntrusiveList {
     return nullptr;
   }
 
+  // Null: there is none.
+  Element* first() const { return empty() ? nullptr : &front(); }
+  // The one behind it; null: it is the last. REQUIRES: it is in this list.
+  Element* after(Element& element) const {
+    ListLink<Tag>* const next = static_cast<ListLink<Tag>&>(element).next_;
+    return next == &head_ ? nullptr : static_cast<Element*>(next);
+  }
+
   // Takes the first one out. REQUIRES: !empty().
   Element& pop_front() {
     assert(!empty());

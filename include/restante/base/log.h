@@ -81,6 +81,9 @@ void set_on_lost(Lost ask);
 // `name` is not copied.
 void set_process(const char* name, std::uint32_t number = 0);
 
+// A session's id as it stands there, and wherever else people read it.
+[[nodiscard]] std::string session_text(std::uint64_t session);
+
 // While it lives, every line that this thread writes says "session=ID". One within another is for
 // its own time.
 class About {

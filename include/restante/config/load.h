@@ -15,7 +15,7 @@
 namespace restante::config {
 
 struct Problem {
-  std::string file;
+  std::string file;    // empty: it comes of none
   std::size_t line;    // 1 for the first; 0: the file as a whole
   std::size_t column;  // in characters, 1 for the first; 0: the file as a whole
   std::string text;    // what is wrong and what would be right
@@ -23,7 +23,7 @@ struct Problem {
   bool operator==(const Problem&) const = default;
 };
 
-// "FILE:LINE:COLUMN: text", or "FILE: text" for the file as a whole.
+// "FILE:LINE:COLUMN: text", "FILE: text" for the file as a whole, or the text alone.
 [[nodiscard]] std::string describe(const Problem& problem);
 
 [[nodiscard]] std::expected<Settings, std::vector<Problem>> load(const std::string& path);
@@ -34,6 +34,15 @@ enum class Accept { EverythingDescribed, ThisVersion };
 // The same from text at hand. `path` names it in problems; its folder anchors relative paths.
 [[nodiscard]] std::expected<Settings, std::vector<Problem>> parse(
     std::string_view text, const std::string& path, Accept accept = Accept::ThisVersion);
+
+// Where a server that was started with this file is to be asked: a file with errors in it may still
+// say it. One that is no TOML, or can't be read, does not: then it is the default, with what is
+// wrong.
+struct ControlSocketFound {
+  std::string socket;
+  std::vector<Problem> problems;
+};
+[[nodiscard]] ControlSocketFound find_control_socket(const std::string& path);
 
 // What an operator should know and what keeps nothing from working. `path` is where the settings
 // were read from.

@@ -163,6 +163,7 @@ struct MetricsSettings {
 
 struct ControlSettings {
   std::string socket;  // default: runtime_dir/control.sock
+  std::string group;   // whose members may connect as well: a name or a number; empty: nobody
 
   bool operator==(const ControlSettings&) const = default;
 };

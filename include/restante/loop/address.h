@@ -31,6 +31,9 @@ class Address {
   // The same without the port.
   std::string host() const;
 
+  // 0 for a Unix socket.
+  std::uint16_t port() const;
+
   // This machine speaking to itself.
   bool is_loopback() const;
 

@@ -15,6 +15,8 @@
 #include "restante/base/descriptor.h"
 #include "restante/base/result.h"
 
+struct stat;
+
 namespace restante::loop {
 
 // Who may come in by the file of a Unix socket. What is not said is as of every file that the
@@ -46,6 +48,9 @@ struct ListenOptions {
 [[nodiscard]] Result<std::vector<Descriptor>> open_shared_sockets(
     const std::string& address, std::size_t count, const ListenOptions& options = {});
 
+// By its name, else by its number.
+[[nodiscard]] std::optional<gid_t> find_group(const std::string& name);
+
 // The file of a Unix socket. It outlives the socket; who made it removes it when nobody is to come
 // in any more.
 class SocketFile {
@@ -57,7 +62,12 @@ class SocketFile {
   // one could have got its number.
   void remove() const;
 
+  // From now on its owner may connect (mode 0600), and the group too where there is one (0660).
+  [[nodiscard]] Result<void> open_to(std::optional<gid_t> group) const;
+
  private:
+  bool is_this(const struct stat& status) const;
+
   std::string path_;  // empty: none
   dev_t device_ = 0;
   ino_t inode_ = 0;

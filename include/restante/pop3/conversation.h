@@ -29,6 +29,8 @@
 
 namespace restante::pop3 {
 
+enum class Login : std::uint8_t { Failed, GoesOn };
+
 struct ResidentTag;  // of the list of who owns the conversations
 struct PendingTag;   // of a list of those that have not logged in
 
@@ -44,8 +46,9 @@ class Conversation final : channel::Channel::User,
   static constexpr Duration give_back_max = std::chrono::seconds(10);
 
   // `host` is borrowed. REQUIRES: tls_mode is None, or the host has a TLS context.
+  // `listener`: the address that the client connected to, as it is configured; borrowed.
   Conversation(Host& host, config::TlsMode tls_mode, std::unique_ptr<channel::Wire> wire,
-               const loop::Address& peer);
+               const loop::Address& peer, std::string_view listener = {});
   ~Conversation();
 
   // Greets, or waits for the TLS handshake. This, close(), errand_done() and ring() may destroy the
@@ -62,12 +65,19 @@ class Conversation final : channel::Channel::User,
   // REQUIRES: is_silent().
   void give_way();
 
+  // An operator wants it to end. One in Update finishes first, and ends by itself.
+  void kick();
+
   // By the thread that carried an errand out, on the loop.
   void errand_done(Outcome outcome, std::span<const char> octets);
 
   Host& host() const { return host_; }
   const loop::Address& peer() const { return peer_; }
   std::uint64_t id() const { return id_; }
+  const session::Session& session() const { return session_; }
+  std::string_view listener() const { return listener_; }
+  // As the log says it: "TLSv1.3", "none".
+  std::string tls_version() const;
   bool has_logged_in() const { return stage_ == Stage::LoggedIn; }
 
  private:
@@ -144,6 +154,7 @@ class Conversation final : channel::Channel::User,
   Result<void> pass_on(session::Errand errand);
   void take(Result<auth::LoginAnswer> answer);
   void admit(Result<auth::Admission> admission);
+  void note_refusal(Login login);
   void note_login();
   void forget_attempt();
 
@@ -173,6 +184,7 @@ class Conversation final : channel::Channel::User,
   Host& host_;
   const std::uint64_t id_;
   const loop::Address peer_;
+  const std::string_view listener_;
   const config::TlsMode tls_mode_;
   session::Session session_;
   channel::Channel channel_;

@@ -59,6 +59,7 @@ class Host : public channel::Host {
   virtual void submit(std::unique_ptr<loop::Job> job) = 0;
 
   virtual void logged_in(Conversation& conversation) = 0;
+  virtual void login_failed(Conversation& conversation) = 0;
   // Destroys the conversation.
   virtual void gone(Conversation& conversation) = 0;
 

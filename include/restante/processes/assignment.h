@@ -24,9 +24,10 @@ enum class Role : std::uint8_t { Auth, Worker, Clerk };
 // "auth", "worker", "clerk".
 [[nodiscard]] std::string_view name_of(Role role);
 
-// A process of the same set, and the line to it (see lines/loop_line.h).
+// Another process of the house, and the line to it (see lines/loop_line.h).
 struct Colleague {
   Role role = Role::Worker;
+  std::uint32_t set = 0;
   std::uint32_t worker = 0;  // from 1; 0 unless Role::Worker
   Descriptor line;
 };
@@ -45,8 +46,11 @@ struct Assignment {
   config::Settings settings;
   Descriptor orders;        // for Orders
   OpenListeners listeners;  // workers have them
+  Descriptor control;       // the clerk has it: what it listens on
+  Descriptor own_files;     // /proc/self/fd, which it could not open any more; without rights
   // Auth and the clerk: the others of the set; a worker: these two. Where one of them is just being
-  // replaced it comes later, as an order.
+  // replaced it comes later, as an order. So do, to the clerk of the set that serves, those of the
+  // sets that drain.
   std::vector<Colleague> colleagues;
   Papers papers;               // what Staff::gather() found for this role
   Descriptor accounts_memory;  // auth alone; to be mapped for reading and writing

@@ -7,17 +7,33 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "restante/base/descriptor.h"
 #include "restante/base/result.h"
+#include "restante/config/settings.h"
 #include "restante/processes/assignment.h"
 
 namespace restante::processes {
 
+// What the whole of the server stands on as long as it lives: these settings wait for a new start.
+// Locks exclude only those who look in the same place.
+struct Lasting {
+  std::string runtime_dir;
+  std::string lock_dir;
+  std::string control_socket;
+
+  static Lasting of(const config::Settings& settings);
+  // Those settings with these in them.
+  [[nodiscard]] config::Settings in(config::Settings settings) const;
+};
+
 struct Handover {
   Descriptor line;        // to the one before
   std::uint32_t set = 0;  // of the last set there was
+  Lasting lasting;
+  Descriptor control;  // what its clerk listens on
   OpenListeners listeners;
   Descriptor ledger;
   Descriptor accounts_memory;

@@ -50,12 +50,15 @@ class LedgerMemory {
  private:
   explicit LedgerMemory(Descriptor memory) : memory_(std::move(memory)) {}
 
+  using Totals = std::array<std::uint64_t, counters>;
+
   static off_t page_at(std::size_t slot);
   static off_t octets_of_all();
 
   [[nodiscard]] Result<void> open_for_reading();
   std::array<std::uint8_t, pages_max> living() const;
   void set_living(std::size_t slot, std::uint8_t living);
+  Totals read_totals(off_t at) const;
 
   Descriptor memory_;    // for reading and writing
   Descriptor readable_;  // what is mapped by it can't be made writable

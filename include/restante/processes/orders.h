@@ -20,14 +20,30 @@
 #include "restante/loop/loop.h"
 #include "restante/loop/wake_up.h"
 #include "restante/processes/assignment.h"
+#include "restante/processes/facts.h"
 
 namespace restante::processes {
 
 // What the clerk may ask of the supervisor, for an operator.
-enum class Verb : std::uint8_t { Reload, Upgrade, Stop, StopNow };
+enum class Verb : std::uint8_t { Reload, Upgrade, Stop, StopNow, TellFacts };
 
-// How that went: any number of More, each a line of text, and one of the others at the end.
-enum class Outcome : std::uint8_t { More, Done, Refused };
+// How that went, in parts, of which Done or Refused is the last.
+struct Outcome {
+  enum class Kind : std::uint8_t {
+    Problem,  // why it will be refused
+    Changed,  // a key of the configuration that has taken effect
+    Waits,    // a key that needs a new start
+    Done,
+    Refused
+  };
+
+  Kind kind = Kind::Done;
+  std::string_view text{};     // of a Problem what is wrong, of Refused why; a key
+  std::string_view file{};     // of a Problem that is somewhere in a file
+  std::uint32_t line = 0;      // from 1; 0: the file as a whole
+  std::uint32_t column = 0;    // likewise
+  std::uint8_t exit_code = 0;  // of Refused: one of base/exit_code.h
+};
 
 class Orders final : lines::LoopLine::Handler, loop::WakeUp::Handler {
  public:
@@ -49,9 +65,10 @@ class Orders final : lines::LoopLine::Handler, loop::WakeUp::Handler {
     // on_drain(), and say so.
     virtual void on_supervisor_gone() = 0;
     // The clerk's alone. `number` is that of wish().
-    virtual void on_outcome(std::uint32_t number, Outcome outcome, std::string_view text) {
-      (void)number, (void)outcome, (void)text;
+    virtual void on_outcome(std::uint32_t number, const Outcome& outcome) {
+      (void)number, (void)outcome;
     }
+    virtual void on_facts(std::uint32_t number, const Facts& facts) { (void)number, (void)facts; }
 
    protected:
     ~Handler() = default;
@@ -77,6 +94,7 @@ class Orders final : lines::LoopLine::Handler, loop::WakeUp::Handler {
   Heard obey_drain(std::string_view body);
   Heard obey_colleague(std::string_view body, Descriptor descriptor);
   Heard obey_outcome(std::uint32_t number, std::string_view body);
+  Heard obey_facts(std::uint32_t number, std::string_view body);
 
   Handler& handler_;
   lines::LoopLine line_;

@@ -108,6 +108,19 @@ class Session {
 
   bool has_ended() const { return ended_.has_value(); }
 
+  // For whoever looks on.
+  struct Outline {
+    enum class State : std::uint8_t { Authorization, Transaction, Update };
+
+    State state = State::Authorization;
+    // Of the maildrop, those marked included; 0 before a login and in Update.
+    std::uint32_t messages = 0;
+    std::uint64_t octets = 0;
+    std::uint32_t marked = 0;
+  };
+  Outline outline() const;
+  TimePoint last_activity() const { return last_activity_; }
+
   TimePoint began() const { return began_; }
   const Tally& tally() const { return tally_; }
   Ending ending() const { return ended_.value_or(Ending::Disconnect); }

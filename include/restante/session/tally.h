@@ -16,6 +16,7 @@ struct Tally {
   SeldomString others_maildrop;  // whose, where it is not their own
   SeldomString refused_user;     // whom the last refused login named, as far as that was understood
   std::string_view mechanism;    // "USER", "APOP" or SASL's name, of the last attempt
+  std::string_view last;         // verb that was understood; empty: none yet
   std::uint32_t retr_messages = 0;
   std::uint32_t top_messages = 0;
   std::uint64_t retr_octets = 0;  // as on the wire, dot-stuffing and the final dot included
@@ -33,7 +34,8 @@ enum class Ending : std::uint8_t {
   ReadError,    // a message could not be read to its end
   TlsError,     // the handshake failed, or a record was bad
   GaveWay,      // before its login, to somebody else
-  Shutdown      // the server stopped
+  Shutdown,     // the server stopped
+  Kicked        // an operator ended it
 };
 
 }  // namespace restante::session

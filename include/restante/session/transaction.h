@@ -39,6 +39,9 @@ class Transaction {
   Verdict sent(std::size_t octets, maildrop::Rest rest, Tally& tally);
   void seen() { activity_ = Idle{}; }
 
+  const maildrop::Snapshot& snapshot() const { return maildrop_->snapshot(); }
+  std::uint32_t marked() const { return marks_.count(); }
+
   // What Update needs. The Transaction is of no use afterwards.
   std::unique_ptr<maildrop::Maildrop> take_maildrop() { return std::move(maildrop_); }
   maildrop::DeletionMarks take_marks() { return std::move(marks_); }

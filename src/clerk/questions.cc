@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "restante/clerk/questions.h"
+
+#include <algorithm>
+
+#include "restante/lines/message.h"
+
+namespace restante::clerk {
+
+namespace {
+
+using lines::Reader;
+using lines::Writer;
+
+// No text of a session is longer; one that were would be cut off.
+constexpr std::size_t id_octets_max = 48;
+constexpr std::size_t user_octets_max = 255;
+constexpr std::size_t address_octets_max = 64;
+constexpr std::size_t listener_octets_max = 128;  // the path of a socket
+constexpr std::size_t word_octets_max = 32;       // of TLS, a mechanism, a verb
+constexpr std::size_t texts_octets_max = id_octets_max + user_octets_max + address_octets_max +
+                                         listener_octets_max + 3 * word_octets_max;
+// With their lengths, and numbers.
+constexpr std::size_t session_octets_max = texts_octets_max + 128;
+static_assert((sessions_a_piece + 1) * session_octets_max <= lines::Frame::body_octets_max);
+
+enum class Row : std::uint8_t { None, Session };
+
+void write(Writer& writer, std::string_view text, std::size_t octets_max) {
+  writer.text(text.substr(0, octets_max));
+}
+
+void write(Writer& writer, const auth::Origin& origin) {
+  writer.u8(static_cast<std::uint8_t>(origin.kind()));
+  const auto& octets = origin.octets();
+  writer.text({reinterpret_cast<const char*>(octets.data()), octets.size()});
+}
+
+struct RawOrigin {
+  std::uint8_t kind = 0;
+  auth::Origin::Octets octets{};
+};
+
+std::optional<RawOrigin> read_origin(Reader& reader) {
+  RawOrigin raw;
+  raw.kind = reader.u8();
+  const std::string_view octets = reader.text();
+  if (octets.size() != raw.octets.size()) return std::nullopt;
+  std::ranges::copy(octets, raw.octets.begin());
+  return raw;
+}
+
+bool is_state(std::uint8_t octet) {
+  return octet < session_states;
+}
+
+std::optional<Session> read_session(Reader& reader) {
+  Session session;
+  session.session = reader.text();
+  session.user = reader.text();
+  const auto raw = read_origin(reader);
+  const auto origin = raw ? auth::Origin::from_parts(raw->kind, raw->octets) : std::nullopt;
+  if (!origin) return std::nullopt;
+  session.address = *origin;
+  session.port = reader.u16();
+  session.via = reader.text();
+  session.listener = reader.text();
+  const std::uint8_t state = reader.u8();
+  if (!is_state(state)) return std::nullopt;
+  session.state = static_cast<SessionState>(state);
+  session.tls = reader.text();
+  session.mechanism = reader.text();
+  session.since = reader.i64();
+  session.idle_s = reader.u32();
+  session.messages = reader.u32();
+  session.octets = reader.u64();
+  session.marked = reader.u32();
+  session.retr = reader.u32();
+  session.retr_octets = reader.u64();
+  session.last = reader.text();
+  return session;
+}
+
+}  // namespace
+
+void write(Writer& writer, const SessionFilter& filter) {
+  writer.text(filter.user).text(filter.session);
+  writer.u8(filter.state ? static_cast<std::uint8_t>(*filter.state) : session_states);
+  writer.u8(filter.address ? 1 : 0);
+  if (!filter.address) return;
+  write(writer, filter.address->first);
+  writer.u8(filter.address->bits);
+}
+
+std::optional<SessionFilter> read_filter(std::string_view body) {
+  Reader reader(body);
+  SessionFilter filter;
+  filter.user = reader.text();
+  filter.session = reader.text();
+  const std::uint8_t state = reader.u8();
+  if (is_state(state)) filter.state = static_cast<SessionState>(state);
+  if (reader.u8() != 0) {
+    const auto raw = read_origin(reader);
+    if (!raw) return std::nullopt;
+    filter.address = auth::Network::from_parts(raw->kind, raw->octets, reader.u8());
+    if (!filter.address) return std::nullopt;
+  }
+  if (!reader.is_done() || filter.user.size() > SessionFilter::pattern_octets_max) {
+    return std::nullopt;
+  }
+  return filter;
+}
+
+void write(Writer& writer, const Session& session) {
+  writer.u8(static_cast<std::uint8_t>(Row::Session));
+  write(writer, session.session, id_octets_max);
+  write(writer, session.user, user_octets_max);
+  write(writer, session.address);
+  writer.u16(session.port);
+  write(writer, session.via, address_octets_max);
+  write(writer, session.listener, listener_octets_max);
+  writer.u8(static_cast<std::uint8_t>(session.state));
+  write(writer, session.tls, word_octets_max);
+  write(writer, session.mechanism, word_octets_max);
+  writer.i64(session.since).u32(session.idle_s);
+  writer.u32(session.messages).u64(session.octets).u32(session.marked);
+  writer.u32(session.retr).u64(session.retr_octets);
+  write(writer, session.last, word_octets_max);
+}
+
+void finish_sessions(Writer& writer, const SessionCounts& matched, Rest rest) {
+  writer.u8(static_cast<std::uint8_t>(Row::None)).u8(static_cast<std::uint8_t>(rest));
+  for (const std::uint32_t count : matched) writer.u32(count);
+}
+
+std::optional<SessionsPiece> read_sessions(std::string_view body) {
+  Reader reader(body);
+  SessionsPiece piece;
+  while (static_cast<Row>(reader.u8()) == Row::Session) {
+    const auto session = read_session(reader);
+    if (!session || !reader.is_intact()) return std::nullopt;
+    piece.sessions.push_back(*session);
+  }
+  piece.rest = reader.u8() == 0 ? Rest::None : Rest::More;
+  for (std::uint32_t& count : piece.matched) count = reader.u32();
+  if (!reader.is_done()) return std::nullopt;
+  return piece;
+}
+
+void write(Writer& writer, const WorkerState& state) {
+  writer.u32(state.process).i64(state.started);
+  writer.u32(state.descriptors).u32(state.descriptors_max);
+  writer.u32(static_cast<std::uint32_t>(state.certificates.size()));
+  for (const WorkerState::Certificate& certificate : state.certificates) {
+    writer.text(certificate.name).i64(certificate.not_after);
+  }
+}
+
+std::optional<WorkerState> read_state(std::string_view body) {
+  Reader reader(body);
+  WorkerState state;
+  state.process = reader.u32();
+  state.started = reader.i64();
+  state.descriptors = reader.u32();
+  state.descriptors_max = reader.u32();
+  for (std::uint32_t left = reader.u32(); left > 0 && reader.is_intact(); --left) {
+    WorkerState::Certificate& certificate = state.certificates.emplace_back();
+    certificate.name = reader.text();
+    certificate.not_after = reader.i64();
+  }
+  if (!reader.is_done()) return std::nullopt;
+  return state;
+}
+
+}  // namespace restante::clerk

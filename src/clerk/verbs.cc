@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verbs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace restante::clerk {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::array<std::string_view, 0> no_options{};
+constexpr std::array who_options = {"user"sv, "address"sv, "state"sv, "session"sv, "count"sv};
+constexpr std::array kick_options = {"user"sv, "address"sv, "session"sv};
+constexpr std::array stop_options = {"now"sv};
+
+constexpr std::array verbs = {
+    Verb{"kick", Effect::Changes, kick_options, open_kick},
+    Verb{"reload", Effect::Changes, no_options, open_reload},
+    Verb{"status", Effect::Looks, no_options, open_status},
+    Verb{"stop", Effect::Changes, stop_options, open_stop},
+    Verb{"upgrade", Effect::Changes, no_options, open_upgrade},
+    Verb{"who", Effect::Looks, who_options, open_who},
+};
+
+}  // namespace
+
+const Verb* find_verb(std::string_view name) {
+  const auto* const found = std::ranges::find(verbs, name, &Verb::name);
+  return found == verbs.end() ? nullptr : found;
+}
+
+std::string verb_names() {
+  std::vector<std::string_view> names;
+  for (const Verb& verb : verbs) names.push_back(verb.name);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+}  // namespace restante::clerk

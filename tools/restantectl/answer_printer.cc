@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "answer_printer.h"
+
+#include "verb.h"
+#include "words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace restante::ctl {
+
+namespace {
+
+std::int64_t now() {
+  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::floor<std::chrono::seconds>(since_1970).count();
+}
+
+class ColumnPrinter : public AnswerPrinter {
+ public:
+  ColumnPrinter(std::vector<Column> columns, std::string_view newest_last_by)
+      : columns_(std::move(columns)), newest_last_by_(newest_last_by) {}
+
+  void take(const Json& object) override { objects_.push_back(object); }
+  void finish(ExitCode) override {
+    std::ranges::stable_sort(objects_, {}, [this](const Json& object) {
+      return object.value(newest_last_by_, std::string());
+    });
+    print_columns(columns_, objects_, now());
+  }
+
+ private:
+  const std::vector<Column> columns_;
+  const std::string newest_last_by_;
+  std::vector<Json> objects_;
+};
+
+class WordPrinter final : public AnswerPrinter {
+ public:
+  WordPrinter(std::string text, std::string key) : text_(std::move(text)), key_(std::move(key)) {}
+
+  void take(const Json& object) override {
+    fmt::print(fmt::runtime(text_ + '\n'), cell(object, {"", key_}, now()));
+  }
+
+ private:
+  const std::string text_;
+  const std::string key_;
+};
+
+class WhoPrinter final : public ColumnPrinter {
+ public:
+  WhoPrinter()
+      : ColumnPrinter({{"SESSION", "session"},
+                       {"USER", "user"},
+                       {"ADDRESS", "address"},
+                       {"VIA", "via"},
+                       {"LISTENER", "listener"},
+                       {"WORKER", "worker"},
+                       {"STATE", "state"},
+                       {"TLS", "tls"},
+                       {"MECHANISM", "mechanism"},
+                       {"SINCE", "since", Form::Moment},
+                       {"IDLE", "idle_s", Form::Seconds},
+                       {"MESSAGES", "messages"},
+                       {"SIZE", "octets", Form::Octets},
+                       {"FETCHED", "retr"},
+                       {"MARKED", "marked"},
+                       {"LAST", "last"}},
+                      "since") {}
+
+  void take(const Json& object) override {
+    if (!object.contains("count")) return ColumnPrinter::take(object);
+    fmt::print("{}\n", cell(object, {"", "count"}, now()));
+  }
+};
+
+class HousePrinter final : public AnswerPrinter {
+ public:
+  explicit HousePrinter(std::string_view done) : done_(done) {}
+
+  void take(const Json& object) override {
+    if (object.contains("problem")) return complain(problem_in(object));
+    print_keys(object, "changed", "changed: {}");
+    print_keys(object, "needs_restart", "waits for a restart: {}");
+  }
+  void finish(ExitCode code) override {
+    if (code == exit_done) fmt::print("{}\n", done_);
+  }
+
+ private:
+  static std::string problem_in(const Json& object) {
+    const std::string text = cell(object, {"", "problem"}, 0);
+    if (!object.contains("file")) return text;
+    return fmt::format("{}:{}:{}: {}", cell(object, {"", "file"}, 0), cell(object, {"", "line"}, 0),
+                       cell(object, {"", "column"}, 0), text);
+  }
+
+  static void print_keys(const Json& object, const char* key, const std::string& text) {
+    if (!object.contains(key)) return;
+    for (const Json& one : object[key]) {
+      fmt::print(fmt::runtime(text + '\n'), harmless(one.get<std::string>()));
+    }
+  }
+
+  const std::string done_;
+};
+
+}  // namespace
+
+std::unique_ptr<AnswerPrinter> in_columns(std::vector<Column> columns,
+                                          std::string_view newest_last_by) {
+  return std::make_unique<ColumnPrinter>(std::move(columns), newest_last_by);
+}
+
+std::unique_ptr<AnswerPrinter> in_words(std::string text, std::string key) {
+  return std::make_unique<WordPrinter>(std::move(text), std::move(key));
+}
+
+std::unique_ptr<AnswerPrinter> for_who() {
+  return std::make_unique<WhoPrinter>();
+}
+
+std::unique_ptr<AnswerPrinter> for_house(std::string_view done) {
+  return std::make_unique<HousePrinter>(done);
+}
+
+}  // namespace restante::ctl

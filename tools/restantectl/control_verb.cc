@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control_verb.h"
+
+#include "options.h"
+
+#include "restante/config/load.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <optional>
+#include <utility>
+
+namespace restante::ctl {
+
+namespace {
+
+// What the last line of an answer says; nothing: it is not the last.
+std::optional<ExitCode> end_of(const Json& object) {
+  if (object.contains("done")) return exit_done;
+  if (!object.contains("error")) return std::nullopt;
+  complain(object.at("error").get<std::string>());
+  return static_cast<ExitCode>(object.value("code", static_cast<int>(exit_other)));
+}
+
+void print_as_it_came(const std::string& line) {
+  fmt::print("{}\n", line);
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+ControlVerb::ControlVerb(ControlForm form)
+    : Verb(std::string(form.name), std::string(form.purpose)), form_(std::move(form)) {
+  for (const ControlOption& option : form_.options) settings_.push_back({&option, "", false});
+}
+
+void ControlVerb::describe(Options& options) {
+  for (Setting& setting : settings_) {
+    const ControlOption& option = *setting.option;
+    const Options::Option described{std::string(option.name), std::string(option.value),
+                                    std::string(option.purpose)};
+    if (option.kind == ControlOption::Kind::Flag) {
+      options.flag(described, setting.is_set);
+    } else {
+      options.text(described, setting.text);
+    }
+  }
+  options.text({"--socket", "PATH", "The server's control socket; else the configuration says it"},
+               socket_);
+  options.text({"--config", "FILE", "The server's configuration"}, config_);
+  options.flag({"--json", "", "Print the objects of the answer as they come"}, wants_json_);
+}
+
+std::string ControlVerb::request() const {
+  Json request = {{"verb", form_.name}};
+  for (const Setting& setting : settings_) {
+    const std::string key(setting.option->name.substr(2));
+    if (setting.is_set) request[key] = true;
+    if (!setting.text.empty()) request[key] = setting.text;
+  }
+  return request.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+ExitCode ControlVerb::run() {
+  config::ControlSocketFound found{socket_, {}};
+  if (socket_.empty()) found = config::find_control_socket(config_);
+  auto client = ControlClient::connect(found.socket);
+  if (!client) {
+    for (const config::Problem& problem : found.problems) complain(config::describe(problem));
+    const ExitCode code = complain(client.error());
+    return found.problems.empty() ? code : exit_configuration;
+  }
+  if (const auto sent = client->send(request()); !sent) return complain(sent.error());
+  return print_answer(*client);
+}
+
+ExitCode ControlVerb::print_answer(ControlClient& client) const {
+  const auto printer = form_.printer();
+  while (const auto line = client.receive()) {
+    const Json object = Json::parse(*line, nullptr, false);
+    if (!object.is_object()) break;
+    if (const auto code = end_of(object)) {
+      if (!wants_json_) printer->finish(*code);
+      return *code;
+    }
+    wants_json_ ? print_as_it_came(*line) : printer->take(object);
+  }
+  complain("the server broke off; its log says why");
+  return exit_other;
+}
+
+}  // namespace restante::ctl

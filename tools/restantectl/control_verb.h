@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The verbs that ask the running server: each makes a request of its options, and shows the answer,
+// as it came (--json) or for a person.
+#pragma once
+
+#include "answer_printer.h"
+#include "control_client.h"
+#include "verb.h"
+
+#include <functional>
+#include <list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace restante::ctl {
+
+// An option of a verb; the server knows it by the same name, without "--".
+struct ControlOption {
+  enum class Kind { Text, Flag };
+
+  std::string_view name;
+  std::string_view value;  // what stands for it in the help
+  std::string_view purpose;
+  Kind kind = Kind::Text;
+};
+
+struct ControlForm {
+  std::string_view name;
+  std::string_view purpose;
+  std::vector<ControlOption> options;
+  std::function<std::unique_ptr<AnswerPrinter>()> printer;
+};
+
+class ControlVerb final : public Verb {
+ public:
+  explicit ControlVerb(ControlForm form);
+
+  void describe(Options& options) override;
+  [[nodiscard]] ExitCode run() override;
+
+ private:
+  struct Setting {
+    const ControlOption* option;
+    std::string text;
+    bool is_set = false;
+  };
+
+  std::string request() const;
+  ExitCode print_answer(ControlClient& client) const;
+
+  const ControlForm form_;
+  std::list<Setting> settings_;  // they stay where they are
+  std::string socket_;
+  std::string config_ = default_config;
+  bool wants_json_ = false;
+};
+
+// All of them.
+[[nodiscard]] std::vector<std::unique_ptr<Verb>> control_verbs();
+
+}  // namespace restante::ctl

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "options.h"
+
+#include <CLI/CLI.hpp>
+
+#include "version.h"
+
+namespace restante::ctl {
+
+void Options::text(const Option& option, std::string& variable) {
+  CLI::Option* const added = app_.add_option(option.name, variable, option.purpose);
+  added->type_name(option.value);
+  if (option.presence == Presence::Required) added->required();
+  if (!variable.empty()) added->capture_default_str();
+}
+
+void Options::flag(const Option& option, bool& variable) {
+  app_.add_flag(option.name, variable, option.purpose);
+}
+
+void Options::one_of(const Option& option, std::string& variable,
+                     std::span<const std::string_view> words) {
+  CLI::IsMember is_known(std::vector<std::string>(words.begin(), words.end()), CLI::ignore_case);
+  is_known.description("");  // for --help, which has no room for them all
+  app_.add_option(option.name, variable, option.purpose)->type_name(option.value)->check(is_known);
+}
+
+Options Options::verb(const std::string& name, const std::string& purpose, bool& is_there) {
+  CLI::App* const below = app_.add_subcommand(name, purpose);
+  below->callback([&is_there] { is_there = true; });
+  return Options(*below);
+}
+
+ExitCode obey(int argument_count, char** arguments, std::span<const std::unique_ptr<Verb>> verbs) {
+  CLI::App program("Looks after Restante, the POP3 server. See restantectl(8).", "restantectl");
+  program.set_version_flag("--version", std::string("restantectl ") + RESTANTE_VERSION);
+  program.require_subcommand(0, 1);
+  Verb* chosen = nullptr;
+  for (const std::unique_ptr<Verb>& verb : verbs) {
+    CLI::App* const app = program.add_subcommand(verb->name(), verb->purpose());
+    app->callback([&chosen, &verb] { chosen = verb.get(); });
+    Options options(*app);
+    verb->describe(options);
+  }
+  try {
+    program.parse(argument_count, arguments);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? exit_done : exit_usage;
+  }
+  if (chosen != nullptr) return chosen->run();
+  complain("say what to do; --help names all verbs");
+  return exit_usage;
+}
+
+}  // namespace restante::ctl
