@@ -35,7 +35,7 @@ class Offers(ServerTest):
         self.servers += 1
         server = self.server({"auth": auth}, users=users, folder=self.folder / str(self.servers))
         self.assertEqual((names, apop), self.offer(server))
-        (line,) = server.events("mechanisms")
+        line = server.wait_for("mechanisms")
         self.assertEqual((offered, withheld), (line["offered"], line["withheld"]))
         checked = self.check(server)
         self.assertEqual(0, checked.returncode, checked.stderr)
@@ -91,7 +91,7 @@ class Offers(ServerTest):
                      "mechanisms": stated}]
                 server = self.server(chosen, users={"joe": PLAIN}, folder=self.folder / stated[0])
                 self.assertEqual((names, apop), self.offer(server))
-                withheld = server.events("mechanisms")[0]["withheld"]
+                withheld = server.wait_for("mechanisms")["withheld"]
                 self.assertIn(f"SCRAM-SHA-256 (auth.source.mechanisms of {self.folder}/more does "
                               "not say it)", withheld)
 
