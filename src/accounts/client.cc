@@ -4,6 +4,7 @@
 #include <cassert>
 #include <utility>
 
+#include "restante/accounts/throttle.h"
 #include "wire.h"
 
 namespace restante::accounts {
@@ -29,13 +30,21 @@ Error away(std::string_view why) {
 
 }  // namespace
 
-Client::Client(loop::Loop& loop, Handler& handler, Duration patience)
+// Silent is who has not answered after all that it may have had to wait for: the gate, then sources
+// and threads, then the costliest hash on a machine that has much else to do.
+Client::Patience Client::patience_of(Duration login_check, Duration failure_delay) {
+  constexpr Duration for_a_hash = std::chrono::seconds(10);
+  return {login_check, Throttle::longest_wait(failure_delay) + login_check + for_a_hash};
+}
+
+Client::Client(loop::Loop& loop, Handler& handler, Patience patience)
     : loop_(loop),
       handler_(handler),
       patience_(patience),
+      deadlines_(loop),
       away_timer_(loop, *this),
       body_(std::make_unique<char[]>(Frame::body_octets_max)) {
-  away_timer_.start_at(loop.now() + patience_);
+  away_timer_.start_at(loop.now() + patience_.with_absence);
 }
 
 Client::~Client() = default;
@@ -74,7 +83,7 @@ Result<Client::Number> Client::begin(Asker& asker, const auth::Origin& origin,
 }
 
 Result<void> Client::proceed(Number number, auth::Secret words) {
-  const Place* place = find(number);
+  Place* place = find(number);
   if (place == nullptr || state_ != State::Serving) {
     return Failure(away("the process that knows the users has ended"));
   }
@@ -83,7 +92,10 @@ Result<void> Client::proceed(Number number, auth::Secret words) {
   const bool is_said = writer.is_intact() && line_->say(code(Kind::Continue), number,
                                                         writer.octets()) == LoopLine::Said::Yes;
   writer.wipe();
-  if (is_said) return {};
+  if (is_said) {
+    passed_on(*place);
+    return {};
+  }
   forget(number);
   return failure(ErrorKind::Busy);
 }
@@ -95,7 +107,10 @@ Result<Client::Number> Client::ask_admission(Asker& asker, std::string_view user
   write_text(writer, user);
   const bool is_said = writer.is_intact() && line_->say(code(Kind::Admit), place.number,
                                                         writer.octets()) == LoopLine::Said::Yes;
-  if (is_said) return place.number;
+  if (is_said) {
+    passed_on(place);
+    return place.number;
+  }
   release(place);
   return failure(ErrorKind::Busy);
 }
@@ -114,8 +129,27 @@ Result<void> Client::pass_on(Place& place, Unsent what) {
   const bool is_said = writer.is_intact() && line_->say(code(Kind::Begin), place.number,
                                                         writer.octets()) == LoopLine::Said::Yes;
   writer.wipe();
-  if (is_said) return {};
-  return failure(ErrorKind::Busy);
+  if (!is_said) return failure(ErrorKind::Busy);
+  passed_on(place);
+  return {};
+}
+
+void Client::passed_on(Place& place) {
+  place.due = loop_.now() + patience_.with_silence;
+  deadlines_.arm(place, *place.due);
+}
+
+// The accounts hang, or are far too slow. What they may say yet is nobody's, and they may forget it
+// as well.
+void Client::look_at(Place& place, TimePoint now) {
+  if (!place.due) return;
+  if (now < *place.due) return deadlines_.arm(place, *place.due);
+  const Asked asked = place.asked;
+  const Number number = place.number;
+  Asker& asker = release(place);
+  if (asked == Asked::Admission) return asker.on_admission(failure(ErrorKind::Busy));
+  if (state_ == State::Serving) (void)line_->say(code(Kind::Forget), number);
+  asker.on_login_answer(failure(ErrorKind::Busy));
 }
 
 LoopLine::Heard Client::on_message(const Frame& frame, Descriptor) {
@@ -148,6 +182,7 @@ LoopLine::Heard Client::hear_answer(const Frame& frame) {
   Place* place = find(frame.number);
   if (place == nullptr || place->asked != Asked::Login) return LoopLine::Heard::Understood;
   const bool goes_on = answer->has_value() && std::holds_alternative<auth::Question>(**answer);
+  place->due.reset();
   Asker& asker = goes_on ? *place->asker : release(*place);
   asker.on_login_answer(std::move(*answer));
   return LoopLine::Heard::Understood;
@@ -167,7 +202,7 @@ void Client::on_line_end() {
   // A line that ends before it was of use is no reason for more patience.
   if (state_ != State::Serving) return;
   state_ = State::Away;
-  away_timer_.start_at(loop_.now() + patience_);
+  away_timer_.start_at(loop_.now() + patience_.with_absence);
   fail_all("the process that knows the users has ended");
 }
 
@@ -203,13 +238,15 @@ void Client::pass_on_all() {
 
 Client::Place& Client::take_place(Asker& asker, Asked asked) {
   if (free_places_.empty()) {
-    places_.emplace_back();
+    places_.emplace_back(*this);
     free_places_.push_back(static_cast<std::uint32_t>(places_.size() - 1));
   }
   const std::uint32_t at = free_places_.back();
   free_places_.pop_back();
   Place& place = places_[at];
-  place = Place{&asker, (++turns_ << place_bits) | (at + 1), asked, nullptr};
+  place.asker = &asker;
+  place.number = (++turns_ << place_bits) | (at + 1);
+  place.asked = asked;
   return place;
 }
 
@@ -223,9 +260,11 @@ Client::Place* Client::find(Number number) {
 Client::Asker& Client::release(Place& place) {
   assert(place.asker != nullptr);
   free_places_.push_back((place.number & place_mask) - 1);
-  Asker& asker = *place.asker;
-  place = Place();
-  return asker;
+  place.number = no_number;
+  place.asked = Asked::Nothing;
+  place.unsent.reset();
+  place.due.reset();
+  return *std::exchange(place.asker, nullptr);
 }
 
 }  // namespace restante::accounts

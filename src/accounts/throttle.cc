@@ -30,6 +30,10 @@ Throttle::Throttle(Throttle&&) noexcept = default;
 Throttle& Throttle::operator=(Throttle&&) noexcept = default;
 Throttle::~Throttle() = default;
 
+Duration Throttle::longest_wait(Duration base) {
+  return doubled(base, doublings_max);
+}
+
 Ruling Throttle::begin(const auth::Origin& origin, std::string_view user, TimePoint now) {
   if (base_ == Duration(0)) return {Ruling::Verdict::Proceed, Duration(0)};
   const std::string name = Core::name_of(user);

@@ -41,8 +41,10 @@ class Person final : public Client::Asker {
 
 class AWorker : public ::testing::Test, protected Client::Handler {
  protected:
-  void open(Duration patience = std::chrono::hours(1)) {
-    client_.emplace(loop_, static_cast<Client::Handler&>(*this), patience);
+  void open(Duration with_absence = std::chrono::hours(1),
+            Duration with_silence = std::chrono::hours(1)) {
+    client_.emplace(loop_, static_cast<Client::Handler&>(*this),
+                    Client::Patience{with_absence, with_silence});
   }
   // A line to new accounts, which say that they are ready.
   void connect() {

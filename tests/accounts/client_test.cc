@@ -84,6 +84,38 @@ TEST_F(AWorker, TellsNobodyOfAnAnswerThatComesLate) {
   EXPECT_EQ(bob_.told, Texts{"welcome bob to bob in "});
 }
 
+TEST_F(AWorker, WaitsNotForEverForAccountsThatAreThereAndSayNothing) {
+  open(std::chrono::hours(1), Duration(1));
+  connect();
+  const auto login = begin(alice_);
+  ASSERT_TRUE(client_->ask_admission(bob_, "bob").has_value());
+  EXPECT_TRUE(await(loop_, [&] { return !alice_.told.empty() && !bob_.told.empty(); }));
+  EXPECT_EQ(alice_.told, Texts{error_text(ErrorKind::Busy)});
+  EXPECT_EQ(bob_.told, Texts{error_text(ErrorKind::Busy)});
+  turns();
+  EXPECT_EQ(accounts_->heard().back().kind, Kind::Forget);
+  EXPECT_EQ(accounts_->heard().back().number, login);
+  answer(login, "alice");
+  turns();
+  EXPECT_EQ(alice_.told.size(), 1U) << "that came too late";
+}
+
+TEST_F(AWorker, WaitsForWhatAClientSaysAsLongAsThatTakes) {
+  open(std::chrono::hours(1), std::chrono::milliseconds(300));
+  connect();
+  // Where this machine is too busy for that, once more.
+  do {
+    alice_.told.clear();
+    const auto thinking = begin(alice_);
+    accounts_->say_values(Kind::Answer, thinking,
+                          Result<auth::LoginAnswer>(auth::LoginAnswer(auth::Question{"?"})));
+    ASSERT_TRUE(await(loop_, [&] { return !alice_.told.empty(); }));
+  } while (alice_.told != Texts{"question ?"});
+  begin(bob_);
+  EXPECT_TRUE(await(loop_, [&] { return !bob_.told.empty(); }));
+  EXPECT_EQ(alice_.told, Texts{"question ?"});
+}
+
 TEST_F(AWorker, SaysNothingOfALoginThatWasForgottenBeforeItWasPassedOn) {
   open();
   client_->forget(begin(alice_));

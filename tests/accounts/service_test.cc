@@ -73,7 +73,8 @@ class Together : public ::testing::Test, Client::Handler, Service::Handler {
   Townspeople town_;
   Scripts scripts_;
   ServiceOptions options_;
-  Client client_{loop_, static_cast<Client::Handler&>(*this), std::chrono::hours(1)};
+  Client client_{
+      loop_, static_cast<Client::Handler&>(*this), {std::chrono::hours(1), std::chrono::hours(1)}};
   std::optional<Service> service_;
   int ready_ = 0;
 };

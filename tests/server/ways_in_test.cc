@@ -185,7 +185,8 @@ class WaysIn : public ::testing::Test,
                               .memory = &memory_,
                               .login_check = patience},
                              static_cast<accounts::Service::Handler&>(*this)};
-  accounts::Client client_{loop_, static_cast<accounts::Client::Handler&>(*this), patience};
+  accounts::Client client_{
+      loop_, static_cast<accounts::Client::Handler&>(*this), {patience, patience}};
   auth::Channel channel_;
   accounts::Client::Number number_ = 0;
   std::optional<std::string> told_;

@@ -5,12 +5,14 @@
 //
 // Where the accounts are away, because they crashed and are being replaced, what was asked of them
 // is answered with TryAgain: it was passed on, and is forgotten here. New questions wait for the
-// new line, for `patience` at most.
+// new line, so long as the patience with absence lasts. Where they are there and say nothing, a
+// question is answered with Busy once the patience with silence is over.
 //
 // What a client said is overwritten as soon as it is passed on.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <expected>
 #include <memory>
 #include <optional>
@@ -24,6 +26,7 @@
 #include "restante/base/descriptor.h"
 #include "restante/base/result.h"
 #include "restante/lines/loop_line.h"
+#include "restante/loop/deadlines.h"
 #include "restante/loop/loop.h"
 #include "restante/loop/timer.h"
 
@@ -55,7 +58,16 @@ class Client final : lines::LoopLine::Handler, loop::Timer::Handler {
     ~Handler() = default;
   };
 
-  Client(loop::Loop& loop, Handler& handler, Duration patience);
+  struct Patience {
+    Duration with_absence;
+    Duration with_silence;
+  };
+
+  // With accounts that work under these settings: `login_check` is for threads and sources, and
+  // `failure_delay` the base of a throttle's waits.
+  static Patience patience_of(Duration login_check, Duration failure_delay);
+
+  Client(loop::Loop& loop, Handler& handler, Patience patience);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -80,11 +92,18 @@ class Client final : lines::LoopLine::Handler, loop::Timer::Handler {
     auth::LoginRequest request;
   };
   enum class Asked : std::uint8_t { Nothing, Login, Admission };
-  struct Place {
+  struct Place final : loop::Deadlines::Entry {
+    explicit Place(Client& its_client) : client(its_client) {}
+    void on_deadline(TimePoint now) override { client.look_at(*this, now); }
+
+    Client& client;
     Asker* asker = nullptr;  // null: free
     Number number = no_number;
     Asked asked = Asked::Nothing;
     std::unique_ptr<Unsent> unsent;  // waits for a line
+    // For the accounts to have answered what was passed on. Not while a client is to say something,
+    // nor while there is no line.
+    std::optional<TimePoint> due;
   };
   enum class State {
     Away,  // no line, or one that has not said that it is ready
@@ -105,15 +124,18 @@ class Client final : lines::LoopLine::Handler, loop::Timer::Handler {
   Asker& release(Place& place);
   [[nodiscard]] Result<void> pass_on(Place& place, Unsent what);
   void pass_on_all();
+  void passed_on(Place& place);
+  void look_at(Place& place, TimePoint now);
   void fail_all(std::string_view why);
 
   loop::Loop& loop_;
   Handler& handler_;
-  const Duration patience_;
+  const Patience patience_;
+  loop::Deadlines deadlines_;
   loop::Timer away_timer_;
   std::optional<lines::LoopLine> line_;
   State state_ = State::Away;
-  std::vector<Place> places_;
+  std::deque<Place> places_;  // which stay where they are
   std::vector<std::uint32_t> free_places_;
   std::uint32_t turns_ = 0;  // of places: an answer to who had it before is nobody's
   std::unique_ptr<char[]> body_;

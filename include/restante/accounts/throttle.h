@@ -121,6 +121,9 @@ class Throttle {
   Throttle& operator=(Throttle&&) noexcept;
   ~Throttle();
 
+  // That begin() may ask of an attempt.
+  static Duration longest_wait(Duration base);
+
   // Once for each attempt, before anything is computed for it or told. After Proceed, one of
   // succeeded(), failed() and abandoned() must follow, once.
   [[nodiscard]] Ruling begin(const auth::Origin& origin, std::string_view user, TimePoint now);
