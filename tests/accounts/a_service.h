@@ -17,6 +17,8 @@
 
 #include "await.h"
 #include "far_end.h"
+#include "late_users.h"
+#include "lateness.h"
 #include "places.h"
 #include "restante/accounts/service.h"
 #include "restante/accounts/throttle.h"
@@ -47,7 +49,7 @@ class AService : public ::testing::Test, protected Service::Handler {
   AService() {
     town_.people = {{"alice", {"secret", {"sales"}}}};
     tokens_.users = {{"good", "alice"}};
-    options_.terms = {&town_, &scripts_, &tokens_, "", Duration(0)};
+    options_.terms = {&users_, &scripts_, &tokens_, "", Duration(0)};
     options_.memory = &memory_;
     options_.failure_delay = base;
     options_.login_check = std::chrono::minutes(10);
@@ -64,6 +66,14 @@ class AService : public ::testing::Test, protected Service::Handler {
     EXPECT_TRUE(worker_.say_values(Kind::Begin, number, at(origin), request));
   }
   void turns() { run_some_turns(loop_); }
+  // While users who take their time answer.
+  template <class Condition>
+  [[nodiscard]] bool await(loop::Loop& loop, Condition condition) {
+    return testing::await(loop, [&] {
+      lateness_.answer();
+      return condition();
+    });
+  }
   // Until all that the worker has said was heard, which is in order.
   void settle() {
     const auto answered = [&] {
@@ -122,6 +132,8 @@ class AService : public ::testing::Test, protected Service::Handler {
   loop::Loop loop_;
   const Memory memory_ = fresh_memory();
   Townspeople town_;
+  session::testing::Lateness lateness_;
+  const session::testing::LateUsers users_{town_, lateness_};
   Scripts scripts_;
   Tokens tokens_;
   Hold hold_;

@@ -18,8 +18,13 @@ using namespace std::chrono_literals;
 using namespace testing;
 using Texts = std::vector<std::string>;
 
-class Desks : public AService {
+using session::testing::Timing;
+
+// With users who answer at once, or on the loop when they can.
+class Desks : public AService, public ::testing::WithParamInterface<Timing> {
  protected:
+  Desks() { lateness_.timing = GetParam(); }
+
   void fail_ten_times() {
     for (int count = 0; count < 10; ++count) {
       EXPECT_EQ(answer_to(password_request("alice", "wrong")), "denied alice");
@@ -36,7 +41,11 @@ class Desks : public AService {
   }
 };
 
-TEST_F(Desks, SayFirstWhatCanBeOffered) {
+INSTANTIATE_TEST_SUITE_P(WithUsersWhoAnswer, Desks,
+                         ::testing::Values(Timing::AtOnce, Timing::Later),
+                         [](const auto& info) { return session::testing::name_of(info.param); });
+
+TEST_P(Desks, SayFirstWhatCanBeOffered) {
   options_.readiness = {{"PLAIN", "LOGIN"}, Readiness::Apop::Offered};
   open();
   turns();
@@ -45,7 +54,7 @@ TEST_F(Desks, SayFirstWhatCanBeOffered) {
   EXPECT_EQ(worker_.heard()[0].body, FarEnd::body_of(options_.readiness));
 }
 
-TEST_F(Desks, TellTheThrottleOfEachVerdictOnce) {
+TEST_P(Desks, TellTheThrottleOfEachVerdictOnce) {
   open();
   EXPECT_EQ(answer_to(password_request("alice", "wrong")), "denied alice");
   EXPECT_EQ(failures_of("alice"), 1U);
@@ -56,7 +65,7 @@ TEST_F(Desks, TellTheThrottleOfEachVerdictOnce) {
   EXPECT_EQ(failures_of("alice"), 0U) << "they are forgotten";
 }
 
-TEST_F(Desks, SayHowLongARefusalIsHeldBack) {
+TEST_P(Desks, SayHowLongARefusalIsHeldBack) {
   open();
   begin(1, password_request("alice", "wrong"));
   begin(2, password_request("alice", "wrong"));
@@ -69,7 +78,7 @@ TEST_F(Desks, SayHowLongARefusalIsHeldBack) {
   EXPECT_EQ(delays, (std::vector<Duration>{base, 2 * base}));
 }
 
-TEST_F(Desks, CountNoFailureWhereASourceIsInTrouble) {
+TEST_P(Desks, CountNoFailureWhereASourceIsInTrouble) {
   open();
   town_.trouble = ErrorKind::TryAgain;
   for (int count = 0; count < 20; ++count) {
@@ -79,7 +88,7 @@ TEST_F(Desks, CountNoFailureWhereASourceIsInTrouble) {
   EXPECT_EQ(failures_of("alice"), 0U);
 }
 
-TEST_F(Desks, RefuseWhoFailedTooOftenWithoutAskingASource) {
+TEST_P(Desks, RefuseWhoFailedTooOftenWithoutAskingASource) {
   open();
   fail_ten_times();
   const std::size_t asked = town_.asked().size();
@@ -88,7 +97,7 @@ TEST_F(Desks, RefuseWhoFailedTooOftenWithoutAskingASource) {
   EXPECT_EQ(town_.asked().size(), asked);
 }
 
-TEST_F(Desks, AskNoSourceBeforeAStrangerHasWaited) {
+TEST_P(Desks, AskNoSourceBeforeAStrangerHasWaited) {
   options_.failure_delay = 1h;
   open();
   const std::size_t asked = begin_as_ten_strangers();
@@ -100,14 +109,14 @@ TEST_F(Desks, AskNoSourceBeforeAStrangerHasWaited) {
   EXPECT_EQ(failures_of("alice"), 0U);
 }
 
-TEST_F(Desks, AskWhenAStrangerHasWaited) {
+TEST_P(Desks, AskWhenAStrangerHasWaited) {
   open();
   begin_as_ten_strangers();
   EXPECT_EQ(answer_to(password_request("alice", "secret")),
             "welcome alice to alice in /home/alice");
 }
 
-TEST_F(Desks, CountAnExchangeThatIsBrokenOffAfterAQuestion) {
+TEST_P(Desks, CountAnExchangeThatIsBrokenOffAfterAQuestion) {
   open();
   scripts_.acts = {asks_keys(), ends_with(auth::Proved{"alice", ""})};
   EXPECT_EQ(answer_to(script_request("alice")), "question salt of alice");
@@ -120,7 +129,7 @@ TEST_F(Desks, CountAnExchangeThatIsBrokenOffAfterAQuestion) {
             std::to_string(last_number_) + " welcome alice to alice in /home/alice");
 }
 
-TEST_F(Desks, CountNothingWhereAQuestionTellsNothing) {
+TEST_P(Desks, CountNothingWhereAQuestionTellsNothing) {
   open();
   scripts_.acts = {ends_with(auth::Challenge{"Username:"})};
   for (int count = 0; count < 20; ++count) {
@@ -132,7 +141,7 @@ TEST_F(Desks, CountNothingWhereAQuestionTellsNothing) {
   EXPECT_EQ(failures_of(""), 0U);
 }
 
-TEST_F(Desks, CountWhatIsBrokenOffWhileAThreadComputesTheQuestion) {
+TEST_P(Desks, CountWhatIsBrokenOffWhileAThreadComputesTheQuestion) {
   make_passwords_slow();
   scripts_.acts = {asks_keys()};
   open();
@@ -147,7 +156,7 @@ TEST_F(Desks, CountWhatIsBrokenOffWhileAThreadComputesTheQuestion) {
   EXPECT_EQ(answers(), Texts());
 }
 
-TEST_F(Desks, CountAWrongPasswordForWhichNobodyWaitsAnyMore) {
+TEST_P(Desks, CountAWrongPasswordForWhichNobodyWaitsAnyMore) {
   make_passwords_slow();
   open();
   begin(1, password_request("alice", "wrong"));
@@ -160,7 +169,7 @@ TEST_F(Desks, CountAWrongPasswordForWhichNobodyWaitsAnyMore) {
   EXPECT_EQ(answers(), Texts());
 }
 
-TEST_F(Desks, CountNothingOfWhoLeavesBeforeAThreadIsFree) {
+TEST_P(Desks, CountNothingOfWhoLeavesBeforeAThreadIsFree) {
   options_.threads = 1;
   make_passwords_slow();
   open();
@@ -177,7 +186,7 @@ TEST_F(Desks, CountNothingOfWhoLeavesBeforeAThreadIsFree) {
   EXPECT_EQ(hold_.waiting(), 1) << "no thread worked for them";
 }
 
-TEST_F(Desks, GiveANumberBackAtOnceThoughAThreadStillWorks) {
+TEST_P(Desks, GiveANumberBackAtOnceThoughAThreadStillWorks) {
   make_passwords_slow();
   open();
   begin(7, password_request("alice", "wrong"));
@@ -192,7 +201,7 @@ TEST_F(Desks, GiveANumberBackAtOnceThoughAThreadStillWorks) {
   EXPECT_FALSE(worker_.is_gone());
 }
 
-TEST_F(Desks, GiveUpWhatWaitsTooLongForAThread) {
+TEST_P(Desks, GiveUpWhatWaitsTooLongForAThread) {
   options_.threads = 1;
   options_.login_check = 1ms;
   make_passwords_slow();
@@ -206,7 +215,7 @@ TEST_F(Desks, GiveUpWhatWaitsTooLongForAThread) {
   EXPECT_EQ(failures_of("alice"), 0U);
 }
 
-TEST_F(Desks, ServeWhoQueuesInTurn) {
+TEST_P(Desks, ServeWhoQueuesInTurn) {
   options_.threads = 1;
   make_passwords_slow();
   open();
@@ -219,7 +228,7 @@ TEST_F(Desks, ServeWhoQueuesInTurn) {
   EXPECT_EQ(await_answers(3), (Texts{"1" + welcome, "2" + welcome, "3" + welcome}));
 }
 
-TEST_F(Desks, KeepNoPasswordWaitingForTokens) {
+TEST_P(Desks, KeepNoPasswordWaitingForTokens) {
   tokens_.trouble = ErrorKind::Later;  // who is asked about them never answers
   town_.needed = Patience::MayBlock;
   scripts_.acts = {ends_with(auth::Bearer{"alice", auth::Secret("good")})};
@@ -230,7 +239,7 @@ TEST_F(Desks, KeepNoPasswordWaitingForTokens) {
   EXPECT_EQ(answers().size(), 1U);
 }
 
-TEST_F(Desks, EndWithTheirLastLine) {
+TEST_P(Desks, EndWithTheirLastLine) {
   open();
   EXPECT_TRUE(service_->has_lines());
   FarEnd other;
@@ -244,7 +253,7 @@ TEST_F(Desks, EndWithTheirLastLine) {
   EXPECT_FALSE(service_->has_lines());
 }
 
-TEST_F(Desks, CountExchangesOfAWorkerThatDies) {
+TEST_P(Desks, CountExchangesOfAWorkerThatDies) {
   open();
   scripts_.acts = {asks_keys()};
   EXPECT_EQ(answer_to(script_request("alice")), "question salt of alice");
@@ -254,7 +263,7 @@ TEST_F(Desks, CountExchangesOfAWorkerThatDies) {
   EXPECT_EQ(failures_of("alice"), 2U);
 }
 
-TEST_F(Desks, LiveUntilTheThreadsOfADeadWorkersAttemptsAreDone) {
+TEST_P(Desks, LiveUntilTheThreadsOfADeadWorkersAttemptsAreDone) {
   options_.threads = 1;
   make_passwords_slow();
   open();
@@ -272,8 +281,9 @@ TEST_F(Desks, LiveUntilTheThreadsOfADeadWorkersAttemptsAreDone) {
   EXPECT_EQ(hold_.waiting(), 1) << "no thread worked for the other";
 }
 
-TEST_F(Desks, TellUnknownUsersFromWrongPasswordsWhereTheyAreToldTo) {
+TEST_P(Desks, TellUnknownUsersFromWrongPasswordsWhereTheyAreToldTo) {
   options_.reasons = ServiceOptions::Reasons::Told;
+  lateness_.timing = Timing::AtOnce;  // only then they are asked for reasons
   open();
   EXPECT_EQ(answer_to(password_request("alice", "wrong")), "denied alice");
   EXPECT_EQ(answer_to(password_request("bob", "wrong")), "unknown bob");
@@ -282,19 +292,19 @@ TEST_F(Desks, TellUnknownUsersFromWrongPasswordsWhereTheyAreToldTo) {
   EXPECT_EQ(answer_to(password_request("carol", "wrong")), "denied carol") << "nobody waits for it";
 }
 
-TEST_F(Desks, HideWhoIsUnknownUnlessTheyAreToldTo) {
+TEST_P(Desks, HideWhoIsUnknownUnlessTheyAreToldTo) {
   open();
   EXPECT_EQ(answer_to(password_request("bob", "wrong")), "denied bob");
   EXPECT_EQ(answer_to(password_request("alice", "wrong")), "denied alice");
 }
 
-TEST_F(Desks, TellWhoIsKeptOut) {
+TEST_P(Desks, TellWhoIsKeptOut) {
   town_.kept_out = "carol";
   open();
   EXPECT_EQ(answer_to(password_request("carol", "wrong")), "kept out carol");
 }
 
-TEST_F(Desks, AdmitAsOftenAsTheLoginDelayAllows) {
+TEST_P(Desks, AdmitAsOftenAsTheLoginDelayAllows) {
   options_.terms.login_delay = 1h;
   options_.login_burst = 2;
   open();
@@ -311,7 +321,7 @@ TEST_F(Desks, AdmitAsOftenAsTheLoginDelayAllows) {
   EXPECT_EQ(admissions, (std::vector{Granted, Granted, TooSoon}));
 }
 
-TEST_F(Desks, ReadOverWhatIsAboutAnAttemptThatIsOver) {
+TEST_P(Desks, ReadOverWhatIsAboutAnAttemptThatIsOver) {
   open();
   EXPECT_EQ(answer_to(password_request("alice", "secret")).substr(0, 7), "welcome");
   worker_.say_text(Kind::Continue, last_number_, "x");

@@ -13,7 +13,7 @@ CORPORA = ROOT / "tests/fuzzing/corpora"
 
 # Test folders, and those whose headers they may open as their own.
 GUESTS = {
-    "tests/accounts": ("tests/loop",),
+    "tests/accounts": ("tests/loop", "tests/session"),
     "tests/channel": ("tests/tls",),
     "tests/lines": ("tests/loop",),
     "tests/model": ("tests/session", "tests/stores/maildir"),
