@@ -4,6 +4,8 @@
 // or the store itself works on.
 #pragma once
 
+#include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "errands.h"
@@ -12,6 +14,9 @@
 #include "restante/pop3/conversation.h"
 
 namespace restante::pop3 {
+
+// Read by threads.
+enum class Wanted { Yes, NoMore };
 
 class Conversation::Asked final : public loop::Deadlines::Entry {
  public:
@@ -22,16 +27,17 @@ class Conversation::Asked final : public loop::Deadlines::Entry {
 
   bool is_brought_to_its_end() const { return pop3::is_brought_to_its_end(errand); }
 
-  // From when on the conversation does without an answer. Not for what is the session's, which has
-  // deadlines of its own.
+  // From when on the conversation does without an answer; the first time counts. Not for what is
+  // the session's, which has deadlines of its own.
   void wait_until(TimePoint when) {
-    until_ = when;
+    until_ = std::min(until_, when);
     conversation_.host().arm(*this, until_);
   }
 
   // In this order: what is under way at the store is given up before the maildrop that it is about.
   session::Errand errand;
   Enquiry enquiry;
+  std::atomic<Wanted> interest = Wanted::Yes;
 
  private:
   void on_deadline(TimePoint now) override {

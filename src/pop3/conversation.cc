@@ -242,7 +242,11 @@ void Conversation::leave(Ending ending) {
 // was begun and must not stay half done is waited for; all else is given up. Whoever was waited for
 // leads here again.
 void Conversation::depart() {
-  if (std::holds_alternative<Working>(step_)) return;
+  if (const auto* working = std::get_if<Working>(&step_)) {
+    Asked& asked = *working->asked;
+    if (!asked.is_brought_to_its_end()) asked.interest = Wanted::NoMore;
+    return;
+  }
   if (const auto* pending = std::get_if<Pending>(&step_)) {
     if (pending->asked->is_brought_to_its_end()) return;
     step_ = Talking{};

@@ -3,6 +3,7 @@
 // The part of a Conversation that carries out what its session asks of the mail store: at once
 // where nothing has to be waited for, otherwise on a thread, or when the store rings.
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -31,13 +32,19 @@ constexpr Duration a_few_turns = std::chrono::milliseconds(50);
 
 class ErrandJob final : public loop::Job {
  public:
-  ErrandJob(Conversation& conversation, const session::Errand& errand, Enquiry& enquiry)
+  using Interest = std::atomic<Wanted>;
+
+  ErrandJob(Conversation& conversation, const session::Errand& errand, Enquiry& enquiry,
+            const Interest& interest)
       : conversation_(conversation),
         store_(conversation.host().premises.store),
         errand_(errand),
-        enquiry_(enquiry) {}
+        enquiry_(enquiry),
+        interest_(interest) {}
 
   void work() noexcept override {
+    // The client left before a thread was free.
+    if (interest_ == Wanted::NoMore) return;
     const log::About about(conversation_.id());
     // Not before: very many may wait for a thread.
     if (std::holds_alternative<session::ReadMessage>(errand_)) space_.resize(Host::piece_octets);
@@ -52,6 +59,7 @@ class ErrandJob final : public loop::Job {
   maildrop::MailStore& store_;
   const session::Errand& errand_;
   Enquiry& enquiry_;
+  const Interest& interest_;
   std::vector<char> space_;
   Outcome outcome_ = std::unexpected(PutOff::Later);
 };
@@ -134,7 +142,10 @@ void Conversation::put_off(std::unique_ptr<Asked> asked, PutOff how) {
   Asked& question = *asked;
   if (how == PutOff::ToThread) {
     step_ = Working{std::move(asked)};
-    return host_.submit(std::make_unique<ErrandJob>(*this, question.errand, question.enquiry));
+    const bool opens = std::holds_alternative<session::OpenMaildrop>(question.errand);
+    return host_.submit(
+        std::make_unique<ErrandJob>(*this, question.errand, question.enquiry, question.interest),
+        opens ? Host::Work::Opening : Host::Work::Other);
   }
   step_ = Pending{std::move(asked)};
   if (std::holds_alternative<session::GiveBack>(question.errand)) {

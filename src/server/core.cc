@@ -54,6 +54,7 @@ Worker::Core::Core(loop::Loop& the_loop, Equipment its_equipment, processes::Ass
           {equipment.settings, *equipment.store, equipment.tls.get(), output_memory, piece_memory}),
       loop_(the_loop),
       deadlines_(the_loop),
+      openings_(the_loop, equipment.settings.server.threads),
       accounts_(the_loop, *this,
                 accounts::Client::patience_of(equipment.settings.timeouts.login_check,
                                               equipment.settings.auth.failure_delay)),
@@ -195,6 +196,11 @@ void Worker::Core::on_exhausted(loop::Listener& listener, const Error& error) {
   gate_.shut_for_a_moment("connections can't be accepted and wait",
                           fmt::format("{}: {}", listener.bound_address(), error.text),
                           "raise the limit of open files, LimitNOFILE= in systemd");
+}
+
+void Worker::Core::submit(std::unique_ptr<loop::Job> job, Work work) {
+  if (work == Work::Opening) return openings_.submit(std::move(job));
+  loop::submit(loop_, std::move(job));
 }
 
 void Worker::Core::logged_in(pop3::Conversation& conversation) {

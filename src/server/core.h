@@ -14,6 +14,7 @@
 #include "clerk_desk.h"
 #include "gate.h"
 #include "lobby.h"
+#include "openings.h"
 #include "reception.h"
 #include "residents.h"
 #include "restante/accounts/client.h"
@@ -72,7 +73,7 @@ class Worker::Core final : Means,
   void forget_read(std::size_t octets) override { loop_.forget_read(octets); }
   bool is_thrifty() const override { return loop_.is_thrifty(); }
   pop3::Accounts& accounts() override { return *this; }
-  void submit(std::unique_ptr<loop::Job> job) override { loop::submit(loop_, std::move(job)); }
+  void submit(std::unique_ptr<loop::Job> job, Work work) override;
   void logged_in(pop3::Conversation& conversation) override;
   void login_failed(pop3::Conversation& conversation) override;
   void gone(pop3::Conversation& conversation) override;
@@ -122,6 +123,7 @@ class Worker::Core final : Means,
 
   loop::Loop& loop_;
   loop::Deadlines deadlines_;
+  Openings openings_;
   accounts::Client accounts_;
   Reception reception_;
   Gate gate_;

@@ -62,10 +62,14 @@ Desk Session::desk_for(Sink* sink, TimePoint now) {
   return Desk{*rules_, circumstances_.get(), now, tally_, sink, unsent_, utf8_mode_};
 }
 
+// The order is what keeps replies in order and a session small: what was said before goes out
+// before anything new is obeyed, and no command is begun without room for the beginning of its
+// reply. So `unsent_` never holds more than one reply, and a client that does not read is not asked
+// for more.
 Progress Session::advance(std::string_view& input, Sink& sink, TimePoint now) {
   Desk desk = desk_for(&sink, now);
   for (;;) {
-    // Before the last reply, and whether there is room for that or not.
+    // Before the last reply, whether there is room for that or not: others wait for the maildrop.
     if (must_give_back()) return Progress::NeedsErrand;
     if (!unsent_.empty()) {
       unsent_.remove_prefix(sink.put(unsent_.view()));
@@ -74,6 +78,7 @@ Progress Session::advance(std::string_view& input, Sink& sink, TimePoint now) {
     if (ended_) return Progress::Finished;
     if (securing_ != Securing::No) return Progress::NeedsTls;
     const Need next = need();
+    // A full sink is no reason to come back before a refusal is due.
     if (next == Need::Delay) {
       if (now < std::get<Authorization>(state_).due()) return Progress::Delayed;
     } else if (sink.room() == 0) {
@@ -104,11 +109,14 @@ LineReader::Event Session::read_line(std::string_view& input, Need need, Desk& d
   const LineReader::Event event = lines_.next(input, line_limits(need));
   if (event == LineReader::Event::TooLong) {
     desk.say(Reply::error(ResponseCode::None, "the line is too long"));
+    // The exchange that it should have answered is over, and its next line is a command again.
     if (need == Need::Response) state_ = Authorization();
     settle(Verdict::Bad, desk);
   } else if (event == LineReader::Event::Endless) {
+    // Nobody knows where the next command begins.
     give_up(Ending::BadCommands);
   } else if (event == LineReader::Event::Line) {
+    // Octets alone are none: else an octet a minute would hold a session for ever.
     last_activity_ = desk.now;
     const std::string_view line = lines_.line();
     settle(need == Need::Response ? std::get<Authorization>(state_).respond(line, desk)
@@ -118,6 +126,8 @@ LineReader::Event Session::read_line(std::string_view& input, Need need, Desk& d
   return event;
 }
 
+// Until somebody is logged in a line may carry a token: as a response, or as the initial response
+// of an AUTH, which only the line itself tells from other commands.
 protocol::LineLimits Session::line_limits(Need need) const {
   const std::size_t any = line_limit(*rules_);
   const std::size_t sasl = std::max(any, sasl_line_octets_max);
@@ -151,12 +161,14 @@ void Session::settle(Verdict verdict, Desk& desk) {
     case Verdict::UnderWay:
       return;
     case Verdict::Bad:
+      // In a row: who probes for what there is says something right in between.
       ++bad_commands_in_a_row_;
       if (bad_commands_in_a_row_ == rules_->bad_commands_max) give_up(Ending::BadCommands);
       return;
     case Verdict::LoggedIn:
       bad_commands_in_a_row_ = 0;
       state_ = Transaction(std::get<Authorization>(state_).take_maildrop());
+      // Only logins ask for them, and very many sessions are logged in.
       circumstances_.reset();
       return;
     case Verdict::SentAway:
@@ -261,6 +273,7 @@ std::optional<TimePoint> Session::deadline() const {
   if (std::holds_alternative<Transaction>(state_)) {
     return last_activity_ + rules_->inactivity_timeout;
   }
+  // Deletions that were begun are brought to their end, however long that takes.
   if (std::holds_alternative<Update>(state_)) return std::nullopt;
   const auto& authorization = std::get<Authorization>(state_);
   const TimePoint login = began_ + rules_->login_timeout;

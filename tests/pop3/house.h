@@ -189,7 +189,7 @@ class House final : Stock, public channel::testing::ManualHost<Host> {
 
   bool is_thrifty() const override { return false; }
   Accounts& accounts() override { return late; }
-  void submit(std::unique_ptr<loop::Job> job) override {
+  void submit(std::unique_ptr<loop::Job> job, Work) override {
     jobs.push_back(std::move(job));
     ++submitted;
   }

@@ -24,6 +24,9 @@ class LateUsers final : public auth::Authenticator {
     if (auto later = lateness_.put_off(enquiry)) return std::move(*later);
     return inner_.find(user, enquiry);
   }
+  Result<auth::Standing> standing(std::string_view user) const override {
+    return inner_.standing(user);
+  }
   Result<auth::ScramKeys> scram_keys(auth::ScramHash hash, std::string_view user,
                                      Enquiry& enquiry) const override {
     if (auto later = lateness_.put_off(enquiry)) return std::move(*later);

@@ -56,7 +56,9 @@ class Host : public channel::Host {
   // Whether each should be given small pieces only.
   virtual bool is_thrifty() const = 0;
   virtual Accounts& accounts() = 0;
-  virtual void submit(std::unique_ptr<loop::Job> job) = 0;
+  // What a thread is wanted for. Openings may take long and come in crowds.
+  enum class Work { Opening, Other };
+  virtual void submit(std::unique_ptr<loop::Job> job, Work work) = 0;
 
   virtual void logged_in(Conversation& conversation) = 0;
   virtual void login_failed(Conversation& conversation) = 0;
