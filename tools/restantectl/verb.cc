@@ -15,6 +15,7 @@ ExitCode complain(const Error& error) {
   complain(error.text);
   switch (error.kind) {
     case ErrorKind::WouldBlock:
+    case ErrorKind::Later:
     case ErrorKind::TryAgain:
     case ErrorKind::Busy:
     case ErrorKind::InUse:
