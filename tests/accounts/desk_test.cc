@@ -43,7 +43,7 @@ class Desks : public AService, public ::testing::WithParamInterface<Timing> {
 
 INSTANTIATE_TEST_SUITE_P(WithUsersWhoAnswer, Desks,
                          ::testing::Values(Timing::AtOnce, Timing::Later),
-                         [](const auto& info) { return session::testing::name_of(info.param); });
+                         [](const auto& tested) { return session::testing::name_of(tested.param); });
 
 TEST_P(Desks, SayFirstWhatCanBeOffered) {
   options_.readiness = {{"PLAIN", "LOGIN"}, Readiness::Apop::Offered};
