@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "auth_desk.h"
 #include "choice.h"
 #include "process.h"
 #include "restante/accounts/memory.h"
@@ -99,6 +100,7 @@ class AuthProcess final : processes::Orders::Handler,
         orders_(loop_, std::move(assignment.orders),
                 static_cast<processes::Orders::Handler&>(*this)),
         service_(loop_, std::move(options), static_cast<accounts::Service::Handler&>(*this)),
+        desk_(loop_, service_, assignment.settings.log.level),
         drain_timer_(loop_, *this) {
     for (processes::Colleague& colleague : assignment.colleagues) take(std::move(colleague));
   }
@@ -115,7 +117,7 @@ class AuthProcess final : processes::Orders::Handler,
     if (colleague.role == processes::Role::Worker) {
       service_.add_line(std::move(colleague.line));
     } else {
-      clerk_ = std::move(colleague.line);
+      desk_.connect(std::move(colleague.line));
     }
   }
 
@@ -145,8 +147,8 @@ class AuthProcess final : processes::Orders::Handler,
   loop::Loop& loop_;
   processes::Orders orders_;
   accounts::Service service_;
+  AuthDesk desk_;
   loop::Timer drain_timer_;
-  std::optional<Descriptor> clerk_;  // the line to it, which is not used yet
   State state_ = State::Serving;
 };
 

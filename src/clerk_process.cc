@@ -12,21 +12,23 @@ namespace restante {
 
 namespace {
 
-clerk::ServiceOptions options_from(processes::Assignment& assignment) {
+clerk::ServiceOptions options_from(processes::Assignment& assignment, clerk::Blocks blocks) {
   return {.version = RESTANTE_VERSION,
           .set = assignment.set,
           .settings = assignment.settings,
-          .ledger = std::move(assignment.ledger)};
+          .ledger = std::move(assignment.ledger),
+          .blocks = std::move(blocks)};
 }
 
 // Between the service and the supervisor.
 class ClerkProcess final : processes::Orders::Handler, clerk::Service::Handler {
  public:
-  explicit ClerkProcess(processes::Assignment assignment)
+  ClerkProcess(processes::Assignment assignment, clerk::Blocks blocks)
       : socket_(std::move(assignment.control)),
         orders_(loop_, std::move(assignment.orders),
                 static_cast<processes::Orders::Handler&>(*this)),
-        service_(loop_, options_from(assignment), static_cast<clerk::Service::Handler&>(*this)) {
+        service_(loop_, options_from(assignment, std::move(blocks)),
+                 static_cast<clerk::Service::Handler&>(*this)) {
     for (processes::Colleague& colleague : assignment.colleagues) {
       service_.add_colleague(std::move(colleague));
     }
@@ -56,7 +58,9 @@ class ClerkProcess final : processes::Orders::Handler, clerk::Service::Handler {
   // Nobody is left who could be asked for anything.
   void on_supervisor_gone() override { loop_.stop(); }
 
-  void on_wish(std::uint32_t number, processes::Verb verb) override { orders_.wish(number, verb); }
+  void on_wish(std::uint32_t number, const processes::Wish& wish) override {
+    orders_.wish(number, wish);
+  }
   void on_retired() override { loop_.stop(); }
 
   loop::Loop loop_;
@@ -71,7 +75,9 @@ ExitCode run_clerk(processes::Assignment assignment) {
   if (const auto settled = settle_in(assignment); !settled.has_value()) {
     return give_up(assignment, settled.error());
   }
-  ClerkProcess(std::move(assignment)).run();
+  auto blocks = clerk::Blocks::open(assignment.blocks.number(), clerk::Blocks::Access::Writes);
+  if (!blocks.has_value()) return give_up(assignment, blocks.error());
+  ClerkProcess(std::move(assignment), std::move(*blocks)).run();
   log::info("stopped");
   return exit_done;
 }

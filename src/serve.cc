@@ -15,6 +15,7 @@
 #include "process.h"
 #include "restante/accounts/memory.h"
 #include "restante/base/log.h"
+#include "restante/clerk/blocks.h"
 #include "restante/config/load.h"
 #include "restante/processes/handover.h"
 #include "restante/processes/supervisor.h"
@@ -67,20 +68,38 @@ class House final : public processes::Staff {
 // That of the supervisor before, if we know how to read it.
 Result<Descriptor> accounts_memory(std::optional<processes::Handover>& handover) {
   if (handover) {
-    const auto memory = accounts::Memory::open(handover->accounts_memory.number());
+    const auto memory = accounts::Memory::open(handover->memory.accounts.number());
     if (memory.has_value() && memory->found() == accounts::Memory::Found::Kept) {
-      return std::move(handover->accounts_memory);
+      return std::move(handover->memory.accounts);
     }
     log::warning("what was remembered of logins is of another version: it begins anew");
   }
   return accounts::Memory::make();
 }
 
+Result<Descriptor> blocks_memory(std::optional<processes::Handover>& handover) {
+  if (handover) {
+    const int number = handover->memory.blocks.number();
+    const auto blocks = clerk::Blocks::open(number, clerk::Blocks::Access::Reads);
+    if (blocks.has_value()) return std::move(handover->memory.blocks);
+    log::warning("nobody is blocked any more").add("reason", blocks.error().text);
+  }
+  return clerk::Blocks::make();
+}
+
+Result<processes::SharedMemory> shared_memory(std::optional<processes::Handover>& handover) {
+  auto accounts = accounts_memory(handover);
+  if (!accounts.has_value()) return Failure(std::move(accounts.error()));
+  auto blocks = blocks_memory(handover);
+  if (!blocks.has_value()) return Failure(std::move(blocks.error()));
+  return processes::SharedMemory{std::move(*accounts), std::move(*blocks)};
+}
+
 ExitCode supervise(const std::string& path, config::Settings settings,
                    std::vector<std::string> arguments) {
   auto handover = processes::take_handover();
   if (!handover.has_value()) return complain(handover.error());
-  auto memory = accounts_memory(*handover);
+  auto memory = shared_memory(*handover);
   if (!memory.has_value()) {
     if (*handover) processes::tell_predecessor(**handover, memory.error().text);
     return complain(memory.error());

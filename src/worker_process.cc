@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "process.h"
 #include "restante/base/log.h"
 #include "restante/base/wall_clock.h"
+#include "restante/clerk/blocks.h"
 #include "restante/loop/loop.h"
 #include "restante/server/tls_context.h"
 #include "restante/server/worker.h"
@@ -30,6 +32,13 @@ struct Ground {
   std::unique_ptr<stores::LockTable> locks;
 };
 
+std::optional<clerk::Blocks> open_blocks(const Descriptor& memory) {
+  auto blocks = clerk::Blocks::open(memory.number(), clerk::Blocks::Access::Reads);
+  if (blocks.has_value()) return std::move(*blocks);
+  log::error("nobody can be blocked").add("error", blocks.error().text);
+  return std::nullopt;
+}
+
 Result<server::Equipment> equip(const processes::Assignment& assignment, Ground& ground) {
   const config::Settings& settings = assignment.settings;
   auto context = server::load_tls(settings.tls, ground.ticket_keys, assignment.papers);
@@ -46,7 +55,8 @@ Result<server::Equipment> equip(const processes::Assignment& assignment, Ground&
   auto store = std::make_unique<stores::MaildirStore>(settings.maildrop.path, *ground.locks,
                                                       ground.spare_threads,
                                                       stores::FileSystem::kernel(), missing);
-  return server::Equipment{settings, std::move(store), std::move(*context)};
+  return server::Equipment{settings, std::move(store), std::move(*context),
+                           open_blocks(assignment.blocks)};
 }
 
 }  // namespace

@@ -171,6 +171,14 @@ void Service::add_line(Descriptor line) {
   desk_->add_line(std::move(line));
 }
 
+std::vector<Penalty> Service::penalties(const PenaltyFilter& filter) const {
+  return desk_->throttle.list(filter, desk_->loop.now());
+}
+
+std::size_t Service::clear_penalties(const PenaltyFilter& filter) {
+  return desk_->throttle.clear(filter, desk_->loop.now());
+}
+
 bool Service::has_lines() const {
   return desk_->has_lines();
 }

@@ -106,6 +106,10 @@ void forget() {
   writer().forget();
 }
 
+void set_level(Level lowest) {
+  lowest_level = lowest;
+}
+
 Entry::Entry(Level level, std::string_view event) : level_(level), format_(current_format) {
   if (level >= lowest_level) fields_ = begin_fields(format_, event);
 }

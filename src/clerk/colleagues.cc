@@ -62,10 +62,11 @@ Colleagues::Colleagues(loop::Loop& loop) : loop_(loop), deadlines_(loop) {}
 
 Colleagues::~Colleagues() = default;
 
-void Colleagues::add(processes::Colleague colleague) {
+Place Colleagues::add(processes::Colleague colleague) {
   const Place who{colleague.role, colleague.set, colleague.worker};
   on_end(who);
   lines_.emplace(who, std::make_unique<Line>(*this, who, loop_, std::move(colleague.line)));
+  return who;
 }
 
 std::vector<Place> Colleagues::all(processes::Role role) const {

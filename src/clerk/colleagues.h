@@ -57,7 +57,7 @@ class Colleagues {
   ~Colleagues();
 
   // In place of the one before, if there was one.
-  void add(processes::Colleague colleague);
+  Place add(processes::Colleague colleague);
 
   // Of this role, by set and number.
   std::vector<Place> all(processes::Role role) const;

@@ -36,7 +36,7 @@ class HouseWish final : public Inquiry {
       : office_(office), caller_(caller), verb_(verb) {}
   ~HouseWish() override { office_.wishes.forget(*this); }
 
-  void begin() override { office_.wishes.wish(*this, verb_); }
+  void begin() override { office_.wishes.wish(*this, {.verb = verb_}); }
 
   void on_outcome(const Outcome& outcome) override {
     switch (outcome.kind) {

@@ -12,6 +12,7 @@
 
 #include "colleagues.h"
 #include "json.h"
+#include "log_levels.h"
 #include "logins.h"
 #include "request.h"
 #include "restante/base/exit_code.h"
@@ -55,7 +56,7 @@ class Inquiry {
 // The way to the supervisor; its answers come back to the inquiry.
 class Wishes {
  public:
-  virtual void wish(Inquiry& inquiry, processes::Verb verb) = 0;
+  virtual void wish(Inquiry& inquiry, const processes::Wish& wish) = 0;
   // For an inquiry that is about to die.
   virtual void forget(Inquiry& inquiry) = 0;
 
@@ -71,6 +72,11 @@ struct Office {
   const WallClock& clock;
   const Logins& logins;
   Wishes& wishes;
+  Blocks& blocks;
+  LogLevels& log_levels;
+
+  // Milliseconds since 1970.
+  std::int64_t day_time(TimePoint steady) const;
 };
 
 }  // namespace restante::clerk

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restante/clerk/questions.h"
 
-#include <algorithm>
-
+#include "origin_wire.h"
 #include "restante/lines/message.h"
 
 namespace restante::clerk {
@@ -28,26 +27,6 @@ enum class Row : std::uint8_t { None, Session };
 
 void write(Writer& writer, std::string_view text, std::size_t octets_max) {
   writer.text(text.substr(0, octets_max));
-}
-
-void write(Writer& writer, const auth::Origin& origin) {
-  writer.u8(static_cast<std::uint8_t>(origin.kind()));
-  const auto& octets = origin.octets();
-  writer.text({reinterpret_cast<const char*>(octets.data()), octets.size()});
-}
-
-struct RawOrigin {
-  std::uint8_t kind = 0;
-  auth::Origin::Octets octets{};
-};
-
-std::optional<RawOrigin> read_origin(Reader& reader) {
-  RawOrigin raw;
-  raw.kind = reader.u8();
-  const std::string_view octets = reader.text();
-  if (octets.size() != raw.octets.size()) return std::nullopt;
-  std::ranges::copy(octets, raw.octets.begin());
-  return raw;
 }
 
 bool is_state(std::uint8_t octet) {
@@ -154,6 +133,34 @@ void write(Writer& writer, const WorkerState& state) {
   for (const WorkerState::Certificate& certificate : state.certificates) {
     writer.text(certificate.name).i64(certificate.not_after);
   }
+}
+
+void write(Writer& writer, const LevelWish& wish) {
+  writer.u8(static_cast<std::uint8_t>(wish.level));
+  writer.i64(wish.time ? wish.time->count() : -1);
+}
+
+std::optional<LevelWish> read_level_wish(std::string_view body) {
+  Reader reader(body);
+  LevelWish wish;
+  const std::uint8_t level = reader.u8();
+  wish.level = static_cast<log::Level>(level);
+  if (const std::int64_t time = reader.i64(); time >= 0) wish.time = Duration(time);
+  if (!reader.is_done() || level > static_cast<std::uint8_t>(log::Level::Error)) {
+    return std::nullopt;
+  }
+  return wish;
+}
+
+void write_count(Writer& writer, std::uint32_t count) {
+  writer.u32(count);
+}
+
+std::optional<std::uint32_t> read_count(std::string_view body) {
+  Reader reader(body);
+  const std::uint32_t count = reader.u32();
+  if (!reader.is_done()) return std::nullopt;
+  return count;
 }
 
 std::optional<WorkerState> read_state(std::string_view body) {

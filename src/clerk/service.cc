@@ -45,7 +45,8 @@ class Service::Core final : Wishes,
         handler_(handler),
         colleagues_(loop),
         logins_(loop, *options_.ledger),
-        office_{loop, colleagues_, options_, clock_, logins_, *this},
+        log_levels_(loop, colleagues_, options_.settings.log.level),
+        office_{loop, colleagues_, options_, clock_, logins_, *this, options_.blocks, log_levels_},
         turn_end_(loop, *this),
         timer_(loop, *this) {}
 
@@ -54,7 +55,10 @@ class Service::Core final : Wishes,
     listener_ = loop::Listener::adopt(loop_, address, std::move(socket), *this);
   }
 
-  void add_colleague(processes::Colleague colleague) { colleagues_.add(std::move(colleague)); }
+  void add_colleague(processes::Colleague colleague) {
+    const Place who = colleagues_.add(std::move(colleague));
+    log_levels_.tell(who);
+  }
 
   template <class Tell>
   void answer(std::uint32_t number, Tell tell) {
@@ -132,9 +136,9 @@ class Service::Core final : Wishes,
     if (state_ == State::Retiring && connections_.empty()) handler_.on_retired();
   }
 
-  void wish(Inquiry& inquiry, processes::Verb verb) override {
+  void wish(Inquiry& inquiry, const processes::Wish& wish) override {
     wishes_[++last_wish_] = &inquiry;
-    handler_.on_wish(last_wish_, verb);
+    handler_.on_wish(last_wish_, wish);
   }
 
   void forget(Inquiry& inquiry) override {
@@ -142,11 +146,12 @@ class Service::Core final : Wishes,
   }
 
   loop::Loop& loop_;
-  const ServiceOptions options_;
+  ServiceOptions options_;
   Service::Handler& handler_;
   const SystemClock clock_;
   Colleagues colleagues_;
   const Logins logins_;
+  LogLevels log_levels_;
   Office office_;
   std::map<std::uint32_t, Inquiry*> wishes_;
   std::uint32_t last_wish_ = 0;
@@ -157,6 +162,11 @@ class Service::Core final : Wishes,
   loop::Timer timer_;
   State state_ = State::Serving;
 };
+
+std::int64_t Office::day_time(TimePoint steady) const {
+  const auto now = std::chrono::floor<Duration>(clock.now());
+  return (now + (steady - loop.now())).time_since_epoch().count();
+}
 
 Service::Service(loop::Loop& loop, ServiceOptions options, Handler& handler)
     : core_(std::make_unique<Core>(loop, std::move(options), handler)) {}

@@ -63,7 +63,7 @@ class Status final : public Inquiry, SessionWalk::Handler, StateRound::Handler {
   ~Status() override { office_.wishes.forget(*this); }
 
   void begin() override {
-    office_.wishes.wish(*this, processes::Verb::TellFacts);
+    office_.wishes.wish(*this, {.verb = processes::Verb::TellFacts});
     walk_.begin();
     round_.begin();
   }

@@ -18,11 +18,24 @@ constexpr std::array who_options = {"user"sv, "address"sv, "state"sv, "session"s
 constexpr std::array kick_options = {"user"sv, "address"sv, "session"sv};
 constexpr std::array stop_options = {"now"sv};
 
+constexpr std::array block_options = {"address"sv, "for"sv};
+constexpr std::array unblock_options = {"address"sv};
+constexpr std::array penalties_options = {"user"sv, "address"sv};
+constexpr std::array locks_options = {"user"sv};
+constexpr std::array log_level_options = {"level"sv, "for"sv};
+
 constexpr std::array verbs = {
+    Verb{"block", Effect::Changes, block_options, open_block},
+    Verb{"blocks", Effect::Looks, no_options, open_blocks},
     Verb{"kick", Effect::Changes, kick_options, open_kick},
+    Verb{"locks", Effect::Looks, locks_options, open_locks},
+    Verb{"log-level", Effect::Changes, log_level_options, open_log_level},
+    Verb{"penalties", Effect::Looks, penalties_options, open_penalties},
+    Verb{"penalties clear", Effect::Changes, penalties_options, open_penalties_clear},
     Verb{"reload", Effect::Changes, no_options, open_reload},
     Verb{"status", Effect::Looks, no_options, open_status},
     Verb{"stop", Effect::Changes, stop_options, open_stop},
+    Verb{"unblock", Effect::Changes, unblock_options, open_unblock},
     Verb{"upgrade", Effect::Changes, no_options, open_upgrade},
     Verb{"who", Effect::Looks, who_options, open_who},
 };

@@ -36,6 +36,13 @@ struct Verb {
 Opened open_status(Office& office, Caller& caller, const Request& request);
 Opened open_who(Office& office, Caller& caller, const Request& request);
 Opened open_kick(Office& office, Caller& caller, const Request& request);
+Opened open_block(Office& office, Caller& caller, const Request& request);
+Opened open_unblock(Office& office, Caller& caller, const Request& request);
+Opened open_blocks(Office& office, Caller& caller, const Request& request);
+Opened open_penalties(Office& office, Caller& caller, const Request& request);
+Opened open_penalties_clear(Office& office, Caller& caller, const Request& request);
+Opened open_locks(Office& office, Caller& caller, const Request& request);
+Opened open_log_level(Office& office, Caller& caller, const Request& request);
 Opened open_reload(Office& office, Caller& caller, const Request& request);
 Opened open_stop(Office& office, Caller& caller, const Request& request);
 Opened open_upgrade(Office& office, Caller& caller, const Request& request);

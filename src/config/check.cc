@@ -4,7 +4,7 @@
 #include "address.h"
 #include "quoted.h"
 #include "restante/base/endpoint.h"
-#include "units.h"
+#include "restante/config/units.h"
 
 #include <fmt/format.h>
 

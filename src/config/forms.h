@@ -7,8 +7,8 @@
 
 #include "address.h"
 #include "quoted.h"
+#include "restante/config/units.h"
 #include "template_syntax.h"
-#include "units.h"
 
 #include "restante/base/clock.h"
 #include "restante/config/settings.h"

@@ -22,7 +22,7 @@ struct Estate {
   ListeningSockets listeners;
   ControlSocket control;
   LedgerMemory ledger;
-  Descriptor accounts_memory;
+  SharedMemory memory;
   std::array<std::uint8_t, 32> ticket_secret{};
 };
 

@@ -61,7 +61,8 @@ Result<Handover> read_handover(std::string_view body) {
   handover.lasting.control_socket = reader.text();
   handover.control = inherited(reader.u32());
   handover.ledger = inherited(reader.u32());
-  handover.accounts_memory = inherited(reader.u32());
+  handover.memory.accounts = inherited(reader.u32());
+  handover.memory.blocks = inherited(reader.u32());
   for (std::uint32_t left = reader.u32(); left > 0 && reader.is_intact(); --left) {
     const std::string address(reader.text());
     Descriptor socket = inherited(reader.u32());
@@ -135,7 +136,8 @@ Result<void> pack_handover(lines::Packet& packet, const Estate& estate, const La
   writer.u32(version).u32(set).text(text_of(estate.ticket_secret));
   writer.text(lasting.runtime_dir).text(lasting.lock_dir).text(lasting.control_socket);
   writer.u32(number_of(estate.control.descriptor()));
-  writer.u32(number_of(estate.ledger.descriptor())).u32(number_of(estate.accounts_memory));
+  writer.u32(number_of(estate.ledger.descriptor()));
+  writer.u32(number_of(estate.memory.accounts)).u32(number_of(estate.memory.blocks));
   writer.u32(static_cast<std::uint32_t>(listeners.size()));
   for (const auto& [address, socket] : listeners) {
     writer.text(address).u32(static_cast<std::uint32_t>(socket));
@@ -150,8 +152,8 @@ Result<void> pack_handover(lines::Packet& packet, const Estate& estate, const La
 std::vector<int> handed_over(const Estate& estate) {
   std::vector<int> descriptors;
   for (const auto& [address, socket] : estate.listeners.all()) descriptors.push_back(socket);
-  for (const Descriptor* other :
-       {&estate.control.descriptor(), &estate.ledger.descriptor(), &estate.accounts_memory}) {
+  for (const Descriptor* other : {&estate.control.descriptor(), &estate.ledger.descriptor(),
+                                  &estate.memory.accounts, &estate.memory.blocks}) {
     if (other->is_open()) descriptors.push_back(other->number());
   }
   return descriptors;

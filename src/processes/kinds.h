@@ -27,7 +27,7 @@ enum class Report : std::uint16_t {
   Problem,      // text
   Here,
   WantsLog,
-  Wish,     // u8: Verb
+  Wish,     // see wish_wire.h
   Draining  // it accepts nobody any more
 };
 

@@ -13,6 +13,7 @@
 #include "outcome_wire.h"
 #include "restante/base/log.h"
 #include "restante/lines/fields.h"
+#include "wish_wire.h"
 
 namespace restante::processes {
 
@@ -83,9 +84,11 @@ void Orders::on_wake_up() {
   line_.say(raw(Report::WantsLog), 0);
 }
 
-void Orders::wish(std::uint32_t number, Verb verb) {
-  const char octet = static_cast<char>(verb);
-  line_.say(raw(Report::Wish), number, {&octet, 1});
+void Orders::wish(std::uint32_t number, const Wish& wish) {
+  std::array<char, 16> memory;
+  lines::Writer writer(memory);
+  write(writer, wish);
+  line_.say(raw(Report::Wish), number, writer.octets());
 }
 
 Orders::Heard Orders::on_message(const lines::Frame& frame, Descriptor descriptor) {

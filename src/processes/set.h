@@ -33,7 +33,7 @@ class Set {
     // In a child: everything of the supervisor's but the Estate is to be closed, this set too.
     virtual void leave_to_parent() = 0;
     virtual void on_log_wanted(Child& child) = 0;
-    virtual void on_wish(const Child& clerk, std::uint32_t number, Verb verb) = 0;
+    virtual void on_wish(const Child& clerk, std::uint32_t number, const Wish& wish) = 0;
     // Of the serving set, instead of one that ended.
     virtual void on_clerk_started(Set& set) = 0;
     // Of a draining set without workers: whether its auth and its clerk are of no more use.

@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 #include <utility>
 
 #include "restante/base/log.h"
@@ -19,6 +20,7 @@
 #include "restante/processes/title.h"
 #include "set.h"
 #include "wall_time.h"
+#include "wish_wire.h"
 
 namespace restante::processes {
 
@@ -26,6 +28,12 @@ namespace {
 
 // One that never stops talking is heard in turn with the others.
 constexpr int packets_a_turn = 16;
+
+// Not open where there is none.
+Descriptor only_to_read(const Descriptor& memory) {
+  const std::string path = "/proc/self/fd/" + std::to_string(memory.number());
+  return Descriptor(memory.is_open() ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC) : -1);
+}
 
 log::Entry& add_who(log::Entry& entry, const Child& child) {
   if (child.role == Role::Worker) entry.add("worker", child.worker);
@@ -121,6 +129,8 @@ void Set::postpone(Child& child, Duration lived) {
 
 void Set::become(Child& child, Descriptor orders) {
   log::forget();
+  // Ours may be another one for a while.
+  log::set_level(settings_.log.level);
   log::set_process(name_of(child.role).data(), child.worker);
   set_title("restante-" + child.name());
   estate_.signals.close_in_child();
@@ -129,7 +139,7 @@ void Set::become(Child& child, Descriptor orders) {
   Estate& estate = estate_;
   estate.listeners.close_all();
   estate.control.close();
-  estate.accounts_memory = Descriptor();
+  estate.memory = SharedMemory();
   ::explicit_bzero(estate.ticket_secret.data(), estate.ticket_secret.size());
   // This set is gone after it.
   handler_.leave_to_parent();
@@ -145,7 +155,9 @@ Assignment Set::assignment_of(Child& child, Descriptor orders) {
   assignment.orders = std::move(orders);
   assignment.colleagues = std::move(child.colleagues);
   assignment.papers = std::move(papers_[child.role]);
-  if (child.role == Role::Auth) assignment.accounts_memory = std::move(estate_.accounts_memory);
+  if (child.role == Role::Auth) assignment.accounts_memory = std::move(estate_.memory.accounts);
+  if (child.role == Role::Clerk) assignment.blocks = std::move(estate_.memory.blocks);
+  if (child.role == Role::Worker) assignment.blocks = only_to_read(estate_.memory.blocks);
   assignment.own_files = Descriptor(::open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (child.role == Role::Clerk) assignment.control = estate_.control.take();
   if (child.role == Role::Worker) {
@@ -220,9 +232,9 @@ Set::Obeyed Set::on_report(Child& child, const Said& said) {
       handler_.on_log_wanted(child);
       break;
     case Report::Wish: {
-      const auto verb = static_cast<Verb>(reader.u8());
-      if (child.role != Role::Clerk || !reader.is_done()) return Obeyed::Nonsense;
-      handler_.on_wish(child, said.number, verb);
+      const auto wish = read_wish(said.body);
+      if (child.role != Role::Clerk || !wish) return Obeyed::Nonsense;
+      handler_.on_wish(child, said.number, *wish);
       break;
     }
     default:

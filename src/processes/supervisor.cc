@@ -8,11 +8,10 @@
 namespace restante::processes {
 
 Supervisor::Supervisor(std::string config_path, config::Settings settings, Staff& staff,
-                       std::optional<Handover> handover, Descriptor accounts_memory,
+                       std::optional<Handover> handover, SharedMemory memory,
                        SupervisorOptions options)
     : core_(std::make_unique<Core>(std::move(config_path), std::move(settings), staff,
-                                   std::move(handover), std::move(accounts_memory),
-                                   std::move(options))) {}
+                                   std::move(handover), std::move(memory), std::move(options))) {}
 
 Supervisor::~Supervisor() = default;
 

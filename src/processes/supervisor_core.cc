@@ -44,7 +44,7 @@ Descriptor copy_of_log() {
 }  // namespace
 
 Supervisor::Core::Core(std::string config_path, config::Settings settings, Staff& staff,
-                       std::optional<Handover> handover, Descriptor accounts_memory,
+                       std::optional<Handover> handover, SharedMemory memory,
                        SupervisorOptions options)
     : config_path_(std::move(config_path)),
       settings_(std::move(settings)),
@@ -52,7 +52,7 @@ Supervisor::Core::Core(std::string config_path, config::Settings settings, Staff
       program_(program_of(options_)),
       handover_(std::move(handover)),
       estate_{staff, options_.pace, {}, {}, {}, {}, {}, {}} {
-  estate_.accounts_memory = std::move(accounts_memory);
+  estate_.memory = std::move(memory);
   facts_.process = ::getpid();
   facts_.started = facts_.reloaded = wall_now();
   facts_.config_path = absolute(config_path_);
@@ -116,6 +116,7 @@ std::optional<Duration> Supervisor::Core::until_next_due() const {
   };
   for (const auto& set : sets_) consider(set->next_due());
   if (announcement_) consider(announcement_->by);
+  consider(log_level_until_);
   if (successor_) consider(successor_->watchdog.due());
   if (!soonest) return std::nullopt;
   return std::max(*soonest - steady_now(), Duration(0));
@@ -127,12 +128,13 @@ void Supervisor::Core::do_what_is_due() {
   look_at_sets();
   // One thing after the other.
   if (state_ == State::Serving && starting() == nullptr && !successor_) {
-    if (std::exchange(reload_, Wish::None) == Wish::Waits) {
+    if (std::exchange(reload_, Asked::No) == Asked::Yes) {
       reload();
-    } else if (std::exchange(upgrade_, Wish::None) == Wish::Waits) {
+    } else if (std::exchange(upgrade_, Asked::No) == Asked::Yes) {
       upgrade();
     }
   }
+  restore_log_level();
   manager_.do_what_is_due(steady_now(), [this] { return status(); });
 }
 
@@ -146,7 +148,7 @@ void Supervisor::Core::on_signal(int number) {
         log::warning("the signal comes too late: this server is ending").add("signal", number);
         return;
       }
-      (number == SIGHUP ? reload_ : upgrade_) = Wish::Waits;
+      (number == SIGHUP ? reload_ : upgrade_) = Asked::Yes;
       return;
     case SIGUSR1:
       return reopen_log();

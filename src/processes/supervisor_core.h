@@ -29,7 +29,7 @@ namespace restante::processes {
 class Supervisor::Core final : Set::Handler {
  public:
   Core(std::string config_path, config::Settings settings, Staff& staff,
-       std::optional<Handover> handover, Descriptor accounts_memory, SupervisorOptions options);
+       std::optional<Handover> handover, SharedMemory memory, SupervisorOptions options);
 
   std::expected<void, std::vector<Error>> listen();
   int run();
@@ -98,13 +98,15 @@ class Supervisor::Core final : Set::Handler {
   // Set::Handler
   void leave_to_parent() override;
   void on_log_wanted(Child& child) override;
-  void on_wish(const Child& clerk, std::uint32_t number, Verb verb) override;
+  void on_wish(const Child& clerk, std::uint32_t number, const Wish& wish) override;
   void on_clerk_started(Set& set) override;
   bool may_end(const Set& set) const override;
   void on_drained(Set& set) override;
 
   // supervisor_wishes.cc
   void stop_for(const Asker& asker, Verb verb);
+  void set_log_level(const Asker& asker, const Wish& wish);
+  void restore_log_level();
   void refuse_wishes(std::string_view why);
   void answer(Askers& askers, const std::vector<Outcome>& parts);
   void tell_outcome(const Asker& asker, const Outcome& part);
@@ -123,7 +125,7 @@ class Supervisor::Core final : Set::Handler {
   State state_ = State::Starting;
   std::vector<std::unique_ptr<Set>> sets_;  // the oldest first
   std::uint32_t last_set_ = 0;
-  enum class Wish { None, Waits } reload_ = Wish::None, upgrade_ = Wish::None;
+  enum class Asked { No, Yes } reload_ = Asked::No, upgrade_ = Asked::No;
   // A reload that is done but for this: the set before, by its number, may yet accept somebody. One
   // that does not obey is not waited for for ever.
   struct Announcement {
@@ -137,13 +139,14 @@ class Supervisor::Core final : Set::Handler {
   Askers reload_askers_, upgrade_askers_;
   Askers reload_askers_to_come_, upgrade_askers_to_come_;
   Askers stop_askers_;
-  std::vector<std::string> waiting_keys_;  // of the reload under way: they need a new start
-  Facts facts_;                            // but for workers
-  std::string config_digest_;              // of the file that is in force
-  std::string next_config_digest_;         // of that of the reload under way
-  std::optional<Successor> successor_;     // that starts
-  lines::Port master_;                     // to the one that has our place
-  lines::Port predecessor_;                // to the one whose place we have, while it drains
+  std::optional<TimePoint> log_level_until_;  // nothing: it is the configured one, or stays
+  std::vector<std::string> waiting_keys_;     // of the reload under way: they need a new start
+  Facts facts_;                               // but for workers
+  std::string config_digest_;                 // of the file that is in force
+  std::string next_config_digest_;            // of that of the reload under way
+  std::optional<Successor> successor_;        // that starts
+  lines::Port master_;                        // to the one that has our place
+  lines::Port predecessor_;                   // to the one whose place we have, while it drains
   // Of those of the supervisor before to the clerk that starts. It is not to answer before it knows
   // all who have sessions.
   enum class Introductions { AllMade, UnderWay } introductions_ = Introductions::AllMade;

@@ -118,7 +118,7 @@ void Supervisor::Core::hand_over() {
   answer(upgrade_askers_, {{.kind = Outcome::Kind::Done}});
   refuse_wishes("a new program has just taken over: ask again");
   // Asked while it started: it may have read the configuration before that.
-  if (reload_ == Wish::Waits) ::kill(successor_->process, SIGHUP);
+  if (reload_ == Asked::Yes) ::kill(successor_->process, SIGHUP);
   master_ = std::move(successor_->line);
   successor_.reset();
   state_ = State::HandedOver;

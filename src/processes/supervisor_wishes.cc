@@ -10,6 +10,7 @@
 #include "facts_wire.h"
 #include "outcome_wire.h"
 #include "restante/base/exit_code.h"
+#include "restante/base/log.h"
 #include "restante/lines/fields.h"
 #include "restante/lines/message.h"
 #include "supervisor_core.h"
@@ -26,9 +27,11 @@ Outcome refused(std::string_view why, int exit_code) {
 
 }  // namespace
 
-void Supervisor::Core::on_wish(const Child& clerk, std::uint32_t number, Verb verb) {
+void Supervisor::Core::on_wish(const Child& clerk, std::uint32_t number, const Wish& wish) {
   const Asker asker{clerk.process, number};
+  const Verb verb = wish.verb;
   if (verb == Verb::TellFacts) return tell_facts(asker);
+  if (verb == Verb::SetLogLevel) return set_log_level(asker, wish);
   const std::size_t askers = reload_askers_.size() + reload_askers_to_come_.size() +
                              upgrade_askers_.size() + upgrade_askers_to_come_.size() +
                              stop_askers_.size();
@@ -40,7 +43,7 @@ void Supervisor::Core::on_wish(const Child& clerk, std::uint32_t number, Verb ve
   if (state_ == State::HandedOver || state_ == State::Draining) {
     return tell_outcome(asker, refused("this server is ending", exit_other));
   }
-  (verb == Verb::Reload ? reload_ : upgrade_) = Wish::Waits;
+  (verb == Verb::Reload ? reload_ : upgrade_) = Asked::Yes;
   (verb == Verb::Reload ? reload_askers_to_come_ : upgrade_askers_to_come_).push_back(asker);
 }
 
@@ -54,6 +57,19 @@ void Supervisor::Core::stop_for(const Asker& asker, Verb verb) {
   stop(Duration(0));
   for (const auto& set : sets_) set->kill_those_who_serve();
   tell(predecessor_, Succession::EndNow);
+}
+
+void Supervisor::Core::set_log_level(const Asker& asker, const Wish& wish) {
+  log::set_level(wish.level);
+  log_level_until_.reset();
+  if (wish.time) log_level_until_ = steady_now() + *wish.time;
+  tell_outcome(asker, {.kind = Outcome::Kind::Done});
+}
+
+void Supervisor::Core::restore_log_level() {
+  if (!log_level_until_ || steady_now() < *log_level_until_) return;
+  log_level_until_.reset();
+  log::set_level(settings_.log.level);
 }
 
 bool Supervisor::Core::may_end(const Set& set) const {

@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Answers clerks about the sessions of this worker: that of its set, and where it drains that of
-// the set that serves. A piece a turn of the loop, so clients wait for no more than that.
+// Answers clerks about this worker: its sessions a piece a turn of the loop, so that clients wait
+// for no more than that.
 #pragma once
-
-#include <cstdint>
-#include <list>
-#include <memory>
 
 #include "residents.h"
 #include "restante/base/descriptor.h"
-#include "restante/clerk/questions.h"
-#include "restante/lines/fields.h"
+#include "restante/clerk/desk.h"
+#include "restante/clerk/log_level.h"
 #include "restante/loop/loop.h"
 
 namespace restante::server {
 
-class ClerkDesk final {
+class ClerkDesk final : clerk::Desk::Handler {
  public:
   class Handler {
    public:
@@ -27,22 +23,24 @@ class ClerkDesk final {
   };
 
   // All is borrowed.
-  ClerkDesk(loop::Loop& loop, Residents& residents, const Handler& handler);
-  ~ClerkDesk();
+  ClerkDesk(loop::Loop& loop, Residents& residents, const Handler& handler, log::Level level);
 
-  void connect(Descriptor line);
+  void connect(Descriptor line) { desk_.connect(std::move(line)); }
 
  private:
-  class Line;
+  using Ticket = clerk::Desk::Ticket;
+  using Heard = clerk::Desk::Handler::Heard;
 
-  lines::Writer writer() const;
-  void on_gone(const Line& line);
+  Heard on_question(const Ticket& ticket, clerk::Question question, std::string_view body) override;
+  Heard begin_sessions(const Ticket& ticket, clerk::Question question, std::string_view body);
+  Heard tell_state(const Ticket& ticket);
+  Heard set_log_level(const Ticket& ticket, std::string_view body);
 
   loop::Loop& loop_;
   Residents& residents_;
   const Handler& handler_;
-  std::list<std::unique_ptr<Line>> lines_;
-  const std::unique_ptr<char[]> body_;  // of a message that is being written
+  clerk::LogLevel log_level_;
+  clerk::Desk desk_;
 };
 
 }  // namespace restante::server

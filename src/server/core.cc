@@ -70,7 +70,7 @@ Worker::Core::Core(loop::Loop& the_loop, Equipment its_equipment, processes::Ass
       census_(*ledger_),
       turned_away_(the_loop),
       sessions_max_(sessions_by_descriptors()),
-      clerk_desk_(the_loop, residents_, *this) {
+      clerk_desk_(the_loop, residents_, *this, equipment.settings.log.level) {
   reception_.take(std::move(assignment.listeners));
   for (processes::Colleague& colleague : assignment.colleagues) take(std::move(colleague));
   look_at_certificates();
@@ -130,6 +130,7 @@ void Worker::Core::on_connection(loop::Listener& listener, Descriptor socket,
                             "raise the limit of memory, or lower limits.sessions");
     return refuse("the server is short of memory; try again later", tls_mode, socket, peer);
   }
+  if (is_blocked(peer)) return refuse("your network is blocked for now", tls_mode, socket, peer);
   const auto admission = admit(peer);
   if (admission != Census::Admission::Granted) {
     refuse(text_of(admission), tls_mode, socket, peer);
@@ -139,6 +140,11 @@ void Worker::Core::on_connection(loop::Listener& listener, Descriptor socket,
   // A crowd need not keep others waiting: who comes is looked at, and may take a place of theirs.
   const bool is_full = census_.sessions() >= sessions_max_;
   if (is_full && !is_crowded()) gate_.shut_while_full(census_.sessions());
+}
+
+// By an operator.
+bool Worker::Core::is_blocked(const loop::Address& peer) const {
+  return equipment.blocks && equipment.blocks->contain(auth::Origin::of(*peer.raw()), loop_.now());
 }
 
 Census::Admission Worker::Core::admit(const loop::Address& peer) {

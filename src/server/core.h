@@ -107,6 +107,7 @@ class Worker::Core final : Means,
 
   void take(processes::Colleague colleague);
   void serve_if_ready();
+  bool is_blocked(const loop::Address& peer) const;
   Census::Admission admit(const loop::Address& peer);
   void receive(const loop::Listener& listener, Descriptor socket, const loop::Address& peer);
   bool is_crowded() const;

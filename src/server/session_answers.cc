@@ -73,11 +73,11 @@ void add_times(clerk::Session& session, const pop3::Conversation& conversation, 
 
 }  // namespace
 
-SessionAnswers::SessionAnswers(Residents& residents, clerk::Question what,
+SessionAnswers::SessionAnswers(const loop::Loop& loop, Residents& residents, clerk::Question what,
                                clerk::SessionFilter filter)
-    : cursor_(residents), what_(what), filter_(std::move(filter)) {}
+    : loop_(loop), cursor_(residents), what_(what), filter_(std::move(filter)) {}
 
-clerk::Rest SessionAnswers::write_piece(lines::Writer& writer, TimePoint now) {
+clerk::Rest SessionAnswers::write_piece(lines::Writer& writer) {
   const Bounds bounds = bounds_of(what_);
   clerk::SessionCounts counts{};
   std::size_t matched = 0;
@@ -89,7 +89,7 @@ clerk::Rest SessionAnswers::write_piece(lines::Writer& writer, TimePoint now) {
     ++matched;
     ++counts.at(static_cast<std::size_t>(facts.session.state));
     if (what_ == clerk::Question::ListSessions) {
-      add_times(facts.session, *conversation, now);
+      add_times(facts.session, *conversation, loop_.now());
       write(writer, facts.session);
     } else if (what_ == clerk::Question::KickSessions) {
       conversation->kick();

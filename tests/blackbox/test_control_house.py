@@ -17,7 +17,7 @@ class TheHouse(Controlled):
         self.assertEqual((["limits.sessions"], [], DONE),
                          (done["changed"], done["needs_restart"], last))
         # New sessions have the new settings.
-        self.assertEqual(1, len(self.served.events("reloaded")))
+        self.served.wait_for("reloaded", changed="limits.sessions")
 
     def test_refuses_a_configuration_with_every_error_and_its_place(self):
         self.open()

@@ -141,7 +141,7 @@ int supervise(const std::string& config_path, const Outlook& outlook) {
   if (!settings.has_value() || !handover.has_value()) return 78;
   FakeStaff staff(outlook);
   Supervisor supervisor(config_path, std::move(*settings), staff, std::move(*handover),
-                        memory_of(outlook.accounts_octets), outlook.options);
+                        {memory_of(outlook.accounts_octets), {}}, outlook.options);
   const auto listening = supervisor.listen();
   if (!listening.has_value()) {
     for (const Error& error : listening.error()) say("restante: " + error.text);

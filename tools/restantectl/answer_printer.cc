@@ -78,6 +78,22 @@ class WhoPrinter final : public ColumnPrinter {
   }
 };
 
+class PenaltiesPrinter final : public ColumnPrinter {
+ public:
+  PenaltiesPrinter()
+      : ColumnPrinter({{"USER", "user"},
+                       {"ADDRESS", "address"},
+                       {"FAILURES", "failures"},
+                       {"REFUSED", "refused_until", Form::Moment},
+                       {"FORGOTTEN", "until", Form::Moment}},
+                      "until") {}
+
+  void take(const Json& object) override {
+    if (!object.contains("cleared")) return ColumnPrinter::take(object);
+    fmt::print("{} counts forgotten\n", cell(object, {"", "cleared"}, now()));
+  }
+};
+
 class HousePrinter final : public AnswerPrinter {
  public:
   explicit HousePrinter(std::string_view done) : done_(done) {}
@@ -122,6 +138,10 @@ std::unique_ptr<AnswerPrinter> in_words(std::string text, std::string key) {
 
 std::unique_ptr<AnswerPrinter> for_who() {
   return std::make_unique<WhoPrinter>();
+}
+
+std::unique_ptr<AnswerPrinter> for_penalties() {
+  return std::make_unique<PenaltiesPrinter>();
 }
 
 std::unique_ptr<AnswerPrinter> for_house(std::string_view done) {

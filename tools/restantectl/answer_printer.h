@@ -32,6 +32,8 @@ class AnswerPrinter {
 
 // For who: {"count":n} is a number alone.
 [[nodiscard]] std::unique_ptr<AnswerPrinter> for_who();
+// The same for {"cleared":n}.
+[[nodiscard]] std::unique_ptr<AnswerPrinter> for_penalties();
 [[nodiscard]] std::unique_ptr<AnswerPrinter> for_status();
 // What has changed, and problems on standard error.
 [[nodiscard]] std::unique_ptr<AnswerPrinter> for_house(std::string_view done);

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <optional>
 #include <utility>
@@ -23,6 +25,12 @@ std::optional<ExitCode> end_of(const Json& object) {
   return static_cast<ExitCode>(object.value("code", static_cast<int>(exit_other)));
 }
 
+std::string key_of(const ControlOption& option) {
+  std::string key(option.name.starts_with("--") ? option.name.substr(2) : option.name);
+  std::ranges::transform(key, key.begin(), [](unsigned char octet) { return std::tolower(octet); });
+  return key;
+}
+
 void print_as_it_came(const std::string& line) {
   fmt::print("{}\n", line);
   std::fflush(stdout);
@@ -36,10 +44,20 @@ ControlVerb::ControlVerb(ControlForm form)
 }
 
 void ControlVerb::describe(Options& options) {
+  describe_settings(options);
+  if (!form_.below) return;
+  Options below =
+      options.verb(std::string(form_.below->name), std::string(form_.below->purpose), is_below_);
+  describe_settings(below);
+}
+
+void ControlVerb::describe_settings(Options& options) {
   for (Setting& setting : settings_) {
     const ControlOption& option = *setting.option;
-    const Options::Option described{std::string(option.name), std::string(option.value),
-                                    std::string(option.purpose)};
+    const bool is_named = option.name.starts_with("--");
+    const Options::Option described{
+        std::string(option.name), std::string(option.value), std::string(option.purpose),
+        is_named ? Options::Presence::Optional : Options::Presence::Required};
     if (option.kind == ControlOption::Kind::Flag) {
       options.flag(described, setting.is_set);
     } else {
@@ -53,9 +71,11 @@ void ControlVerb::describe(Options& options) {
 }
 
 std::string ControlVerb::request() const {
-  Json request = {{"verb", form_.name}};
+  std::string verb(form_.name);
+  if (is_below_) verb += ' ' + std::string(form_.below->name);
+  Json request = {{"verb", verb}};
   for (const Setting& setting : settings_) {
-    const std::string key(setting.option->name.substr(2));
+    const std::string key = key_of(*setting.option);
     if (setting.is_set) request[key] = true;
     if (!setting.text.empty()) request[key] = setting.text;
   }

@@ -8,16 +8,17 @@
 #include "control_client.h"
 #include "verb.h"
 
-#include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace restante::ctl {
 
-// An option of a verb; the server knows it by the same name, without "--".
+// An option of a verb, or one without a name, LEVEL, that must be there; the server knows it by the
+// same name, in small letters and without "--".
 struct ControlOption {
   enum class Kind { Text, Flag };
 
@@ -27,11 +28,20 @@ struct ControlOption {
   Kind kind = Kind::Text;
 };
 
+// A verb below another, "penalties clear": it has the same options.
+struct ControlBelow {
+  std::string_view name;
+  std::string_view purpose;
+};
+
 struct ControlForm {
+  using MakePrinter = std::unique_ptr<AnswerPrinter> (*)();
+
   std::string_view name;
   std::string_view purpose;
   std::vector<ControlOption> options;
-  std::function<std::unique_ptr<AnswerPrinter>()> printer;
+  MakePrinter printer;
+  std::optional<ControlBelow> below = {};
 };
 
 class ControlVerb final : public Verb {
@@ -48,6 +58,7 @@ class ControlVerb final : public Verb {
     bool is_set = false;
   };
 
+  void describe_settings(Options& options);
   std::string request() const;
   ExitCode print_answer(ControlClient& client) const;
 
@@ -56,6 +67,7 @@ class ControlVerb final : public Verb {
   std::string socket_;
   std::string config_ = default_config;
   bool wants_json_ = false;
+  bool is_below_ = false;
 };
 
 // All of them.

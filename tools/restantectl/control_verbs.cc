@@ -13,6 +13,23 @@ const ControlOption user{"--user", "GLOB", "Whose user matches, as in 'joe*' or 
 const ControlOption address{"--address", "NETWORK", "Who comes from there, as in 192.0.2.0/24"};
 const ControlOption session{"--session", "ID", "That session, by its id in who and in the log"};
 
+const ControlOption time{"--for", "TIME", "For so long, as in 30m; else until it is taken back"};
+
+std::unique_ptr<AnswerPrinter> in_blocks() {
+  return in_columns(
+      {{"NETWORK", "address"}, {"SINCE", "since", Form::Moment}, {"ENDS", "until", Form::Moment}},
+      "since");
+}
+
+std::unique_ptr<AnswerPrinter> in_locks() {
+  return in_columns({{"USER", "user"},
+                     {"SINCE", "since", Form::Moment},
+                     {"PID", "pid"},
+                     {"WORKER", "worker"},
+                     {"SESSION", "session"}},
+                    "since");
+}
+
 std::vector<ControlForm> forms() {
   return {
       {"status", "Show how the server is", {}, for_status},
@@ -28,6 +45,25 @@ std::vector<ControlForm> forms() {
        "End sessions; deletes nothing",
        {user, address, session},
        [] { return in_words("{} sessions ended", "kicked"); }},
+      {"block",
+       "Let nobody in from a network",
+       {{"--address", "NETWORK", "From where, as in 192.0.2.0/24"}, time},
+       [] { return in_words("{} is blocked", "address"); }},
+      {"unblock",
+       "Let them in again",
+       {{"--address", "NETWORK", "As it was blocked"}},
+       [] { return in_words("{} is blocked no more", "unblocked"); }},
+      {"blocks", "Show the blocked networks", {}, in_blocks},
+      {"penalties",
+       "Show whom failed logins hold up",
+       {{"--user", "USER", "Whose"}, {"--address", "ADDRESS", "From there, as in 192.0.2.1"}},
+       for_penalties,
+       ControlBelow{"clear", "Forget the failures"}},
+      {"locks", "Show who holds a maildrop", {user}, in_locks},
+      {"log-level",
+       "Set another log level for a while",
+       {{"LEVEL", "", "debug, info, warning or error"}, time},
+       [] { return for_house("done"); }},
       {"reload",
        "Read the configuration anew, and say how that went",
        {},

@@ -14,10 +14,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "restante/accounts/memory.h"
 #include "restante/accounts/readiness.h"
 #include "restante/accounts/terms.h"
+#include "restante/accounts/throttle.h"
 #include "restante/base/clock.h"
 #include "restante/base/descriptor.h"
 #include "restante/loop/loop.h"
@@ -60,6 +62,10 @@ class Service {
   // A worker's. The worker is told at once what can be offered.
   void add_line(Descriptor line);
   bool has_lines() const;
+
+  // What stands in whose way, for an operator; see Throttle.
+  std::vector<Penalty> penalties(const PenaltyFilter& filter) const;
+  std::size_t clear_penalties(const PenaltyFilter& filter);
 
  private:
   std::unique_ptr<Desk> desk_;

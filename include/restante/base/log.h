@@ -40,6 +40,9 @@ struct Options {
 // Turns the log to a new target. On failure the old one stays in use.
 [[nodiscard]] Result<void> open(const Options& options);
 
+// Lines below are not written any more.
+void set_level(Level lowest);
+
 // Opens the target again, for the tools that rotate log files.
 [[nodiscard]] Result<void> reopen();
 

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "restante/clerk/log_level.h"
 #include "restante/clerk/sessions.h"
 #include "restante/lines/fields.h"
 
@@ -27,13 +28,24 @@ enum class Question : std::uint16_t {
   CountSessions,     // likewise, without a list
   KickSessions,      // likewise; those counted end, or finish what they are about to
   More,              // the next piece
-  Forget,            // nobody waits for the next piece; without an answer
-  TellState          // answered with State
+  Forget,            // nobody waits for the answer, or more of it; without an answer
+  TellState,         // answered with State
+  Trace,             // a SessionFilter; answered with Line and Lost until it is forgotten
+  // To auth.
+  ListPenalties,   // a PenaltyQuery; answered with Penalties, in pieces
+  ClearPenalties,  // likewise; answered with Cleared
+  // To all.
+  SetLogLevel  // a LevelWish; answered with Obeyed
 };
 
 enum class Answer : std::uint16_t {
   Sessions = 1,  // a SessionsPiece
-  State          // a WorkerState
+  State,         // a WorkerState
+  Line,          // a TracedLine
+  Lost,          // u32: so many lines that the clerk was too slow to hear
+  Penalties,     // a PenaltiesPiece
+  Cleared,       // u32: how many
+  Obeyed
 };
 
 void write(lines::Writer& writer, const SessionFilter& filter);
@@ -67,5 +79,12 @@ struct WorkerState {
 };
 void write(lines::Writer& writer, const WorkerState& state);
 [[nodiscard]] std::optional<WorkerState> read_state(std::string_view body);
+
+void write(lines::Writer& writer, const LevelWish& wish);
+[[nodiscard]] std::optional<LevelWish> read_level_wish(std::string_view body);
+
+// A number alone.
+void write_count(lines::Writer& writer, std::uint32_t count);
+[[nodiscard]] std::optional<std::uint32_t> read_count(std::string_view body);
 
 }  // namespace restante::clerk

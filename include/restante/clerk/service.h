@@ -20,6 +20,7 @@
 #include <string>
 
 #include "restante/base/descriptor.h"
+#include "restante/clerk/blocks.h"
 #include "restante/config/settings.h"
 #include "restante/loop/loop.h"
 #include "restante/processes/assignment.h"
@@ -33,6 +34,7 @@ struct ServiceOptions {
   std::uint32_t set = 0;  // the clerk's own, which serves
   config::Settings settings;
   std::unique_ptr<processes::Ledger> ledger;
+  Blocks blocks;
 };
 
 class Service {
@@ -43,7 +45,7 @@ class Service {
   class Handler {
    public:
     // For the supervisor; what it answers is to be handed to on_outcome() and on_facts().
-    virtual void on_wish(std::uint32_t number, processes::Verb verb) = 0;
+    virtual void on_wish(std::uint32_t number, const processes::Wish& wish) = 0;
     // After retire(): nobody is left who waits for an answer. Not to destroy the Service.
     virtual void on_retired() = 0;
 

@@ -54,6 +54,8 @@ struct Assignment {
   std::vector<Colleague> colleagues;
   Papers papers;               // what Staff::gather() found for this role
   Descriptor accounts_memory;  // auth alone; to be mapped for reading and writing
+  // The clerk's for reading and writing; a worker's can't be mapped but for reading.
+  Descriptor blocks;
   // A worker writes its own page of it, the clerk only reads; null for auth.
   std::unique_ptr<Ledger> ledger;
   std::array<std::uint8_t, 32> ticket_secret{};  // workers; zeroes elsewhere

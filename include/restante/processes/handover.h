@@ -29,6 +29,12 @@ struct Lasting {
   [[nodiscard]] config::Settings in(config::Settings settings) const;
 };
 
+// What processes share and this room knows nothing of.
+struct SharedMemory {
+  Descriptor accounts;
+  Descriptor blocks;
+};
+
 struct Handover {
   Descriptor line;        // to the one before
   std::uint32_t set = 0;  // of the last set there was
@@ -36,7 +42,7 @@ struct Handover {
   Descriptor control;  // what its clerk listens on
   OpenListeners listeners;
   Descriptor ledger;
-  Descriptor accounts_memory;
+  SharedMemory memory;
   std::array<std::uint8_t, 32> ticket_secret{};
 };
 

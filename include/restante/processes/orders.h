@@ -12,10 +12,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "restante/base/clock.h"
 #include "restante/base/descriptor.h"
+#include "restante/base/log.h"
 #include "restante/lines/loop_line.h"
 #include "restante/loop/loop.h"
 #include "restante/loop/wake_up.h"
@@ -25,7 +27,13 @@
 namespace restante::processes {
 
 // What the clerk may ask of the supervisor, for an operator.
-enum class Verb : std::uint8_t { Reload, Upgrade, Stop, StopNow, TellFacts };
+enum class Verb : std::uint8_t { Reload, Upgrade, Stop, StopNow, TellFacts, SetLogLevel };
+
+struct Wish {
+  Verb verb = Verb::TellFacts;
+  log::Level level = log::Level::Info;  // of SetLogLevel
+  std::optional<Duration> time{};       // likewise; nothing: until the next reload
+};
 
 // How that went, in parts, of which Done or Refused is the last.
 struct Outcome {
@@ -83,7 +91,7 @@ class Orders final : lines::LoopLine::Handler, loop::WakeUp::Handler {
   void report_serving();
   void report_problem(std::string_view text);
   void report_here();
-  void wish(std::uint32_t number, Verb verb);
+  void wish(std::uint32_t number, const Wish& wish);
 
  private:
   using Heard = lines::LoopLine::Heard;

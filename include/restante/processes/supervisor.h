@@ -76,11 +76,10 @@ class Supervisor {
   // Draining sets that may live. A site that reloads at each new customer has no more than these.
   static constexpr std::size_t old_sets_max = 3;
 
-  // `staff` is borrowed. `accounts_memory` is auth's alone and outlives all sets; it may be that of
-  // the handover. From here to the end of the process signals are the supervisor's.
+  // `staff` is borrowed. `memory` outlives all sets; it may be that of the handover. From here to
+  // the end of the process signals are the supervisor's.
   Supervisor(std::string config_path, config::Settings settings, Staff& staff,
-             std::optional<Handover> handover, Descriptor accounts_memory,
-             SupervisorOptions options);
+             std::optional<Handover> handover, SharedMemory memory, SupervisorOptions options);
   ~Supervisor();
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
+#include "restante/clerk/blocks.h"
 #include "restante/config/settings.h"
 #include "restante/maildrop/mail_store.h"
 #include "restante/tls/context.h"
@@ -16,6 +18,7 @@ struct Equipment {
   config::Settings settings;
   std::unique_ptr<maildrop::MailStore> store;
   std::unique_ptr<const tls::Context> tls;  // null: no certificate is configured
+  std::optional<clerk::Blocks> blocks;      // nothing: nobody can be blocked
 };
 
 }  // namespace restante::server

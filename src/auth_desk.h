@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Answers clerks about what the accounts hold against whom.
+#pragma once
+
+#include "restante/accounts/service.h"
+#include "restante/base/descriptor.h"
+#include "restante/clerk/desk.h"
+#include "restante/clerk/log_level.h"
+#include "restante/loop/loop.h"
+
+namespace restante {
+
+class AuthDesk final : clerk::Desk::Handler {
+ public:
+  // All is borrowed.
+  AuthDesk(loop::Loop& loop, accounts::Service& service, log::Level level);
+
+  void connect(Descriptor line) { desk_.connect(std::move(line)); }
+
+ private:
+  using Ticket = clerk::Desk::Ticket;
+
+  Heard on_question(const Ticket& ticket, clerk::Question question, std::string_view body) override;
+  Heard list_penalties(const Ticket& ticket, std::string_view body);
+  Heard clear_penalties(const Ticket& ticket, std::string_view body);
+  Heard set_log_level(const Ticket& ticket, std::string_view body);
+
+  loop::Loop& loop_;
+  accounts::Service& service_;
+  clerk::LogLevel log_level_;
+  clerk::Desk desk_;
+};
+
+}  // namespace restante
