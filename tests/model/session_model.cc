@@ -184,7 +184,8 @@ SessionModel::Blame SessionModel::retrieve(const Words& words) {
   const auto lines = is_top ? number_in(words.arguments[1]) : 0;
   if (!index || !lines) return refuse();
   Mail* const mail = stored(*index);
-  if (mail == nullptr) return refuse();  // another program removed it
+  // Another program removed it, which is not the client's fault.
+  if (mail == nullptr) return say(Blame::Nobody, "-ERR ", Reply::Words::Any);
   if (is_top) return agree(as_wire(top_of(mail->octets, *lines)));
   if (settings_.retr_marks_seen == RetrMarksSeen::Yes) mail->seen = Seen::Yes;
   return say(Blame::Nobody, fmt::format("+OK {} octets\r\n", mail->octets_sent), Reply::Words::None,
