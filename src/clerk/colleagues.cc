@@ -45,7 +45,7 @@ struct Colleagues::Asked final : loop::Deadlines::Entry {
       : owner(its_owner), number(its_number), who(whom), asker(its_asker) {}
 
   void on_deadline(TimePoint now) override {
-    if (stage == Stage::Answered) return;
+    if (stage != Stage::Asked) return;
     if (now < due) return owner.deadlines_.arm(*this, due);
     owner.on_silence(number);
   }
@@ -54,7 +54,7 @@ struct Colleagues::Asked final : loop::Deadlines::Entry {
   const Number number;
   const Place who;
   Asker& asker;
-  enum class Stage { Asked, Answered } stage = Stage::Asked;
+  enum class Stage { Asked, Answered, Followed } stage = Stage::Asked;
   TimePoint due{};
 };
 
@@ -62,11 +62,11 @@ Colleagues::Colleagues(loop::Loop& loop) : loop_(loop), deadlines_(loop) {}
 
 Colleagues::~Colleagues() = default;
 
-Place Colleagues::add(processes::Colleague colleague) {
+void Colleagues::add(processes::Colleague colleague) {
   const Place who{colleague.role, colleague.set, colleague.worker};
   on_end(who);
   lines_.emplace(who, std::make_unique<Line>(*this, who, loop_, std::move(colleague.line)));
-  return who;
+  for (Newcomers* listener : listeners_) listener->on_newcomer(who);
 }
 
 std::vector<Place> Colleagues::all(processes::Role role) const {
@@ -77,15 +77,28 @@ std::vector<Place> Colleagues::all(processes::Role role) const {
   return all;
 }
 
-Colleagues::Number Colleagues::ask(const Place& who, Question what, std::string_view body,
-                                   Asker& asker) {
+Colleagues::Asked& Colleagues::note(const Place& who, Question what, std::string_view body,
+                                    Asker& asker) {
   const Number number = ++last_number_;
   auto& asked =
       asked_.emplace(number, std::make_unique<Asked>(*this, number, who, asker)).first->second;
   say(*asked, what, body);
-  asked->due = loop_.now() + patience;
-  deadlines_.arm(*asked, asked->due);
-  return number;
+  return *asked;
+}
+
+Colleagues::Number Colleagues::ask(const Place& who, Question what, std::string_view body,
+                                   Asker& asker) {
+  Asked& asked = note(who, what, body, asker);
+  asked.due = loop_.now() + patience;
+  deadlines_.arm(asked, asked.due);
+  return asked.number;
+}
+
+Colleagues::Number Colleagues::follow(const Place& who, Question what, std::string_view body,
+                                      Asker& asker) {
+  Asked& asked = note(who, what, body, asker);
+  asked.stage = Asked::Stage::Followed;
+  return asked.number;
 }
 
 void Colleagues::go_on(Number number) {
@@ -116,7 +129,7 @@ Colleagues::Heard Colleagues::hear(const Place& who, const lines::Frame& answer)
   Asked& asked = *found->second;
   // Nobody else answers, and nobody says more than was asked for.
   if (asked.who != who || asked.stage == Asked::Stage::Answered) return Heard::Nonsense;
-  asked.stage = Asked::Stage::Answered;
+  if (asked.stage == Asked::Stage::Asked) asked.stage = Asked::Stage::Answered;
   asked.asker.on_answer(answer.number, answer);
   return Heard::Understood;
 }

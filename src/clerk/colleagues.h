@@ -53,17 +53,31 @@ class Colleagues {
     ~Asker() = default;
   };
 
+  // Whoever wants to know of those who come later. Not to add or remove any meanwhile.
+  class Newcomers {
+   public:
+    virtual void on_newcomer(const Place& who) = 0;
+
+   protected:
+    ~Newcomers() = default;
+  };
+  // Borrowed, until it is removed.
+  void add(Newcomers& listener) { listeners_.push_back(&listener); }
+  void remove(Newcomers& listener) { std::erase(listeners_, &listener); }
+
   explicit Colleagues(loop::Loop& loop);
   ~Colleagues();
 
   // In place of the one before, if there was one.
-  Place add(processes::Colleague colleague);
+  void add(processes::Colleague colleague);
 
   // Of this role, by set and number.
   std::vector<Place> all(processes::Role role) const;
 
   // Whoever is not there (any more) does not answer.
   Number ask(const Place& who, Question what, std::string_view body, Asker& asker);
+  // The same, for a question that is answered again and again, whenever there is something to say.
+  Number follow(const Place& who, Question what, std::string_view body, Asker& asker);
   // For the next piece. REQUIRES: the last one was answered.
   void go_on(Number number);
   // The asker hears nothing more. A number that is none is read over.
@@ -77,6 +91,7 @@ class Colleagues {
   Heard hear(const Place& who, const lines::Frame& answer);
   void on_end(const Place& who);
   void on_silence(Number number);
+  Asked& note(const Place& who, Question what, std::string_view body, Asker& asker);
   void say(const Asked& asked, Question what, std::string_view body);
   void give_up(Number number, Asker::Why why);
 
@@ -85,6 +100,7 @@ class Colleagues {
   std::map<Place, std::unique_ptr<Line>> lines_;
   std::map<Number, std::unique_ptr<Asked>> asked_;
   Number last_number_ = 0;
+  std::vector<Newcomers*> listeners_;
 };
 
 }  // namespace restante::clerk

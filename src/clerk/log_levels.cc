@@ -6,7 +6,9 @@
 namespace restante::clerk {
 
 LogLevels::LogLevels(loop::Loop& loop, Colleagues& colleagues, log::Level configured)
-    : loop_(loop), colleagues_(colleagues), own_(loop, configured) {}
+    : loop_(loop), colleagues_(colleagues), own_(loop, configured) {
+  colleagues_.add(*this);
+}
 
 void LogLevels::set(const LevelWish& wish) {
   level_ = wish.level;

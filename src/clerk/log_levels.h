@@ -12,16 +12,18 @@
 
 namespace restante::clerk {
 
-class LogLevels final : Colleagues::Asker {
+class LogLevels final : Colleagues::Asker, Colleagues::Newcomers {
  public:
   LogLevels(loop::Loop& loop, Colleagues& colleagues, log::Level configured);
 
+  ~LogLevels() { colleagues_.remove(*this); }
+
   // In this process, and all colleagues.
   void set(const LevelWish& wish);
-  // A newcomer.
-  void tell(const Place& who);
 
  private:
+  void tell(const Place& who);
+  void on_newcomer(const Place& who) override { tell(who); }
   void on_answer(Colleagues::Number number, const lines::Frame& answer) override;
   void on_no_answer(Colleagues::Number, const Place&, Why) override {}
 

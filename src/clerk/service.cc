@@ -55,10 +55,7 @@ class Service::Core final : Wishes,
     listener_ = loop::Listener::adopt(loop_, address, std::move(socket), *this);
   }
 
-  void add_colleague(processes::Colleague colleague) {
-    const Place who = colleagues_.add(std::move(colleague));
-    log_levels_.tell(who);
-  }
+  void add_colleague(processes::Colleague colleague) { colleagues_.add(std::move(colleague)); }
 
   template <class Tell>
   void answer(std::uint32_t number, Tell tell) {

@@ -15,6 +15,13 @@ inline std::string time_text(std::int64_t seconds_since_1970) {
                      fmt::gmtime(static_cast<std::time_t>(seconds_since_1970)));
 }
 
+// The same with milliseconds.
+inline std::string time_text_with_ms(std::int64_t milliseconds_since_1970) {
+  std::string text = time_text(milliseconds_since_1970 / 1000);
+  text.insert(text.size() - 1, fmt::format(".{:03}", milliseconds_since_1970 % 1000));
+  return text;
+}
+
 inline std::string time_text_of_ms(std::int64_t milliseconds_since_1970) {
   return time_text(milliseconds_since_1970 / 1000);
 }

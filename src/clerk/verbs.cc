@@ -22,6 +22,7 @@ constexpr std::array block_options = {"address"sv, "for"sv};
 constexpr std::array unblock_options = {"address"sv};
 constexpr std::array penalties_options = {"user"sv, "address"sv};
 constexpr std::array locks_options = {"user"sv};
+constexpr std::array trace_options = {"user"sv, "address"sv, "session"sv, "for"sv};
 constexpr std::array log_level_options = {"level"sv, "for"sv};
 
 constexpr std::array verbs = {
@@ -35,6 +36,7 @@ constexpr std::array verbs = {
     Verb{"reload", Effect::Changes, no_options, open_reload},
     Verb{"status", Effect::Looks, no_options, open_status},
     Verb{"stop", Effect::Changes, stop_options, open_stop},
+    Verb{"trace", Effect::Changes, trace_options, open_trace},
     Verb{"unblock", Effect::Changes, unblock_options, open_unblock},
     Verb{"upgrade", Effect::Changes, no_options, open_upgrade},
     Verb{"who", Effect::Looks, who_options, open_who},

@@ -45,6 +45,7 @@ Opened open_locks(Office& office, Caller& caller, const Request& request);
 Opened open_log_level(Office& office, Caller& caller, const Request& request);
 Opened open_reload(Office& office, Caller& caller, const Request& request);
 Opened open_stop(Office& office, Caller& caller, const Request& request);
+Opened open_trace(Office& office, Caller& caller, const Request& request);
 Opened open_upgrade(Office& office, Caller& caller, const Request& request);
 
 }  // namespace restante::clerk

@@ -142,6 +142,7 @@ Conversation::Next Conversation::settle(Progress progress, Round& round) {
 }
 
 Progress Conversation::advance(Round& round) {
+  session_.watch(host_.trace == nullptr ? nullptr : this);
   const std::string_view part = round.input.substr(0, round.share.input);
   std::string_view rest = part;
   const Progress progress = session_.advance(rest, round.sink, host_.now());
@@ -149,6 +150,14 @@ Progress Conversation::advance(Round& round) {
   round.input.remove_prefix(obeyed);
   round.share.input -= obeyed;
   return progress;
+}
+
+void Conversation::heard(std::string_view line) {
+  if (host_.trace != nullptr) host_.trace->on_line(*this, Trace::Direction::FromClient, line);
+}
+
+void Conversation::said(std::string_view line) {
+  if (host_.trace != nullptr) host_.trace->on_line(*this, Trace::Direction::FromServer, line);
 }
 
 Conversation::Sent Conversation::flush(Round& round) {

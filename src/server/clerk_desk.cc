@@ -11,13 +11,14 @@ namespace restante::server {
 using clerk::Answer;
 using clerk::Question;
 
-ClerkDesk::ClerkDesk(loop::Loop& loop, Residents& residents, const Handler& handler,
-                     log::Level level)
+ClerkDesk::ClerkDesk(loop::Loop& loop, pop3::Host& host, Residents& residents,
+                     const Handler& handler, log::Level level)
     : loop_(loop),
       residents_(residents),
       handler_(handler),
       log_level_(loop, level),
-      desk_(loop, *this) {}
+      desk_(loop, *this),
+      tracer_(host, desk_) {}
 
 ClerkDesk::Heard ClerkDesk::on_question(const Ticket& ticket, Question question,
                                         std::string_view body) {
@@ -28,6 +29,8 @@ ClerkDesk::Heard ClerkDesk::on_question(const Ticket& ticket, Question question,
       return begin_sessions(ticket, question, body);
     case Question::TellState:
       return tell_state(ticket);
+    case Question::Trace:
+      return begin_trace(ticket, body);
     case Question::SetLogLevel:
       return set_log_level(ticket, body);
     default:
@@ -42,6 +45,13 @@ ClerkDesk::Heard ClerkDesk::begin_sessions(const Ticket& ticket, Question questi
   desk_.answer_in_pieces(
       ticket, Answer::Sessions,
       std::make_unique<SessionAnswers>(loop_, residents_, question, std::move(*filter)));
+  return Heard::Understood;
+}
+
+ClerkDesk::Heard ClerkDesk::begin_trace(const Ticket& ticket, std::string_view body) {
+  auto filter = clerk::read_filter(body);
+  if (!filter) return Heard::Nonsense;
+  tracer_.begin(ticket, std::move(*filter));
   return Heard::Understood;
 }
 

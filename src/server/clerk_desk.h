@@ -9,6 +9,7 @@
 #include "restante/clerk/desk.h"
 #include "restante/clerk/log_level.h"
 #include "restante/loop/loop.h"
+#include "tracer.h"
 
 namespace restante::server {
 
@@ -23,7 +24,8 @@ class ClerkDesk final : clerk::Desk::Handler {
   };
 
   // All is borrowed.
-  ClerkDesk(loop::Loop& loop, Residents& residents, const Handler& handler, log::Level level);
+  ClerkDesk(loop::Loop& loop, pop3::Host& host, Residents& residents, const Handler& handler,
+            log::Level level);
 
   void connect(Descriptor line) { desk_.connect(std::move(line)); }
 
@@ -33,6 +35,8 @@ class ClerkDesk final : clerk::Desk::Handler {
 
   Heard on_question(const Ticket& ticket, clerk::Question question, std::string_view body) override;
   Heard begin_sessions(const Ticket& ticket, clerk::Question question, std::string_view body);
+  Heard begin_trace(const Ticket& ticket, std::string_view body);
+  void on_forgotten(const Ticket& ticket) override { tracer_.end(ticket); }
   Heard tell_state(const Ticket& ticket);
   Heard set_log_level(const Ticket& ticket, std::string_view body);
 
@@ -41,6 +45,7 @@ class ClerkDesk final : clerk::Desk::Handler {
   const Handler& handler_;
   clerk::LogLevel log_level_;
   clerk::Desk desk_;
+  Tracer tracer_;
 };
 
 }  // namespace restante::server

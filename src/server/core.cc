@@ -70,7 +70,7 @@ Worker::Core::Core(loop::Loop& the_loop, Equipment its_equipment, processes::Ass
       census_(*ledger_),
       turned_away_(the_loop),
       sessions_max_(sessions_by_descriptors()),
-      clerk_desk_(the_loop, residents_, *this, equipment.settings.log.level) {
+      clerk_desk_(the_loop, *this, residents_, *this, equipment.settings.log.level) {
   reception_.take(std::move(assignment.listeners));
   for (processes::Colleague& colleague : assignment.colleagues) take(std::move(colleague));
   look_at_certificates();

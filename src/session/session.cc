@@ -59,7 +59,7 @@ void Session::greet() {
 }
 
 Desk Session::desk_for(Sink* sink, TimePoint now) {
-  return Desk{*rules_, circumstances_.get(), now, tally_, sink, unsent_, utf8_mode_};
+  return Desk{*rules_, circumstances_.get(), now, tally_, sink, unsent_, utf8_mode_, witness_};
 }
 
 // The order is what keeps replies in order and a session small: what was said before goes out
@@ -119,11 +119,18 @@ LineReader::Event Session::read_line(std::string_view& input, Need need, Desk& d
     // Octets alone are none: else an octet a minute would hold a session for ever.
     last_activity_ = desk.now;
     const std::string_view line = lines_.line();
+    if (witness_ != nullptr) show(line, need);
     settle(need == Need::Response ? std::get<Authorization>(state_).respond(line, desk)
                                   : obey(line, desk),
            desk);
   }
   return event;
+}
+
+void Session::show(std::string_view line, Need need) {
+  if (need == Need::Response) return witness_->heard(secret_text);
+  const bool is_before = std::holds_alternative<Authorization>(state_);
+  witness_->heard(without_secrets(line, is_before ? Stage::BeforeLogin : Stage::LoggedIn));
 }
 
 // Until somebody is logged in a line may carry a token: as a response, or as the initial response

@@ -275,6 +275,9 @@ Verdict Transaction::proceed(Sending& sending, Desk& desk) {
   desk.sink->advance(progress.produced);
   (sending.top ? desk.tally.top_octets : desk.tally.retr_octets) += progress.produced;
   if (progress.ending == protocol::DotWriter::Ending::Unfinished) return Verdict::Good;
+  if (desk.witness != nullptr) {
+    desk.witness->said(fmt::format("({} octets of the message) .", sending.octets));
+  }
   if (!sending.top && desk.rules.seen_mark == SeenMark::SetOnRetr) {
     activity_ = MarkingSeen{sending.index};
   } else {

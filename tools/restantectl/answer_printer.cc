@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <utility>
 
 namespace restante::ctl {
@@ -125,7 +126,25 @@ class HousePrinter final : public AnswerPrinter {
   const std::string done_;
 };
 
+class TracePrinter final : public AnswerPrinter {
+ public:
+  void take(const Json& object) override {
+    const auto text = [&](std::string_view key) { return cell(object, {"", key}, 0); };
+    if (object.contains("lost")) {
+      fmt::print("({} lines are missing here)\n", text("lost"));
+    } else {
+      fmt::print("{} {} {} {}: {}\n", text("time"), text("session"), text("user"),
+                 text("direction"), text("line"));
+    }
+    std::fflush(stdout);
+  }
+};
+
 }  // namespace
+
+std::unique_ptr<AnswerPrinter> for_trace() {
+  return std::make_unique<TracePrinter>();
+}
 
 std::unique_ptr<AnswerPrinter> in_columns(std::vector<Column> columns,
                                           std::string_view newest_last_by) {

@@ -35,6 +35,8 @@ class AnswerPrinter {
 // The same for {"cleared":n}.
 [[nodiscard]] std::unique_ptr<AnswerPrinter> for_penalties();
 [[nodiscard]] std::unique_ptr<AnswerPrinter> for_status();
+// Each line at once.
+[[nodiscard]] std::unique_ptr<AnswerPrinter> for_trace();
 // What has changed, and problems on standard error.
 [[nodiscard]] std::unique_ptr<AnswerPrinter> for_house(std::string_view done);
 

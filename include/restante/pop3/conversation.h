@@ -37,6 +37,7 @@ struct PendingTag;   // of a list of those that have not logged in
 class Conversation final : channel::Channel::User,
                            Accounts::Asker,
                            Enquiry::Bell,
+                           session::Witness,
                            public ListLink<ResidentTag>,
                            public ListLink<PendingTag> {
  public:
@@ -125,6 +126,10 @@ class Conversation final : channel::Channel::User,
   void on_turn() override { pump(); }
   void on_time(TimePoint now) override;
   void on_over(channel::Channel::Over over) override;
+
+  // Of the session
+  void heard(std::string_view line) override;
+  void said(std::string_view line) override;
 
   void on_login_answer(Result<auth::LoginAnswer> answer) override;
   void on_admission(Result<auth::Admission> admission) override;

@@ -12,6 +12,7 @@
 #include "restante/maildrop/mail_store.h"
 #include "restante/pop3/accounts.h"
 #include "restante/pop3/session_ids.h"
+#include "restante/pop3/trace.h"
 #include "restante/session/rules.h"
 #include "restante/tls/context.h"
 
@@ -45,6 +46,7 @@ class Host : public channel::Host {
 
   const Premises premises;
   SessionIds session_ids;
+  Trace* trace = nullptr;  // borrowed; null: nobody follows any session
   // Of new sessions: what is offered follows from what the accounts can judge. Null before they
   // have said so.
   std::shared_ptr<const session::Rules> rules;

@@ -13,6 +13,7 @@
 #include "restante/session/rules.h"
 #include "restante/session/sink.h"
 #include "restante/session/tally.h"
+#include "restante/session/witness.h"
 
 namespace restante::session {
 
@@ -27,12 +28,17 @@ struct Desk {
   Sink* sink;            // null while an errand is answered: replies then wait in `unsent`
   SeldomString& unsent;  // what found no room; goes out first
   Utf8Mode& utf8_mode;
+  Witness* witness;  // null: nobody looks on
 
   void say(std::string_view octets) {
+    if (witness != nullptr) show(octets);
     const std::size_t taken = sink != nullptr && unsent.empty() ? sink->put(octets) : 0;
     unsent.append(octets.substr(taken));
   }
   void say(const protocol::Reply& reply) { say(reply.octets()); }
+
+  // Line by line.
+  void show(std::string_view octets) const;
 
   bool has_room() const { return unsent.empty() && sink != nullptr && sink->room() > 0; }
 };

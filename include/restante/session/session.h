@@ -81,6 +81,9 @@ class Session {
   // 2595, section 4); after STLS the greeting's timestamp stays, and not that of `circumstances`.
   void secured(Circumstances circumstances);
 
+  // From now on, or no more (null). Borrowed.
+  void watch(Witness* witness) { witness_ = witness; }
+
   // Octets went out to the client: it is there.
   void touch(TimePoint now) { last_activity_ = now; }
 
@@ -129,6 +132,7 @@ class Session {
   Desk desk_for(Sink* sink, TimePoint now);
   Need need() const;
   Verdict proceed(Desk& desk);
+  void show(std::string_view line, Need need);
   protocol::LineReader::Event read_line(std::string_view& input, Need need, Desk& desk);
   protocol::LineLimits line_limits(Need need) const;
   Verdict obey(std::string_view line, Desk& desk);
@@ -141,7 +145,8 @@ class Session {
   protocol::LineReader lines_;
   std::variant<Authorization, Transaction, Update> state_;
   std::unique_ptr<maildrop::Maildrop> leaving_;  // to be given back; null: none is
-  SeldomString unsent_;                          // replies that found no room, or wait for that
+  Witness* witness_ = nullptr;
+  SeldomString unsent_;  // replies that found no room, or wait for that
   TimePoint began_;
   TimePoint last_activity_;
   Tally tally_;
