@@ -51,8 +51,9 @@ class Syslog(House):
                                "listener": [{"address": f"127.0.0.1:{port}", "tls": "none"}]}),
             users=USERS, start=False, wrapper=[*unshare, "sh", "-c", OWN_DEV, str(self.folder)])
         served.launch()
-        for number in ("1", "2"):
-            daemon.wait_for("serving", worker=number)
+        missing = {"1", "2"}
+        while missing:
+            missing.discard(daemon.wait_for("serving")["worker"])
         return port
 
     def both_are_heard(self, port, daemon):

@@ -249,6 +249,7 @@ class Reload:
 
     def test_what_several_processes_refuse_is_said_of_all(self):
         self.open()
+        self.session().ok("QUIT")  # who serves has begun, and knows how many users there are
         certificate, _ = certificates.make("house")
         _, other_key = certificates.make("stranger")
         self.served.write_users(dict(list(USERS.items())[:5]))

@@ -128,7 +128,11 @@ class Reload(Signals):
             client.send("XYZZY\r\n" * 10 + "QUIT\r\n")
             return client.rest().count(b"-ERR") == 10
 
-        self.eventually(lambda: bears_ten(self.session()), "a new session has the new limit")
+        def a_new_one_does():
+            with Client(self.served) as client:
+                return bears_ten(client)
+
+        self.eventually(a_new_one_does, "a new session has the new limit")
         self.assertFalse(bears_ten(old))
 
     def test_no_connection_is_refused_in_between(self):
