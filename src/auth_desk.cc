@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_desk.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <memory>
 #include <utility>
 #include <vector>
 
+#include "restante/auth/saslprep.h"
+#include "restante/auth/user_name.h"
+#include "restante/base/enquiry.h"
 #include "restante/clerk/penalties.h"
+#include "restante/loop/job.h"
 
 namespace restante {
 
@@ -15,6 +20,46 @@ namespace {
 
 using clerk::Answer;
 using clerk::Question;
+
+// Loops count steadily; people read the time of day.
+std::int64_t day_time(TimePoint steady, TimePoint now) {
+  const auto day_now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+  return (day_now + (steady - now)).time_since_epoch().count();
+}
+
+// Whether a password is right, on a thread, for an operator. The throttle does not count it.
+class PasswordTrial final : public loop::Job {
+ public:
+  PasswordTrial(const auth::Authenticator& users, clerk::Desk& desk,
+                const clerk::Desk::Ticket& ticket, clerk::Suspect suspect,
+                clerk::AccountFacts facts)
+      : users_(users),
+        desk_(desk),
+        ticket_(ticket),
+        credentials_{facts.user, auth::prepare_password(suspect.password->reveal())},
+        facts_(std::move(facts)) {}
+
+  void work() noexcept override {
+    using Password = clerk::AccountFacts::Password;
+    const auto right = users_.authenticate(credentials_, enquiry_.on_thread());
+    facts_.password = !right.has_value()   ? Password::CantTell
+                      : right->has_value() ? Password::Right
+                                           : Password::Wrong;
+  }
+  void finished() noexcept override {
+    lines::Writer writer = desk_.writer();
+    write(writer, facts_);
+    desk_.answer(ticket_, Answer::Account, writer.octets());
+  }
+
+ private:
+  const auth::Authenticator& users_;
+  clerk::Desk& desk_;
+  const clerk::Desk::Ticket ticket_;
+  const auth::Credentials credentials_;
+  Enquiry enquiry_;
+  clerk::AccountFacts facts_;
+};
 
 class PenaltyPieces final : public clerk::Desk::Pieces {
  public:
@@ -32,13 +77,8 @@ class PenaltyPieces final : public clerk::Desk::Pieces {
  private:
   clerk::Penalty in_day_time(const accounts::Penalty& penalty) const {
     return {penalty.user.value_or(""), penalty.address.value_or(""), penalty.failures,
-            day_time(penalty.until), penalty.refused_until ? day_time(*penalty.refused_until) : 0};
-  }
-
-  // Loops count steadily; people read the time of day.
-  std::int64_t day_time(TimePoint steady) const {
-    const auto day_now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
-    return (day_now + (steady - now_)).time_since_epoch().count();
+            day_time(penalty.until, now_),
+            penalty.refused_until ? day_time(*penalty.refused_until, now_) : 0};
   }
 
   const std::vector<accounts::Penalty> all_;
@@ -52,8 +92,14 @@ accounts::PenaltyFilter filter_from(clerk::PenaltyQuery query) {
 
 }  // namespace
 
-AuthDesk::AuthDesk(loop::Loop& loop, accounts::Service& service, log::Level level)
-    : loop_(loop), service_(service), log_level_(loop, level), desk_(loop, *this) {}
+AuthDesk::AuthDesk(loop::Loop& loop, accounts::Service& service, const config::Settings& settings,
+                   std::vector<NamedSource> sources)
+    : loop_(loop),
+      service_(service),
+      default_domain_(settings.auth.default_domain),
+      sources_(std::move(sources)),
+      log_level_(loop, settings.log.level),
+      desk_(loop, *this) {}
 
 AuthDesk::Heard AuthDesk::on_question(const Ticket& ticket, Question question,
                                       std::string_view body) {
@@ -62,6 +108,8 @@ AuthDesk::Heard AuthDesk::on_question(const Ticket& ticket, Question question,
       return list_penalties(ticket, body);
     case Question::ClearPenalties:
       return clear_penalties(ticket, body);
+    case Question::Explain:
+      return explain(ticket, body);
     case Question::SetLogLevel:
       return set_log_level(ticket, body);
     default:
@@ -86,6 +134,69 @@ AuthDesk::Heard AuthDesk::clear_penalties(const Ticket& ticket, std::string_view
   clerk::write_count(writer, static_cast<std::uint32_t>(cleared));
   desk_.answer(ticket, Answer::Cleared, writer.octets());
   return Heard::Understood;
+}
+
+AuthDesk::Heard AuthDesk::explain(const Ticket& ticket, std::string_view body) {
+  auto suspect = clerk::read_suspect(body);
+  if (!suspect) return Heard::Nonsense;
+  clerk::AccountFacts facts;
+  facts.user = suspect->user;
+  const auto name = auth::parse_user_name(suspect->user, default_domain_);
+  if (name) {
+    facts.user = name->user;
+    add_standing(facts);
+    add_hindrances(facts);
+  } else {
+    facts.standing = clerk::AccountFacts::Standing::Impossible;
+  }
+  const auto source = std::ranges::find(sources_, facts.source, &NamedSource::name);
+  if (suspect->password && source != sources_.end()) {
+    loop::submit(loop_, std::make_unique<PasswordTrial>(*source->users, desk_, ticket,
+                                                        std::move(*suspect), std::move(facts)));
+    return Heard::Understood;
+  }
+  lines::Writer writer = desk_.writer();
+  write(writer, facts);
+  desk_.answer(ticket, Answer::Account, writer.octets());
+  return Heard::Understood;
+}
+
+// As a login asks: in their order, and the first that knows the user decides.
+void AuthDesk::add_standing(clerk::AccountFacts& facts) const {
+  using Standing = clerk::AccountFacts::Standing;
+  for (const NamedSource& source : sources_) {
+    Enquiry enquiry;
+    const auto found = source.users->find(facts.user, enquiry.on_loop());
+    if (!found.has_value()) {
+      facts.standing = Standing::CantTell;
+      facts.problem =
+          source.name + ": " + (is_put_off(found) ? "it takes its time" : found.error().text);
+      return;
+    }
+    const auto standing = source.users->standing(facts.user);
+    const bool is_kept_out = standing.has_value() && *standing == auth::Standing::KeptOut;
+    if (!found->has_value() && !is_kept_out) continue;
+    facts.source = source.name;
+    facts.standing = is_kept_out ? Standing::KeptOut : Standing::Known;
+    if (!found->has_value()) return;
+    facts.user = (*found)->user;
+    facts.home = (*found)->home;
+    facts.scheme = (*found)->scheme;
+    return;
+  }
+  facts.standing = Standing::Unknown;
+}
+
+void AuthDesk::add_hindrances(clerk::AccountFacts& facts) const {
+  const TimePoint now = loop_.now();
+  for (const accounts::Penalty& penalty : service_.penalties({.user = facts.user})) {
+    facts.failures = std::max(facts.failures, penalty.failures);
+    if (!penalty.refused_until) continue;
+    facts.refused_at = penalty.address.value_or("");
+    facts.refused_until = day_time(*penalty.refused_until, now);
+  }
+  const Duration wait = service_.login_wait(facts.user);
+  if (wait > Duration(0)) facts.delayed_until = day_time(now + wait, now);
 }
 
 AuthDesk::Heard AuthDesk::set_log_level(const Ticket& ticket, std::string_view body) {

@@ -3,18 +3,25 @@
 // Answers clerks about what the accounts hold against whom.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "restante/accounts/service.h"
 #include "restante/base/descriptor.h"
+#include "restante/clerk/accounts.h"
 #include "restante/clerk/desk.h"
 #include "restante/clerk/log_level.h"
+#include "restante/config/settings.h"
 #include "restante/loop/loop.h"
+#include "sources.h"
 
 namespace restante {
 
 class AuthDesk final : clerk::Desk::Handler {
  public:
   // All is borrowed.
-  AuthDesk(loop::Loop& loop, accounts::Service& service, log::Level level);
+  AuthDesk(loop::Loop& loop, accounts::Service& service, const config::Settings& settings,
+           std::vector<NamedSource> sources);
 
   void connect(Descriptor line) { desk_.connect(std::move(line)); }
 
@@ -24,10 +31,15 @@ class AuthDesk final : clerk::Desk::Handler {
   Heard on_question(const Ticket& ticket, clerk::Question question, std::string_view body) override;
   Heard list_penalties(const Ticket& ticket, std::string_view body);
   Heard clear_penalties(const Ticket& ticket, std::string_view body);
+  Heard explain(const Ticket& ticket, std::string_view body);
+  void add_standing(clerk::AccountFacts& facts) const;
+  void add_hindrances(clerk::AccountFacts& facts) const;
   Heard set_log_level(const Ticket& ticket, std::string_view body);
 
   loop::Loop& loop_;
   accounts::Service& service_;
+  const std::string default_domain_;
+  const std::vector<NamedSource> sources_;
   clerk::LogLevel log_level_;
   clerk::Desk desk_;
 };

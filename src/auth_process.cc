@@ -36,6 +36,7 @@ struct Knowledge {
   const SystemClock clock;
   std::unique_ptr<auth::Authenticator> users;
   std::map<std::string, std::uint64_t> sizes;  // of the sources
+  std::vector<NamedSource> sources;            // that `users` asks
   std::unique_ptr<auth::TokenVerifier> tokens;
   std::unique_ptr<const sasl::Mechanisms> mechanisms;
   accounts::Readiness readiness;
@@ -49,6 +50,7 @@ Result<void> learn(const processes::Assignment& assignment, const accounts::Memo
   if (!sources.has_value()) return Failure(std::move(sources.error()));
   knowledge.users = std::move(sources->users);
   knowledge.sizes = std::move(sources->sizes);
+  knowledge.sources = std::move(sources->all);
   if (settings.cache_ttl > Duration(0)) {
     knowledge.users = std::make_unique<accounts::Remembering>(std::move(knowledge.users), memory,
                                                               settings.cache_ttl, knowledge.time);
@@ -93,14 +95,14 @@ class AuthProcess final : processes::Orders::Handler,
  public:
   // `loop` is borrowed.
   AuthProcess(loop::Loop& loop, processes::Assignment assignment, accounts::ServiceOptions options,
-              std::map<std::string, std::uint64_t> sizes)
+              std::map<std::string, std::uint64_t> sizes, std::vector<NamedSource> sources)
       : memory_(*options.memory),
         sizes_(std::move(sizes)),
         loop_(loop),
         orders_(loop_, std::move(assignment.orders),
                 static_cast<processes::Orders::Handler&>(*this)),
         service_(loop_, std::move(options), static_cast<accounts::Service::Handler&>(*this)),
-        desk_(loop_, service_, assignment.settings.log.level),
+        desk_(loop_, service_, assignment.settings, std::move(sources)),
         drain_timer_(loop_, *this) {
     for (processes::Colleague& colleague : assignment.colleagues) take(std::move(colleague));
   }
@@ -167,7 +169,7 @@ ExitCode run_auth(processes::Assignment assignment) {
   }
   auto options = options_from(assignment.settings, knowledge, *memory);
   AuthProcess process(knowledge.loop, std::move(assignment), std::move(options),
-                      std::move(knowledge.sizes));
+                      std::move(knowledge.sizes), std::move(knowledge.sources));
   process.run();
   log::info("stopped");
   log::finish();

@@ -91,6 +91,7 @@ Result<Sources> open_sources(const config::Settings& settings, const FileSource&
     if (!opened.has_value()) return Failure(std::move(opened.error()));
     sources.sizes[source.path] = (*opened)->size();
     sources.means.push_back({source.path, (*opened)->abilities(), source.mechanisms});
+    sources.all.push_back({fmt::format("{} {}", source.driver, source.path), opened->get()});
     chain.push_back(std::move(*opened));
   }
   sources.users = std::make_unique<auth::AuthenticatorChain>(std::move(chain));

@@ -20,10 +20,17 @@
 
 namespace restante {
 
+// One of those that `users` asks.
+struct NamedSource {
+  std::string name;                            // "passwd-file /etc/restante/users"
+  const auth::Authenticator* users = nullptr;  // borrowed
+};
+
 struct Sources {
   std::unique_ptr<auth::Authenticator> users;
   std::map<std::string, std::uint64_t> sizes;  // how many users each has, by its name
   std::vector<SourceMeans> means;              // what those can use
+  std::vector<NamedSource> all;                // in their order
 };
 
 // Says in the log what of the sources is not used. One that lost too many of the users that `sizes`

@@ -152,6 +152,10 @@ auth::Admission Desk::admit(std::string_view user) {
                                                           : auth::Admission::TooSoon;
 }
 
+Duration Desk::login_wait(std::string_view user) const {
+  return delays_.wait(user, options.terms.login_delay, options.login_burst, loop.now());
+}
+
 auth::Denied::Reason Desk::reason_of(const auth::Denied& denied) const {
   using Reason = auth::Denied::Reason;
   if (denied.reason != Reason::Wrong) return denied.reason;
@@ -177,6 +181,10 @@ std::vector<Penalty> Service::penalties(const PenaltyFilter& filter) const {
 
 std::size_t Service::clear_penalties(const PenaltyFilter& filter) {
   return desk_->throttle.clear(filter, desk_->loop.now());
+}
+
+Duration Service::login_wait(std::string_view user) const {
+  return desk_->login_wait(user);
 }
 
 bool Service::has_lines() const {

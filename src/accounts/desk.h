@@ -64,6 +64,7 @@ class Desk {
   bool has_lines() const { return !lines_.empty(); }
 
   auth::Admission admit(std::string_view user);
+  Duration login_wait(std::string_view user) const;
 
   // Whether the user is kept out and, where somebody may read it, whether there is such a user, as
   // far as the sources know it at once.

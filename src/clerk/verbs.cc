@@ -23,6 +23,7 @@ constexpr std::array unblock_options = {"address"sv};
 constexpr std::array penalties_options = {"user"sv, "address"sv};
 constexpr std::array locks_options = {"user"sv};
 constexpr std::array trace_options = {"user"sv, "address"sv, "session"sv, "for"sv};
+constexpr std::array why_options = {"user"sv, "password"sv};
 constexpr std::array log_level_options = {"level"sv, "for"sv};
 
 constexpr std::array verbs = {
@@ -40,6 +41,7 @@ constexpr std::array verbs = {
     Verb{"unblock", Effect::Changes, unblock_options, open_unblock},
     Verb{"upgrade", Effect::Changes, no_options, open_upgrade},
     Verb{"who", Effect::Looks, who_options, open_who},
+    Verb{"why", Effect::Looks, why_options, open_why},
 };
 
 }  // namespace

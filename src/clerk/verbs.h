@@ -46,6 +46,7 @@ Opened open_log_level(Office& office, Caller& caller, const Request& request);
 Opened open_reload(Office& office, Caller& caller, const Request& request);
 Opened open_stop(Office& office, Caller& caller, const Request& request);
 Opened open_trace(Office& office, Caller& caller, const Request& request);
+Opened open_why(Office& office, Caller& caller, const Request& request);
 Opened open_upgrade(Office& office, Caller& caller, const Request& request);
 
 }  // namespace restante::clerk

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "maildrop_look.h"
 #include "session_answers.h"
 
 namespace restante::server {
@@ -14,6 +15,7 @@ using clerk::Question;
 ClerkDesk::ClerkDesk(loop::Loop& loop, pop3::Host& host, Residents& residents,
                      const Handler& handler, log::Level level)
     : loop_(loop),
+      host_(host),
       residents_(residents),
       handler_(handler),
       log_level_(loop, level),
@@ -31,6 +33,8 @@ ClerkDesk::Heard ClerkDesk::on_question(const Ticket& ticket, Question question,
       return tell_state(ticket);
     case Question::Trace:
       return begin_trace(ticket, body);
+    case Question::LookAtMaildrop:
+      return look_at_maildrop(ticket, body);
     case Question::SetLogLevel:
       return set_log_level(ticket, body);
     default:
@@ -67,6 +71,15 @@ ClerkDesk::Heard ClerkDesk::set_log_level(const Ticket& ticket, std::string_view
   if (!wish) return Heard::Nonsense;
   log_level_.obey(*wish);
   desk_.answer(ticket, Answer::Obeyed);
+  return Heard::Understood;
+}
+
+ClerkDesk::Heard ClerkDesk::look_at_maildrop(const Ticket& ticket, std::string_view body) {
+  auto owner = clerk::read_owner(body);
+  if (!owner) return Heard::Nonsense;
+  loop::submit(loop_, std::make_unique<MaildropLook>(
+                          host_.premises.store, desk_, ticket,
+                          maildrop::Owner{std::move(owner->user), std::move(owner->home)}));
   return Heard::Understood;
 }
 

@@ -39,8 +39,10 @@ class ClerkDesk final : clerk::Desk::Handler {
   void on_forgotten(const Ticket& ticket) override { tracer_.end(ticket); }
   Heard tell_state(const Ticket& ticket);
   Heard set_log_level(const Ticket& ticket, std::string_view body);
+  Heard look_at_maildrop(const Ticket& ticket, std::string_view body);
 
   loop::Loop& loop_;
+  pop3::Host& host_;
   Residents& residents_;
   const Handler& handler_;
   clerk::LogLevel log_level_;

@@ -58,7 +58,7 @@ Facts::Facts(const pop3::Conversation& conversation)
   session.marked = outline.marked;
   session.retr = tally.retr_messages;
   session.retr_octets = tally.retr_octets;
-  session.last = tally.last;
+  if (tally.last != nullptr) session.last = tally.last->name;
 }
 
 // Loops count steadily; people read the time of day.

@@ -148,7 +148,7 @@ Verdict Session::obey(std::string_view line, Desk& desk) {
     desk.say(refusal_of(command.error()));
     return Verdict::Bad;
   }
-  tally_.last = command->rule->name;
+  tally_.last = command->rule;
   const Legal legal = command->rule->legal;
   if (auto* authorization = std::get_if<Authorization>(&state_)) {
     if (legal != Legal::Transaction) return authorization->obey(*command, desk);

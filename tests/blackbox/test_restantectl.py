@@ -80,7 +80,7 @@ class Usage(WithFolder):
         self.expect(done, DONE)
         self.assertIn(b"hash-password", done.stdout)
         self.assertIn(b"user-add", done.stdout)
-        self.assertLess(done.stdout.count(b"\n"), 25)
+        self.assertLess(done.stdout.count(b"\n"), 40)
 
     def test_each_verb_has_help(self):
         for verb, option in (("hash-password", b"--list"), ("user-add", b"--maildrops")):

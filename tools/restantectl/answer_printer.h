@@ -35,6 +35,7 @@ class AnswerPrinter {
 // The same for {"cleared":n}.
 [[nodiscard]] std::unique_ptr<AnswerPrinter> for_penalties();
 [[nodiscard]] std::unique_ptr<AnswerPrinter> for_status();
+[[nodiscard]] std::unique_ptr<AnswerPrinter> for_why();
 // Each line at once.
 [[nodiscard]] std::unique_ptr<AnswerPrinter> for_trace();
 // What has changed, and problems on standard error.

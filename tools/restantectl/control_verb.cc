@@ -2,6 +2,7 @@
 #include "control_verb.h"
 
 #include "options.h"
+#include "read_password.h"
 
 #include "restante/config/load.h"
 
@@ -58,7 +59,7 @@ void ControlVerb::describe_settings(Options& options) {
     const Options::Option described{
         std::string(option.name), std::string(option.value), std::string(option.purpose),
         is_named ? Options::Presence::Optional : Options::Presence::Required};
-    if (option.kind == ControlOption::Kind::Flag) {
+    if (option.kind != ControlOption::Kind::Text) {
       options.flag(described, setting.is_set);
     } else {
       options.text(described, setting.text);
@@ -70,28 +71,52 @@ void ControlVerb::describe_settings(Options& options) {
   options.flag({"--json", "", "Print the objects of the answer as they come"}, wants_json_);
 }
 
-std::string ControlVerb::request() const {
+Result<Json> ControlVerb::request() const {
   std::string verb(form_.name);
   if (is_below_) verb += ' ' + std::string(form_.below->name);
   Json request = {{"verb", verb}};
   for (const Setting& setting : settings_) {
     const std::string key = key_of(*setting.option);
-    if (setting.is_set) request[key] = true;
+    if (setting.is_set && setting.option->kind == ControlOption::Kind::Password) {
+      const auto password = read_password();
+      if (!password) return Failure(password.error());
+      request[key] = password->reveal();
+    } else if (setting.is_set) {
+      request[key] = true;
+    }
     if (!setting.text.empty()) request[key] = setting.text;
   }
-  return request.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return request;
+}
+
+// Those that can: a server that is not there is a reason as well.
+ExitCode ControlVerb::answer_without_server(const Error& error, const Json& request) const {
+  const auto settings = config::load(config_);
+  const bool can_answer = form_.without_server != nullptr && error.kind == ErrorKind::TryAgain &&
+                          socket_.empty() && settings.has_value();
+  if (!can_answer) return complain(error);
+  const Json answer = form_.without_server(*settings, request);
+  if (wants_json_) {
+    print_as_it_came(answer.dump(-1, ' ', false, Json::error_handler_t::replace));
+  } else {
+    form_.printer()->take(answer);
+  }
+  return exit_done;
 }
 
 ExitCode ControlVerb::run() {
+  const auto asked = request();
+  if (!asked) return complain(asked.error());
   config::ControlSocketFound found{socket_, {}};
   if (socket_.empty()) found = config::find_control_socket(config_);
   auto client = ControlClient::connect(found.socket);
   if (!client) {
     for (const config::Problem& problem : found.problems) complain(config::describe(problem));
-    const ExitCode code = complain(client.error());
+    const ExitCode code = answer_without_server(client.error(), *asked);
     return found.problems.empty() ? code : exit_configuration;
   }
-  if (const auto sent = client->send(request()); !sent) return complain(sent.error());
+  const std::string line = asked->dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (const auto sent = client->send(line); !sent) return complain(sent.error());
   return print_answer(*client);
 }
 

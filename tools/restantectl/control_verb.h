@@ -8,6 +8,8 @@
 #include "control_client.h"
 #include "verb.h"
 
+#include "restante/config/settings.h"
+
 #include <list>
 #include <memory>
 #include <optional>
@@ -20,7 +22,11 @@ namespace restante::ctl {
 // An option of a verb, or one without a name, LEVEL, that must be there; the server knows it by the
 // same name, in small letters and without "--".
 struct ControlOption {
-  enum class Kind { Text, Flag };
+  enum class Kind {
+    Text,
+    Flag,
+    Password  // a flag: it is read from whoever runs us
+  };
 
   std::string_view name;
   std::string_view value;  // what stands for it in the help
@@ -42,6 +48,8 @@ struct ControlForm {
   std::vector<ControlOption> options;
   MakePrinter printer;
   std::optional<ControlBelow> below = {};
+  // Answers a request without a server, as far as that goes; null: nobody does.
+  Json (*without_server)(const config::Settings& settings, const Json& request) = nullptr;
 };
 
 class ControlVerb final : public Verb {
@@ -59,7 +67,8 @@ class ControlVerb final : public Verb {
   };
 
   void describe_settings(Options& options);
-  std::string request() const;
+  [[nodiscard]] Result<Json> request() const;
+  ExitCode answer_without_server(const Error& error, const Json& request) const;
   ExitCode print_answer(ControlClient& client) const;
 
   const ControlForm form_;

@@ -2,6 +2,10 @@
 //
 // All verbs that ask the server: what they take, and how the answer looks.
 #include "control_verb.h"
+#include "why_offline.h"
+
+#include <optional>
+#include <string>
 
 namespace restante::ctl {
 
@@ -30,7 +34,13 @@ std::unique_ptr<AnswerPrinter> in_locks() {
                     "since");
 }
 
-std::vector<ControlForm> forms() {
+Json why_without_server(const config::Settings& settings, const Json& request) {
+  std::optional<auth::Secret> password;
+  if (request.contains("password")) password.emplace(request.at("password").get<std::string>());
+  return explain_without_server(settings, request.at("user").get<std::string>(), password);
+}
+
+std::vector<ControlForm> about_sessions() {
   return {
       {"status", "Show how the server is", {}, for_status},
       {"who",
@@ -45,6 +55,11 @@ std::vector<ControlForm> forms() {
        "End sessions; deletes nothing",
        {user, address, session},
        [] { return in_words("{} sessions ended", "kicked"); }},
+  };
+}
+
+std::vector<ControlForm> about_who_may_come() {
+  return {
       {"block",
        "Let nobody in from a network",
        {{"--address", "NETWORK", "From where, as in 192.0.2.0/24"}, time},
@@ -59,6 +74,18 @@ std::vector<ControlForm> forms() {
        {{"--user", "USER", "Whose"}, {"--address", "ADDRESS", "From there, as in 192.0.2.1"}},
        for_penalties,
        ControlBelow{"clear", "Forget the failures"}},
+  };
+}
+
+std::vector<ControlForm> about_the_house() {
+  return {
+      {"why",
+       "Say why a user can or can't log in now",
+       {{"USER", "", "user or user@domain"},
+        {"--password", "", "Try one, which is asked for", ControlOption::Kind::Password}},
+       for_why,
+       {},
+       why_without_server},
       {"locks", "Show who holds a maildrop", {user}, in_locks},
       {"trace",
        "Follow dialogues as they go; passwords and message text are left out",
@@ -90,7 +117,11 @@ std::vector<ControlForm> forms() {
 
 std::vector<std::unique_ptr<Verb>> control_verbs() {
   std::vector<std::unique_ptr<Verb>> verbs;
-  for (ControlForm& form : forms()) verbs.push_back(std::make_unique<ControlVerb>(std::move(form)));
+  for (const auto forms : {about_sessions, about_who_may_come, about_the_house}) {
+    for (ControlForm& form : forms()) {
+      verbs.push_back(std::make_unique<ControlVerb>(std::move(form)));
+    }
+  }
   return verbs;
 }
 

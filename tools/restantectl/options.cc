@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options.h"
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "version.h"
@@ -31,6 +32,16 @@ Options Options::verb(const std::string& name, const std::string& purpose, bool&
   return Options(*below);
 }
 
+namespace {
+
+std::string names_of(std::span<const std::unique_ptr<Verb>> verbs) {
+  std::vector<std::string_view> names;
+  for (const std::unique_ptr<Verb>& verb : verbs) names.push_back(verb->name());
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+}  // namespace
+
 ExitCode obey(int argument_count, char** arguments, std::span<const std::unique_ptr<Verb>> verbs) {
   CLI::App program("Looks after Restante, the POP3 server. See restantectl(8).", "restantectl");
   program.set_version_flag("--version", std::string("restantectl ") + RESTANTE_VERSION);
@@ -48,7 +59,7 @@ ExitCode obey(int argument_count, char** arguments, std::span<const std::unique_
     return program.exit(error) == 0 ? exit_done : exit_usage;
   }
   if (chosen != nullptr) return chosen->run();
-  complain("say what to do; --help names all verbs");
+  complain(fmt::format("say what to do: {}; --help says more", names_of(verbs)));
   return exit_usage;
 }
 

@@ -40,6 +40,9 @@ class LoginDelays {
   // and one beyond 1,000 of 1,000.
   [[nodiscard]] Admission admit(std::string_view user, Duration delay, std::uint32_t burst,
                                 TimePoint now);
+  // How long such a login would have to wait now; nothing counts.
+  [[nodiscard]] Duration wait(std::string_view user, Duration delay, std::uint32_t burst,
+                              TimePoint now) const;
 
  private:
   const Memory& memory_;

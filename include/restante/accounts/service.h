@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "restante/accounts/memory.h"
@@ -66,6 +67,8 @@ class Service {
   // What stands in whose way, for an operator; see Throttle.
   std::vector<Penalty> penalties(const PenaltyFilter& filter) const;
   std::size_t clear_penalties(const PenaltyFilter& filter);
+  // How long LOGIN-DELAY keeps them out; Duration(0): it does not.
+  Duration login_wait(std::string_view user) const;
 
  private:
   std::unique_ptr<Desk> desk_;

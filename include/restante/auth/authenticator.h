@@ -29,6 +29,9 @@ struct Identity {
   // What the source keeps of the password, for comparison alone: where that is another, a password
   // that was right need not be. Empty: the source does not say.
   std::string version = {};
+  // What the source calls the form in which it keeps the password, "SHA512-CRYPT", for an operator.
+  // Empty: it does not say.
+  std::string scheme = {};
 };
 
 // What a way to log in needs to have been kept of a user's password.

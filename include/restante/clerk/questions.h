@@ -34,6 +34,9 @@ enum class Question : std::uint16_t {
   // To auth.
   ListPenalties,   // a PenaltyQuery; answered with Penalties, in pieces
   ClearPenalties,  // likewise; answered with Cleared
+  Explain,         // a Suspect; answered with Account
+  // To a worker.
+  LookAtMaildrop,  // whose (see accounts.h); answered with Maildrop
   // To all.
   SetLogLevel  // a LevelWish; answered with Obeyed
 };
@@ -45,6 +48,8 @@ enum class Answer : std::uint16_t {
   Lost,          // u32: so many lines that the clerk was too slow to hear
   Penalties,     // a PenaltiesPiece
   Cleared,       // u32: how many
+  Account,       // an AccountFacts
+  Maildrop,      // a MaildropFacts
   Obeyed
 };
 

@@ -108,6 +108,12 @@ class MailStore {
   // does not exist yet is an empty one. An Error without a text was said in the log already.
   [[nodiscard]] virtual Result<std::unique_ptr<Maildrop>> open(const Owner& owner,
                                                                Enquiry& enquiry) = 0;
+
+  // Where it lies, for an operator; empty where that says nothing.
+  [[nodiscard]] virtual Result<std::string> place_of(const Owner& owner) const {
+    (void)owner;
+    return std::string();
+  }
 };
 
 }  // namespace restante::maildrop

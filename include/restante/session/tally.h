@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "restante/base/seldom_string.h"
+#include "restante/protocol/command.h"
 
 namespace restante::session {
 
@@ -16,7 +17,7 @@ struct Tally {
   SeldomString others_maildrop;  // whose, where it is not their own
   SeldomString refused_user;     // whom the last refused login named, as far as that was understood
   std::string_view mechanism;    // "USER", "APOP" or SASL's name, of the last attempt
-  std::string_view last;         // verb that was understood; empty: none yet
+  const protocol::CommandRule* last = nullptr;  // command that was understood; null: none yet
   std::uint32_t retr_messages = 0;
   std::uint32_t top_messages = 0;
   std::uint64_t retr_octets = 0;  // as on the wire, dot-stuffing and the final dot included

@@ -195,9 +195,21 @@ bool may_log_in(const PasswdLine& line) {
   return find_extra(line, is_nologin).empty();
 }
 
+namespace {
+
+// Of what stands there, the name alone.
+std::string scheme_of(std::string_view stored) {
+  if (!stored.starts_with('{')) return "CRYPT";
+  return std::string(stored.substr(1, stored.find('}') - 1));
+}
+
+}  // namespace
+
 auth::Identity identity_of(const PasswdLine& line) {
-  return {std::string(line.user), std::string(line.home),
-          read_maildrops(line).value_or(std::vector<std::string>())};
+  auth::Identity identity{std::string(line.user), std::string(line.home),
+                          read_maildrops(line).value_or(std::vector<std::string>())};
+  identity.scheme = scheme_of(line.password);
+  return identity;
 }
 
 std::vector<std::string_view> ignored_extras(const PasswdLine& line) {

@@ -101,6 +101,12 @@ Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::O
                                    std::move(findings->sight));
 }
 
+Result<std::string> MaildirStore::place_of(const maildrop::Owner& owner) const {
+  const auto route = expand_path(path_template_, owner);
+  if (!route) return Failure(route.error());
+  return std::string(route->path());
+}
+
 Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open_missing(Route route,
                                                                        LockTable::Hold hold) {
   const std::string path(route.path());

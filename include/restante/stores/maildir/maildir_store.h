@@ -68,6 +68,7 @@ class MaildirStore final : public maildrop::MailStore {
 
   [[nodiscard]] Result<std::unique_ptr<maildrop::Maildrop>> open(const maildrop::Owner& owner,
                                                                  Enquiry& enquiry) override;
+  [[nodiscard]] Result<std::string> place_of(const maildrop::Owner& owner) const override;
 
  private:
   struct Shared;

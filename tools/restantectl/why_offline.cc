@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "why_offline.h"
+
+#include "restante/auth/saslprep.h"
+#include "restante/auth/user_name.h"
+#include "restante/authenticators/passwd_file/passwd_file.h"
+#include "restante/stores/maildir/path_template.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <iterator>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+namespace restante::ctl {
+
+namespace {
+
+class Explanation {
+ public:
+  explicit Explanation(std::string user)
+      : json_({{"user", std::move(user)},
+               {"known", nullptr},
+               {"source", ""},
+               {"scheme", ""},
+               {"can_login", true},
+               {"reasons", Json::array()},
+               {"maildrop", nullptr},
+               {"messages", nullptr},
+               {"octets", nullptr},
+               {"held_by", nullptr}}) {}
+
+  void set(const char* key, Json value) { json_[key] = std::move(value); }
+  void note(std::string words) { json_["reasons"].push_back(std::move(words)); }
+  void against(std::string words) {
+    json_["can_login"] = false;
+    note(std::move(words));
+  }
+  Json take() { return std::move(json_); }
+
+ private:
+  Json json_;
+};
+
+std::size_t count_messages(const std::filesystem::path& maildir) {
+  std::size_t messages = 0;
+  for (const char* folder : {"new", "cur"}) {
+    std::error_code not_there;
+    for (const auto& entry : std::filesystem::directory_iterator(maildir / folder, not_there)) {
+      messages += entry.path().filename().string().starts_with('.') ? 0 : 1;
+    }
+  }
+  return messages;
+}
+
+void explain_maildrop(const config::Settings& settings, const auth::Identity& identity,
+                      Explanation& all) {
+  const auto route = stores::expand_path(settings.maildrop.path, {identity.user, identity.home});
+  if (!route) return all.against(route.error().text);
+  const std::filesystem::path path(route->path());
+  all.set("maildrop", path.string());
+  std::error_code problem;
+  if (!std::filesystem::exists(path, problem)) {
+    if (problem) return all.against("the maildrop can't be looked at: " + problem.message());
+    return all.note("the maildrop is not there yet: the first message makes it");
+  }
+  if (!std::filesystem::is_directory(path, problem))
+    return all.against("the maildrop is no folder");
+  all.set("messages", count_messages(path));
+}
+
+enum class Tried { Right, Wrong, CantTell };
+
+Tried try_password(const auth::Authenticator& users, const std::string& user,
+                   const auth::Secret& password) {
+  Enquiry enquiry;
+  const auto right =
+      users.authenticate({user, auth::prepare_password(password.reveal())}, enquiry.on_thread());
+  if (!right.has_value()) return Tried::CantTell;
+  return right->has_value() ? Tried::Right : Tried::Wrong;
+}
+
+void explain_password(Tried tried, Explanation& all) {
+  all.set("password", tried == Tried::Right   ? "right"
+                      : tried == Tried::Wrong ? "wrong"
+                                              : "can't tell");
+  if (tried == Tried::Wrong) all.against("the password is wrong");
+}
+
+enum class Next { AskTheNext, Decided };
+
+Next explain_by(const config::AuthSourceSettings& source, const config::Settings& settings,
+                const std::string& user, const std::optional<auth::Secret>& password,
+                Explanation& all) {
+  const auto users = authenticators::PasswdFile::load(source.path);
+  if (!users) {
+    all.against("the users can't be asked: " + users.error().text);
+    return Next::Decided;
+  }
+  Enquiry enquiry;
+  const auto found = (*users)->find(user, enquiry.on_thread());
+  const auto standing = (*users)->standing(user);
+  const bool is_kept_out = standing.has_value() && *standing == auth::Standing::KeptOut;
+  const bool is_known = found.has_value() && found->has_value();
+  if (!is_known && !is_kept_out) return Next::AskTheNext;
+  all.set("known", true);
+  all.set("source", fmt::format("{} {}", source.driver, source.path));
+  if (is_kept_out) all.against("the user is there, but may not log in (nologin)");
+  if (!is_known) return Next::Decided;
+  all.set("scheme", (*found)->scheme);
+  if (password) explain_password(try_password(**users, user, *password), all);
+  explain_maildrop(settings, **found, all);
+  return Next::Decided;
+}
+
+}  // namespace
+
+Json explain_without_server(const config::Settings& settings, const std::string& user,
+                            const std::optional<auth::Secret>& password) {
+  const auto name = auth::parse_user_name(user, settings.auth.default_domain);
+  Explanation all(name ? name->user : user);
+  all.against("no server answers: who is logged in, penalised or delayed is not known");
+  if (!name) {
+    all.against("nobody can have this name");
+    return all.take();
+  }
+  for (const config::AuthSourceSettings& source : settings.auth.sources) {
+    if (explain_by(source, settings, name->user, password, all) == Next::Decided) {
+      return all.take();
+    }
+  }
+  all.set("known", false);
+  all.against("no source of users knows this user; see the spelling and the domain");
+  return all.take();
+}
+
+}  // namespace restante::ctl
