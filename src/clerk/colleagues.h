@@ -37,8 +37,8 @@ class Colleagues {
   using Number = std::uint32_t;
 
   // How long one may be silent that was asked something. All that serve answer within a turn of
-  // their loops; an operator is to hear within a second or two how things stand.
-  static constexpr Duration patience = std::chrono::seconds(2);
+  // their loops; an operator is to hear soon how things stand, and a busy machine to be borne.
+  static constexpr Duration patience = std::chrono::seconds(5);
 
   // May ask, go on and forget at once, or die.
   class Asker {

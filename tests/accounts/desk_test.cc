@@ -42,8 +42,9 @@ class Desks : public AService, public ::testing::WithParamInterface<Timing> {
 };
 
 INSTANTIATE_TEST_SUITE_P(WithUsersWhoAnswer, Desks,
-                         ::testing::Values(Timing::AtOnce, Timing::Later),
-                         [](const auto& tested) { return session::testing::name_of(tested.param); });
+                         ::testing::Values(Timing::AtOnce, Timing::Later), [](const auto& tested) {
+                           return session::testing::name_of(tested.param);
+                         });
 
 TEST_P(Desks, SayFirstWhatCanBeOffered) {
   options_.readiness = {{"PLAIN", "LOGIN"}, Readiness::Apop::Offered};
