@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <optional>
 
 #include "one_turn.h"
+#include "restante/loop/timer.h"
 
 namespace restante::loop {
 namespace {
@@ -50,6 +52,35 @@ TEST_F(ATurnEnd, KeepsTheLoopUntilItCame) {
   closer_.turn_end->ask();
   loop_.run();
   EXPECT_EQ(closer_.called, 1);
+}
+
+// By a timer that is due in an hour: the test would last as long.
+TEST_F(ATurnEnd, IsNotSleptOverByOneWhoAsksAtATurnsEnd) {
+  class Second final : public TurnEnd::Handler {
+   public:
+    explicit Second(Loop& loop) : turn_end(loop, *this), loop_(loop) {}
+    void on_turn_end() override { loop_.stop(); }
+    TurnEnd turn_end;
+
+   private:
+    Loop& loop_;
+  } second(loop_);
+  class First final : public TurnEnd::Handler {
+   public:
+    First(Loop& loop, TurnEnd& next) : turn_end(loop, *this), next_(next) {}
+    void on_turn_end() override { next_.ask(); }
+    TurnEnd turn_end;
+
+   private:
+    TurnEnd& next_;
+  } first(loop_, second.turn_end);
+  class Late final : public Timer::Handler {
+    void on_timer(Timer&) override {}
+  } late;
+  Timer timer(loop_, late);
+  timer.start_at(loop_.now() + std::chrono::hours(1));
+  first.turn_end.ask();
+  loop_.run_until_stopped();
 }
 
 TEST_F(ATurnEnd, ComesOnceATurnToOneWhoAsksAgain) {
