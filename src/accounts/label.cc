@@ -38,7 +38,7 @@ LabelWords::LabelWords(const Label& label) : used(words_for(label.user.size())) 
     const auth::Origin::Octets& octets = label.network->first.octets();
     std::memcpy(&words[1], octets.data(), octets.size());
   }
-  std::memcpy(&words[network_label_words], label.user.data(), label.user.size());
+  label.user.copy(reinterpret_cast<char*>(&words[network_label_words]), label.user.size());
 }
 
 LabelWords::LabelWords(std::span<const Memory::Word> from) {

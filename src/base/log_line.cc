@@ -66,8 +66,7 @@ std::string begin_fields(Format format, std::string_view event) {
     append_field(fields, format, "process", escaped(format, name));
   }
   if (session_at_hand != 0) {
-    append_field(fields, format, "session",
-                 escaped(format, session_text(session_at_hand)));
+    append_field(fields, format, "session", escaped(format, session_text(session_at_hand)));
   }
   return fields;
 }

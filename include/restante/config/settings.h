@@ -34,7 +34,7 @@ struct ListenerSettings {
   std::string address;  // "127.0.0.1:1110", "[::]:110", "unix:/path", "systemd:NAME"
   TlsMode tls = TlsMode::None;
   std::vector<std::string> proxy_protocol = {};  // networks, "10.0.0.0/8"
-  bool ipv6_only = true;                    // whether "[::]" leaves IPv4 to others
+  bool ipv6_only = true;                         // whether "[::]" leaves IPv4 to others
   // Of a Unix socket's file: its nine bits of rights, and names or numbers. Nothing, and empty: as
   // of every file that the process makes.
   std::optional<std::uint32_t> mode = {};

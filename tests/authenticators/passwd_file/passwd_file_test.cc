@@ -202,7 +202,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{" x:{PLAIN}hunter2", "name"}, BadCase{"a/b:{PLAIN}hunter2", "name"},
         BadCase{"..:{PLAIN}hunter2", "name"}, BadCase{"d\\x:{PLAIN}hunter2", "name"},
         BadCase{"j\xFCrgen:{PLAIN}hunter2", "not UTF-8"},
-        BadCase{"a\xEF\xBC\xA0" "b\xEF\xBC\xA0" "c:{PLAIN}hunter2", "SASLprep"},
+        BadCase{"a\xEF\xBC\xA0"
+                "b\xEF\xBC\xA0"
+                "c:{PLAIN}hunter2",
+                "SASLprep"},
         BadCase{"x@:{PLAIN}hunter2", "name"}, BadCase{"x@y@z:{PLAIN}hunter2", "name"},
         BadCase{"x:{PLAIN}hunter2::::home", "absolute"},
         BadCase{"x:{PLAIN}hunter2::::~", "absolute"},
