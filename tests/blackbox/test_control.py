@@ -191,13 +191,13 @@ class Who(Controlled):
         second = self.session("user2")
         self.upgrade()
         third = self.session("user3")
-        self.assertEqual(["user1", "user2", "user3"], self.users())
+        self.eventually(lambda: self.users() == ["user1", "user2", "user3"], "all are shown")
         self.assertEqual([1, 2, 3], sorted(row["set"] for row in self.who()))
         # A clerk that takes another's place gets to know them too.
         os.kill(self.process("clerk"), signal.SIGKILL)
         self.eventually(lambda: len(self.who()) == 3, "the next clerk sees all")
         self.upgrade()
-        self.assertEqual(["user1", "user2", "user3"], self.users())
+        self.eventually(lambda: self.users() == ["user1", "user2", "user3"], "all are shown")
         status = self.status()
         self.assertEqual([1, 2, 3], sorted(one["set"] for one in status["draining"]
                                            if one["sessions"] > 0))
