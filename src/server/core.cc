@@ -124,7 +124,7 @@ void Worker::Core::serve_if_ready() {
 
 void Worker::Core::on_connection(loop::Listener& listener, Descriptor socket,
                                  const loop::Address& peer) {
-  const config::TlsMode tls_mode = reception_.tls_mode(listener);
+  const config::TlsMode tls_mode = reception_.settings_of(listener).tls;
   if (memory::supply() == memory::Supply::Short) {
     gate_.shut_for_a_moment("short of memory, new sessions wait", "the reserve is in use",
                             "raise the limit of memory, or lower limits.sessions");
@@ -164,9 +164,9 @@ Census::Admission Worker::Core::admit(const loop::Address& peer) {
 
 void Worker::Core::receive(const loop::Listener& listener, Descriptor socket,
                            const loop::Address& peer) {
-  auto* conversation = new pop3::Conversation(*this, reception_.tls_mode(listener),
+  auto* conversation = new pop3::Conversation(*this, reception_.settings_of(listener).tls,
                                               channel::over_socket(loop_, std::move(socket)), peer,
-                                              listener.address());
+                                              reception_.settings_of(listener).address);
   residents_.add(*conversation);
   lobby_.enter(*conversation);
   conversation->start();

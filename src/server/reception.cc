@@ -2,6 +2,7 @@
 #include "reception.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace restante::server {
@@ -21,10 +22,11 @@ void Reception::close() {
   sockets_.clear();
 }
 
-config::TlsMode Reception::tls_mode(const loop::Listener& listener) const {
+const config::ListenerSettings& Reception::settings_of(const loop::Listener& listener) const {
   const auto found =
       std::ranges::find(settings_, listener.address(), &config::ListenerSettings::address);
-  return found == settings_.end() ? config::TlsMode::None : found->tls;
+  assert(found != settings_.end());
+  return *found;
 }
 
 void Reception::pause_all() {

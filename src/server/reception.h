@@ -29,8 +29,8 @@ class Reception {
   // any more.
   void close();
 
-  // How a listener of ours treats its connections.
-  config::TlsMode tls_mode(const loop::Listener& listener) const;
+  // How a listener of ours treats its connections. They outlive the listener.
+  const config::ListenerSettings& settings_of(const loop::Listener& listener) const;
 
   void pause_all();
   void resume_all();
