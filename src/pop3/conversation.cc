@@ -142,14 +142,17 @@ Conversation::Next Conversation::settle(Progress progress, Round& round) {
 }
 
 Progress Conversation::advance(Round& round) {
-  session_.watch(host_.trace == nullptr ? nullptr : this);
   const std::string_view part = round.input.substr(0, round.share.input);
   std::string_view rest = part;
-  const Progress progress = session_.advance(rest, round.sink, host_.now());
+  const Progress progress = session_.advance(rest, round.sink, moment());
   const std::size_t obeyed = part.size() - rest.size();
   round.input.remove_prefix(obeyed);
   round.share.input -= obeyed;
   return progress;
+}
+
+session::Moment Conversation::moment() {
+  return {host_.now(), host_.trace == nullptr ? nullptr : this};
 }
 
 void Conversation::heard(std::string_view line) {

@@ -266,17 +266,16 @@ void Conversation::wait_is_over() {
 }
 
 void Conversation::deliver(Answer answer, std::span<const char> octets, session::Sink& sink) {
-  const TimePoint now = host_.now();
   const session::Tally& tally = session_.tally();
   if (auto* opened = std::get_if<OpenAnswer>(&answer)) {
     deliver_opened(std::move(*opened));
   } else if (const auto* piece = std::get_if<ReadAnswer>(&answer)) {
     if (!piece->has_value()) log_failure(piece->error(), "reading a message", tally, peer_);
     const std::size_t length = piece->has_value() ? (*piece)->octets : 0;
-    session_.answer(*piece, {octets.data(), length}, sink, now);
+    session_.answer(*piece, {octets.data(), length}, sink, moment());
   } else if (const auto* removal = std::get_if<CommitAnswer>(&answer)) {
     if (removal->error) log_failure(*removal->error, "deleting messages", tally, peer_);
-    session_.answer(*removal, now);
+    session_.answer(*removal, moment());
   } else if (const auto* given = std::get_if<GiveBackAnswer>(&answer)) {
     if (!given->has_value()) log_failure(given->error(), "giving a maildrop back", tally, peer_);
   } else {
@@ -289,7 +288,7 @@ void Conversation::deliver_opened(OpenAnswer opened) {
   if (!opened.has_value()) {
     note_refusal(log_refusal(opened.error(), session_.tally(), peer_));
   }
-  session_.answer(std::move(opened), host_.now());
+  session_.answer(std::move(opened), moment());
   note_login();
 }
 

@@ -62,7 +62,7 @@ void Conversation::take(Result<auth::LoginAnswer> answer) {
   const bool goes_on = answer.has_value() && std::holds_alternative<auth::Question>(*answer);
   if (!goes_on) attempt_ = Accounts::no_number;
   note_refusal(log_refusal(answer, session_.tally(), peer_));
-  session_.answer(std::move(answer), host_.now());
+  session_.answer(std::move(answer), moment());
 }
 
 void Conversation::on_admission(Result<auth::Admission> admission) {
@@ -75,7 +75,7 @@ void Conversation::on_admission(Result<auth::Admission> admission) {
 void Conversation::admit(Result<auth::Admission> admission) {
   attempt_ = Accounts::no_number;
   note_refusal(log_refusal(admission, session_.tally(), peer_));
-  session_.answer(std::move(admission), host_.now());
+  session_.answer(std::move(admission), moment());
   note_login();
 }
 

@@ -58,16 +58,17 @@ void Session::greet() {
                      timestamp));
 }
 
-Desk Session::desk_for(Sink* sink, TimePoint now) {
-  return Desk{*rules_, circumstances_.get(), now, tally_, sink, unsent_, utf8_mode_, witness_};
+Desk Session::desk_for(Sink* sink, const Moment& moment) {
+  return Desk{*rules_, circumstances_.get(), moment.now,    tally_, sink,
+              unsent_, utf8_mode_,           moment.witness};
 }
 
 // The order is what keeps replies in order and a session small: what was said before goes out
 // before anything new is obeyed, and no command is begun without room for the beginning of its
 // reply. So `unsent_` never holds more than one reply, and a client that does not read is not asked
 // for more.
-Progress Session::advance(std::string_view& input, Sink& sink, TimePoint now) {
-  Desk desk = desk_for(&sink, now);
+Progress Session::advance(std::string_view& input, Sink& sink, Moment moment) {
+  Desk desk = desk_for(&sink, moment);
   for (;;) {
     // Before the last reply, whether there is room for that or not: others wait for the maildrop.
     if (must_give_back()) return Progress::NeedsErrand;
@@ -80,7 +81,7 @@ Progress Session::advance(std::string_view& input, Sink& sink, TimePoint now) {
     const Need next = need();
     // A full sink is no reason to come back before a refusal is due.
     if (next == Need::Delay) {
-      if (now < std::get<Authorization>(state_).due()) return Progress::Delayed;
+      if (moment.now < std::get<Authorization>(state_).due()) return Progress::Delayed;
     } else if (sink.room() == 0) {
       return Progress::NeedsRoom;
     }
@@ -119,7 +120,7 @@ LineReader::Event Session::read_line(std::string_view& input, Need need, Desk& d
     // Octets alone are none: else an octet a minute would hold a session for ever.
     last_activity_ = desk.now;
     const std::string_view line = lines_.line();
-    if (witness_ != nullptr) show(line, need);
+    if (desk.witness != nullptr) show(line, need, *desk.witness);
     settle(need == Need::Response ? std::get<Authorization>(state_).respond(line, desk)
                                   : obey(line, desk),
            desk);
@@ -127,10 +128,10 @@ LineReader::Event Session::read_line(std::string_view& input, Need need, Desk& d
   return event;
 }
 
-void Session::show(std::string_view line, Need need) {
-  if (need == Need::Response) return witness_->heard(secret_text);
+void Session::show(std::string_view line, Need need, Witness& witness) const {
+  if (need == Need::Response) return witness.heard(secret_text);
   const bool is_before = std::holds_alternative<Authorization>(state_);
-  witness_->heard(without_secrets(line, is_before ? Stage::BeforeLogin : Stage::LoggedIn));
+  witness.heard(without_secrets(line, is_before ? Stage::BeforeLogin : Stage::LoggedIn));
 }
 
 // Until somebody is logged in a line may carry a token: as a response, or as the initial response
@@ -182,7 +183,7 @@ void Session::settle(Verdict verdict, Desk& desk) {
       bad_commands_in_a_row_ = 0;
       return let_go();
     case Verdict::Updating:
-      return begin_update(desk.now);
+      return begin_update({desk.now, desk.witness});
     case Verdict::Secure:
       securing_ = Securing::AfterStls;
       return;
@@ -195,10 +196,10 @@ void Session::settle(Verdict verdict, Desk& desk) {
 
 // What Update says is not written into the client's output, as other replies are, but kept: it goes
 // out when the maildrop was given back, which may take its time.
-void Session::begin_update(TimePoint now) {
+void Session::begin_update(const Moment& moment) {
   auto& transaction = std::get<Transaction>(state_);
   state_ = Update(transaction.take_maildrop(), transaction.take_marks());
-  Desk desk = desk_for(nullptr, now);
+  Desk desk = desk_for(nullptr, moment);
   settle(std::get<Update>(state_).begin(desk), desk);
 }
 
@@ -219,15 +220,15 @@ Errand Session::errand() {
   return std::visit([](auto& state) { return state.errand(); }, state_);
 }
 
-void Session::answer(Result<auth::LoginAnswer> answer, TimePoint now) {
-  Desk desk = desk_for(nullptr, now);
+void Session::answer(Result<auth::LoginAnswer> answer, Moment moment) {
+  Desk desk = desk_for(nullptr, moment);
   settle(std::get<Authorization>(state_).answered(std::move(answer), desk), desk);
 }
 
-void Session::answer(Result<auth::Admission> admission, TimePoint now) {
-  Desk desk = desk_for(nullptr, now);
+void Session::answer(Result<auth::Admission> admission, Moment moment) {
+  Desk desk = desk_for(nullptr, moment);
   settle(std::get<Authorization>(state_).admitted(std::move(admission), desk), desk);
-  last_activity_ = now;
+  last_activity_ = moment.now;
 }
 
 void Session::secured(Circumstances circumstances) {
@@ -248,15 +249,15 @@ bool Session::is_amid_reply() const {
   return transaction != nullptr && transaction->need() != Need::Command;
 }
 
-void Session::answer(Result<std::unique_ptr<maildrop::Maildrop>> opened, TimePoint now) {
-  Desk desk = desk_for(nullptr, now);
+void Session::answer(Result<std::unique_ptr<maildrop::Maildrop>> opened, Moment moment) {
+  Desk desk = desk_for(nullptr, moment);
   settle(std::get<Authorization>(state_).opened(std::move(opened), desk), desk);
-  last_activity_ = now;
+  last_activity_ = moment.now;
 }
 
 void Session::answer(const Result<maildrop::Piece>& piece, std::string_view octets, Sink& sink,
-                     TimePoint now) {
-  Desk desk = desk_for(&sink, now);
+                     Moment moment) {
+  Desk desk = desk_for(&sink, moment);
   settle(std::get<Transaction>(state_).read(piece, octets, desk), desk);
 }
 
@@ -269,9 +270,9 @@ void Session::answer_seen() {
   std::get<Transaction>(state_).seen();
 }
 
-void Session::answer(const maildrop::Removal& removal, TimePoint now) {
-  Desk desk = desk_for(nullptr, now);
-  last_activity_ = now;
+void Session::answer(const maildrop::Removal& removal, Moment moment) {
+  Desk desk = desk_for(nullptr, moment);
+  last_activity_ = moment.now;
   settle(std::get<Update>(state_).committed(removal, desk), desk);
 }
 

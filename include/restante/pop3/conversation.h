@@ -128,6 +128,7 @@ class Conversation final : channel::Channel::User,
   void on_over(channel::Channel::Over over) override;
 
   // Of the session
+  session::Moment moment();
   void heard(std::string_view line) override;
   void said(std::string_view line) override;
 

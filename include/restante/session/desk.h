@@ -20,6 +20,15 @@ namespace restante::session {
 // What the client said that it takes (RFC 6856).
 enum class Utf8Mode : std::uint8_t { Off, On };
 
+// When something happens, and who looks on.
+struct Moment {
+  Moment(TimePoint its_now, Witness* its_witness = nullptr)  // NOLINT: mostly nobody looks on
+      : now(its_now), witness(its_witness) {}
+
+  TimePoint now;
+  Witness* witness;  // null: nobody; borrowed for the call
+};
+
 struct Desk {
   const Rules& rules;
   const Circumstances* circumstances;  // null after login

@@ -58,31 +58,28 @@ class Session {
           TimePoint now);
 
   // Consumes octets from the front of `input`, writes replies into `sink`.
-  [[nodiscard]] Progress advance(std::string_view& input, Sink& sink, TimePoint now);
+  [[nodiscard]] Progress advance(std::string_view& input, Sink& sink, Moment moment);
 
   // REQUIRES for errand(): the last advance() answered NeedsErrand, or must_give_back(); and no
   // errand is under way.
   [[nodiscard]] Errand errand();
 
   // The answers, each to its errand.
-  void answer(Result<auth::LoginAnswer> answer, TimePoint now);  // BeginLogin and ContinueLogin
-  void answer(Result<std::unique_ptr<maildrop::Maildrop>> opened, TimePoint now);  // OpenMaildrop
-  void answer(Result<auth::Admission> admission, TimePoint now);                   // AskAdmission
+  void answer(Result<auth::LoginAnswer> answer, Moment moment);  // BeginLogin and ContinueLogin
+  void answer(Result<std::unique_ptr<maildrop::Maildrop>> opened, Moment moment);  // OpenMaildrop
+  void answer(Result<auth::Admission> admission, Moment moment);                   // AskAdmission
   // ReadMessage. `octets` are the piece; what the sink can't take is asked for again.
   void answer(const Result<maildrop::Piece>& piece, std::string_view octets, Sink& sink,
-              TimePoint now);
+              Moment moment);
   // ReadMessage, where the errand's form is Wire: these octets of the message went out by another
   // way, after all that was in the sink.
   void answer_sent(std::size_t octets, maildrop::Rest rest);
   void answer_seen();                                            // MarkSeen
-  void answer(const maildrop::Removal& removal, TimePoint now);  // CommitDeletions
+  void answer(const maildrop::Removal& removal, Moment moment);  // CommitDeletions
 
   // TLS has begun, after STLS or from the start. Whatever the client said before is forgotten (RFC
   // 2595, section 4); after STLS the greeting's timestamp stays, and not that of `circumstances`.
   void secured(Circumstances circumstances);
-
-  // From now on, or no more (null). Borrowed.
-  void watch(Witness* witness) { witness_ = witness; }
 
   // Octets went out to the client: it is there.
   void touch(TimePoint now) { last_activity_ = now; }
@@ -129,15 +126,15 @@ class Session {
   Ending ending() const { return ended_.value_or(Ending::Disconnect); }
 
  private:
-  Desk desk_for(Sink* sink, TimePoint now);
+  Desk desk_for(Sink* sink, const Moment& moment);
   Need need() const;
   Verdict proceed(Desk& desk);
-  void show(std::string_view line, Need need);
+  void show(std::string_view line, Need need, Witness& witness) const;
   protocol::LineReader::Event read_line(std::string_view& input, Need need, Desk& desk);
   protocol::LineLimits line_limits(Need need) const;
   Verdict obey(std::string_view line, Desk& desk);
   void settle(Verdict verdict, Desk& desk);
-  void begin_update(TimePoint now);
+  void begin_update(const Moment& moment);
   void let_go();
   void greet();
 
@@ -145,8 +142,7 @@ class Session {
   protocol::LineReader lines_;
   std::variant<Authorization, Transaction, Update> state_;
   std::unique_ptr<maildrop::Maildrop> leaving_;  // to be given back; null: none is
-  Witness* witness_ = nullptr;
-  SeldomString unsent_;  // replies that found no room, or wait for that
+  SeldomString unsent_;                          // replies that found no room, or wait for that
   TimePoint began_;
   TimePoint last_activity_;
   Tally tally_;
