@@ -124,18 +124,19 @@ void Worker::Core::serve_if_ready() {
 
 void Worker::Core::on_connection(loop::Listener& listener, Descriptor socket,
                                  const loop::Address& peer) {
-  const config::TlsMode tls_mode = reception_.settings_of(listener).tls;
+  const config::ListenerSettings& settings = reception_.settings_of(listener);
   if (memory::supply() == memory::Supply::Short) {
     gate_.shut_for_a_moment("short of memory, new sessions wait", "the reserve is in use",
                             "raise the limit of memory, or lower limits.sessions");
-    return refuse("the server is short of memory; try again later", tls_mode, socket, peer);
+    return refuse("the server is short of memory; try again later", settings.tls, socket, peer);
   }
-  if (is_blocked(peer)) return refuse("your network is blocked for now", tls_mode, socket, peer);
+  if (is_blocked(peer))
+    return refuse("your network is blocked for now", settings.tls, socket, peer);
   const auto admission = admit(peer);
   if (admission != Census::Admission::Granted) {
-    refuse(text_of(admission), tls_mode, socket, peer);
+    refuse(text_of(admission), settings.tls, socket, peer);
   } else {
-    receive(listener, std::move(socket), peer);
+    receive(settings, std::move(socket), peer);
   }
   // A crowd need not keep others waiting: who comes is looked at, and may take a place of theirs.
   const bool is_full = census_.sessions() >= sessions_max_;
@@ -162,11 +163,10 @@ Census::Admission Worker::Core::admit(const loop::Address& peer) {
   return admission;
 }
 
-void Worker::Core::receive(const loop::Listener& listener, Descriptor socket,
+void Worker::Core::receive(const config::ListenerSettings& settings, Descriptor socket,
                            const loop::Address& peer) {
-  auto* conversation = new pop3::Conversation(*this, reception_.settings_of(listener).tls,
-                                              channel::over_socket(loop_, std::move(socket)), peer,
-                                              reception_.settings_of(listener).address);
+  auto* conversation = new pop3::Conversation(
+      *this, settings.tls, channel::over_socket(loop_, std::move(socket)), peer, settings.address);
   residents_.add(*conversation);
   lobby_.enter(*conversation);
   conversation->start();

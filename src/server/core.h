@@ -109,7 +109,8 @@ class Worker::Core final : Means,
   void serve_if_ready();
   bool is_blocked(const loop::Address& peer) const;
   Census::Admission admit(const loop::Address& peer);
-  void receive(const loop::Listener& listener, Descriptor socket, const loop::Address& peer);
+  void receive(const config::ListenerSettings& settings, Descriptor socket,
+               const loop::Address& peer);
   bool is_crowded() const;
   // By somebody who has not logged in, for a newcomer.
   enum class Room { Made, None };
