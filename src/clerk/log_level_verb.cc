@@ -19,7 +19,7 @@ class SetLogLevel final : public Inquiry {
 
   void begin() override {
     office_.log_levels.set(wish_);
-    office_.wishes.wish(*this, {processes::Verb::SetLogLevel, wish_.level, wish_.time});
+    office_.wishes.wish(*this, {processes::Verb::SetLogLevel, wish_});
   }
   void on_outcome(const processes::Outcome&) override { caller_.done(); }
 

@@ -135,21 +135,10 @@ void write(Writer& writer, const WorkerState& state) {
   }
 }
 
-void write(Writer& writer, const LevelWish& wish) {
-  writer.u8(static_cast<std::uint8_t>(wish.level));
-  writer.i64(wish.time ? wish.time->count() : -1);
-}
-
 std::optional<LevelWish> read_level_wish(std::string_view body) {
   Reader reader(body);
-  LevelWish wish;
-  const std::uint8_t level = reader.u8();
-  wish.level = static_cast<log::Level>(level);
-  if (const std::int64_t time = reader.i64(); time >= 0) wish.time = Duration(time);
-  if (!reader.is_done() || level > static_cast<std::uint8_t>(log::Level::Error)) {
-    return std::nullopt;
-  }
-  return wish;
+  const auto wish = processes::read_level_wish(reader);
+  return reader.is_done() ? wish : std::nullopt;
 }
 
 void write_count(Writer& writer, std::uint32_t count) {

@@ -60,9 +60,9 @@ void Supervisor::Core::stop_for(const Asker& asker, Verb verb) {
 }
 
 void Supervisor::Core::set_log_level(const Asker& asker, const Wish& wish) {
-  log::set_level(wish.level);
+  log::set_level(wish.level.level);
   log_level_until_.reset();
-  if (wish.time) log_level_until_ = steady_now() + *wish.time;
+  if (wish.level.time) log_level_until_ = steady_now() + *wish.level.time;
   tell_outcome(asker, {.kind = Outcome::Kind::Done});
 }
 

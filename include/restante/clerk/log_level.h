@@ -10,16 +10,14 @@
 #include "restante/base/log.h"
 #include "restante/loop/loop.h"
 #include "restante/loop/timer.h"
+#include "restante/processes/level_wish.h"
 
 namespace restante::clerk {
 
 // As the configuration and the log name it; nothing for what is none.
 [[nodiscard]] std::optional<log::Level> parse_log_level(std::string_view text);
 
-struct LevelWish {
-  log::Level level = log::Level::Info;
-  std::optional<Duration> time{};  // nothing: until the next reload
-};
+using processes::LevelWish;
 
 class LogLevel final : loop::Timer::Handler {
  public:

@@ -85,7 +85,6 @@ struct WorkerState {
 void write(lines::Writer& writer, const WorkerState& state);
 [[nodiscard]] std::optional<WorkerState> read_state(std::string_view body);
 
-void write(lines::Writer& writer, const LevelWish& wish);
 [[nodiscard]] std::optional<LevelWish> read_level_wish(std::string_view body);
 
 // A number alone.

@@ -23,6 +23,7 @@
 #include "restante/loop/wake_up.h"
 #include "restante/processes/assignment.h"
 #include "restante/processes/facts.h"
+#include "restante/processes/level_wish.h"
 
 namespace restante::processes {
 
@@ -31,8 +32,7 @@ enum class Verb : std::uint8_t { Reload, Upgrade, Stop, StopNow, TellFacts, SetL
 
 struct Wish {
   Verb verb = Verb::TellFacts;
-  log::Level level = log::Level::Info;  // of SetLogLevel
-  std::optional<Duration> time{};       // likewise; nothing: until the next reload
+  LevelWish level{};  // of SetLogLevel
 };
 
 // How that went, in parts, of which Done or Refused is the last.
