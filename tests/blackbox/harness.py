@@ -318,6 +318,15 @@ class ServerTest(unittest.TestCase):
         with socket.create_server(("127.0.0.1", 0)) as listener:
             return listener.getsockname()[1]
 
+    @staticmethod
+    def is_refused(address):
+        """Whether nobody listens there, or just ceases to."""
+        try:
+            socket.create_connection(address, PATIENCE).close()
+            return False
+        except (ConnectionRefusedError, ConnectionResetError):
+            return True
+
     def eventually(self, condition, what):
         """Asks until it is so. `condition` is a conversation with something real."""
         deadline = time.monotonic() + PATIENCE

@@ -59,15 +59,8 @@ class LogTarget(ServerTest):
                              wrapper=wrapper)
         server.maildir().deliver(MESSAGE)
         server.launch()
-        self.eventually(lambda: not self.is_refused(port), "the port is open")
+        self.eventually(lambda: not self.is_refused(("127.0.0.1", port)), "the port is open")
         return server, port
-
-    def is_refused(self, port):
-        try:
-            Client(port).close()
-            return False
-        except ConnectionRefusedError:
-            return True
 
     def have_sessions(self, port, count):
         for _ in range(count):

@@ -46,18 +46,18 @@ class UnderLoad(House):
         self.eventually(lambda: len([entry for entry in self.served.events("stopped")
                                      if "worker" in entry]) >= drained, "the old workers end")
 
-    def is_refused(self, what, number):
+    def refuses(self, what, number):
         refused = len(self.refusals(what))
         self.signal(number)
         self.eventually(lambda: len(self.refusals(what)) > refused, f"the {what} is refused")
 
     def go_through_all(self):
         self.served.configuration.write_text("nonsense\n")
-        self.is_refused("reload", signal.SIGHUP)
-        self.is_refused("upgrade", signal.SIGUSR2)
+        self.refuses("reload", signal.SIGHUP)
+        self.refuses("upgrade", signal.SIGUSR2)
         self.served.configure(self.with_workers(self.settings))
         self.put_on_disk(b"#!/bin/sh\nexit 3\n")
-        self.is_refused("upgrade", signal.SIGUSR2)
+        self.refuses("upgrade", signal.SIGUSR2)
         self.put_on_disk(RESTANTE)
         for number in range(RELOADS):
             self.reload(workers=2 + number % 2)

@@ -3,10 +3,9 @@
 
 import os
 import signal
-import socket
 
 from client import Client, Gone
-from harness import PATIENCE, ServerTest
+from harness import ServerTest
 
 # So many connections that each of two workers gets some: one in 2^39 runs would see it otherwise.
 MANY = 40
@@ -54,10 +53,3 @@ class Workers(ServerTest):
             return bool(client.command("NOOP"))
         except (Gone, OSError):
             return False
-
-    def is_refused(self, address):
-        try:
-            socket.create_connection(address, PATIENCE).close()
-            return False
-        except ConnectionRefusedError:
-            return True

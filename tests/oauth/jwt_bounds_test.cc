@@ -29,10 +29,8 @@ class Signed : public testing::Test {
 
   std::string user(std::string_view more_header, std::string_view more_claims) const {
     const std::string header = fmt::format(R"({{{}"alg":"EdDSA"}})", more_header);
-    const std::string claims = fmt::format(
-        R"({{{}"iss":"https://id.example","aud":"pop","exp":{},"email":"ann@example"}})",
-        more_claims, now + 600);
-    return user_of(*verifier_of(options, clock), issuer.sign(header, claims));
+    return user_of(*verifier_of(options, clock),
+                   issuer.sign(header, right_claims(now + 600, more_claims)));
   }
 
   const Issuer issuer{Issuer::Kind::Ed25519};

@@ -39,11 +39,8 @@ const Issuer& ed25519() {
   return issuer;
 }
 
-// Right claims, with more before them.
 std::string claims(std::string_view more = "") {
-  return fmt::format(
-      R"({{{}"iss":"https://id.example","aud":"pop","exp":{},"email":"ann@example"}})", more,
-      now + 600);
+  return right_claims(now + 600, more);
 }
 
 class Jwt : public testing::Test {

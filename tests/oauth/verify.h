@@ -3,8 +3,10 @@
 // Verifiers and their answers, as the tests ask for them.
 #pragma once
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +16,13 @@
 #include "restante/oauth/open_verifier.h"
 
 namespace restante::oauth {
+
+// Right claims for the issuer and the audience of the tests of tokens, with more before them.
+inline std::string right_claims(std::int64_t expires, std::string_view more = "") {
+  return fmt::format(
+      R"({{{}"iss":"https://id.example","aud":"pop","exp":{},"email":"ann@example"}})", more,
+      expires);
+}
 
 // Of all verifiers of the program.
 inline loop::Loop& the_loop() {
