@@ -31,6 +31,7 @@ FULL = Mail("full.test", 1,
 IDLE = Mail("idle.test", 3000, ("--messages", "20", "--sizes", "fixed:512B"))
 
 OF_ONE_DOMAIN = ("ceiling", "reader")
+BEFORE = "before"  # an earlier build of Restante
 
 
 class Arena:
@@ -57,11 +58,12 @@ class Arena:
         return self._running[key]
 
     def start(self, name, mail=None, workers=1):
-        """One with no past. Of Dovecot and Restante there is one at a time."""
+        """One with no past. Of Dovecot and each Restante there is one at a time."""
         if name in OF_ONE_DOMAIN:
             return servers.start_ceiling(self.place, self._programs.ceiling, mail.domain, name)
         if before := self._running.pop((name, None), None):
             before.stop()
         if name == "Dovecot":
             return servers.start_dovecot(self.place, self._programs.dovecot, os.cpu_count())
-        return servers.start_restante(self.place, self._programs.restante, workers)
+        program = self._programs.before if name == BEFORE else self._programs.restante
+        return servers.start_restante(self.place, program, workers, name)

@@ -61,6 +61,14 @@ class Outcome:
     def is_good(self):
         return not self.violations() and all(verdict.is_met for verdict in self.verdicts())
 
+    def change(self, before):
+        """Against an earlier build of Restante, as a fact in words."""
+        text = (f"{self.median('Restante'):.4g} {self.row.unit}, before "
+                f"{self.median(before):.4g}: {self.ratio(before):.3f} times as good")
+        if (now := self.cpu("Restante")) is not None and (was := self.cpu(before)) is not None:
+            text += f"; processor time {now:.1f} us, before {was:.1f}: {now - was:+.1f}"
+        return Fact(f"{self.row.name} against the build before", text)
+
     def as_json(self):
         return {
             "name": self.row.name, "title": self.row.title, "unit": self.row.unit,

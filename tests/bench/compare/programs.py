@@ -15,6 +15,7 @@ class Programs:
     ceiling: pathlib.Path
     load: pathlib.Path
     dovecot: str | None
+    before: pathlib.Path | None  # an earlier restante
 
 
 def _kind(build):
@@ -27,16 +28,22 @@ def _kind(build):
     return settings["buildtype"] if settings["b_sanitize"] == "none" else "sanitized"
 
 
-def find(build):
-    """Of a release build. Dovecot may be missing. SystemExit with what is wrong and what to do."""
+def _release(build, option):
     build = pathlib.Path(build).resolve()
     if (kind := _kind(build)) != "release":
         raise SystemExit(f"{build} is {'a ' + kind if kind else 'no'} build; figures need a "
                          f"release build: meson setup --buildtype=release build-release && "
-                         f"ninja -C build-release, then --build build-release")
+                         f"ninja -C build-release, then {option} build-release")
+    return build
+
+
+def find(build, before=None):
+    """Of release builds. Dovecot may be missing. SystemExit with what is wrong and what to do."""
+    build = _release(build, "--build")
+    earlier = _release(before, "--before") / "src/restante" if before else None
     found = Programs(build / "src/restante", build / "tests/bench/ceiling",
-                     build / "tools/restante-load", shutil.which("dovecot"))
-    for program in (found.restante, found.ceiling, found.load):
+                     build / "tools/restante-load", shutil.which("dovecot"), earlier)
+    for program in (found.restante, found.ceiling, found.load, *([earlier] if earlier else [])):
         if not program.exists():
             raise SystemExit(f"{program} is missing: ninja -C {build}")
     if os.geteuid() != 0:

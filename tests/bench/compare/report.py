@@ -70,7 +70,7 @@ th:first-child, td:first-child { text-align: left; white-space: normal }
 .met { color: #17692f } .missed { color: #b3261e; font-weight: 600 }
 .bar { height: .55em; margin: .12em 0; border-radius: 2px }
 .Dovecot { background: #9aa5b4 } .Restante { background: #2563c9 }
-.ceiling { background: #d9a441 } .reader { background: #4e9a8a }
+.before { background: #7d9fe0 } .ceiling { background: #d9a441 } .reader { background: #4e9a8a }
 .key { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 1em }
 @media (prefers-color-scheme: dark) {
   body { color: #e4e8ee; background: #14181f } th, td { border-color: #333b47 }

@@ -17,7 +17,7 @@ LOGINS_MOST = 300
 LOGINS_BEFORE = 3  # after these an index is there and believed
 
 # Files in a Maildir that its server can make again.
-CACHES = {"Dovecot": "dovecot*", "Restante": "restante.index*"}
+CACHES = {"Dovecot": "dovecot*", "Restante": "restante.index*", arena.BEFORE: "restante.index*"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -129,7 +129,7 @@ class MemoryRow(Row):
 
     # Sessions before the growth is measured, and those it is measured with. Dovecot's are
     # processes, and few of them tell enough.
-    SESSIONS = {"Dovecot": (100, 200), "Restante": (1000, 2000)}
+    SESSIONS = {"Dovecot": (100, 200), "Restante": (1000, 2000), arena.BEFORE: (1000, 2000)}
 
     def measure(self, where, name):
         server = where.start(name)
@@ -160,6 +160,11 @@ def deliver(maildir):
     (maildir / "tmp" / name).write_bytes(text)
     shutil.chown(maildir / "tmp" / name, maildir.owner(), maildir.group())
     (maildir / "tmp" / name).rename(maildir / "new" / name)
+
+
+def with_before(row):
+    """The row, measured with an earlier build of Restante as well."""
+    return dataclasses.replace(row, servers=(*row.servers, arena.BEFORE))
 
 
 def goals(dovecot, ceiling=None):

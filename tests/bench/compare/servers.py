@@ -194,8 +194,8 @@ def start_dovecot(place, program, cores):
     return Server("Dovecot", place, process, port, folder / "log")
 
 
-def start_restante(place, program, workers=1):
-    folder = place.own_folder("restante")
+def start_restante(place, program, workers=1, name="Restante"):
+    folder = place.own_folder(name)
     shutil.chown(folder, ACCOUNT, ACCOUNT)
     port = machine.free_port()
     configuration = folder / "restante.toml"
@@ -203,7 +203,7 @@ def start_restante(place, program, workers=1):
                                              users=place.users, port=port, workers=workers,
                                              account=ACCOUNT))
     process = place.start(folder, [program, "--config", configuration])
-    return Server("Restante", place, process, port, folder / "output")
+    return Server(name, place, process, port, folder / "output")
 
 
 def start_ceiling(place, program, domain, name):
