@@ -6,20 +6,32 @@
 #include <openssl/hmac.h>
 
 #include <cassert>
+#include <memory>
 #include <utility>
+
+#include "restante/base/free_by.h"
 
 namespace restante::digest {
 
 namespace {
 
+using MessageDigest = std::unique_ptr<EVP_MD, FreeBy<EVP_MD_free>>;
+using Context = std::unique_ptr<EVP_MD_CTX, FreeBy<EVP_MD_CTX_free>>;
+
+// Of few octets most of the time went into looking the algorithm up and making a context: so a
+// thread keeps both. OpenSSL overwrites what it was fed when it has the result.
 template <class Digest>
-Digest compute(const EVP_MD* algorithm, std::string_view octets) {
+Digest compute(const char* name, std::string_view octets) {
+  thread_local const MessageDigest algorithm(EVP_MD_fetch(nullptr, name, nullptr));
+  thread_local const Context context(EVP_MD_CTX_new());
   Digest result{};
   unsigned int length = 0;
-  const int done =
-      EVP_Digest(octets.data(), octets.size(), result.data(), &length, algorithm, nullptr);
-  assert(done == 1 && length == result.size());
-  (void)done;
+  const bool is_done =
+      EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr) == 1 &&
+      EVP_DigestUpdate(context.get(), octets.data(), octets.size()) == 1 &&
+      EVP_DigestFinal_ex(context.get(), result.data(), &length) == 1;
+  assert(is_done && length == result.size());
+  (void)is_done;
   return result;
 }
 
@@ -85,16 +97,16 @@ std::string pbkdf2(Algorithm algorithm, std::string_view password, std::string_v
 }
 
 Md5 md5(std::string_view octets) {
-  return compute<Md5>(EVP_md5(), octets);
+  return compute<Md5>("MD5", octets);
 }
 Sha1 sha1(std::string_view octets) {
-  return compute<Sha1>(EVP_sha1(), octets);
+  return compute<Sha1>("SHA1", octets);
 }
 Sha256 sha256(std::string_view octets) {
-  return compute<Sha256>(EVP_sha256(), octets);
+  return compute<Sha256>("SHA256", octets);
 }
 Sha512 sha512(std::string_view octets) {
-  return compute<Sha512>(EVP_sha512(), octets);
+  return compute<Sha512>("SHA512", octets);
 }
 
 std::string hex(std::span<const std::uint8_t> octets) {

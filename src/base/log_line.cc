@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <atomic>
-#include <iterator>
 #include <utility>
 
 namespace restante::log {
@@ -75,8 +74,10 @@ void append_field(std::string& fields, Format format, std::string_view key,
                   std::string_view value) {
   const bool json = format == Format::Json;
   if (!fields.empty()) fields += json ? ',' : ' ';
-  fmt::format_to(std::back_inserter(fields), fmt::runtime(json ? "\"{}\":{}" : "{}={}"), key,
-                 value);
+  if (json) fields += '"';
+  fields += key;
+  fields += json ? "\":" : "=";
+  fields += value;
 }
 
 std::string text_of(const Line& line, Stamps stamps) {

@@ -3,6 +3,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cassert>
 
 #include "ledger_layout.h"
@@ -48,6 +49,11 @@ const Ledger::Page& Ledger::page(std::size_t slot) const {
   return *reinterpret_cast<const Page*>(memory_ + sizeof(Head) + slot * sizeof(Page));
 }
 
+std::size_t Ledger::living_end() const {
+  const std::uint64_t end = head().living_end;
+  return std::min<std::uint64_t>(end, LedgerMemory::pages_max);
+}
+
 void Ledger::set_total(std::uint64_t sessions) {
   assert(own_ != nullptr);
   own_->total = sessions;
@@ -72,24 +78,27 @@ void Ledger::count(Counter counter) {
 
 std::uint64_t Ledger::sum(Counter counter) const {
   const auto at = static_cast<std::size_t>(counter);
+  const std::size_t slots = living_end();
   std::uint64_t sum = head().before[at];
-  for (std::size_t slot = 0; slot < LedgerMemory::pages_max; ++slot) {
+  for (std::size_t slot = 0; slot < slots; ++slot) {
     if (head().is_living[slot] != 0) sum += page(slot).counts[at];
   }
   return sum;
 }
 
 std::uint64_t Ledger::total_elsewhere() const {
+  const std::size_t slots = living_end();
   std::uint64_t sum = 0;
-  for (std::size_t slot = 0; slot < LedgerMemory::pages_max; ++slot) {
+  for (std::size_t slot = 0; slot < slots; ++slot) {
     if (slot != own_slot_ && head().is_living[slot] != 0) sum += page(slot).total;
   }
   return sum;
 }
 
 SessionCounts Ledger::elsewhere(std::uint64_t customer) const {
+  const std::size_t slots = living_end();
   SessionCounts sum;
-  for (std::size_t slot = 0; slot < LedgerMemory::pages_max; ++slot) {
+  for (std::size_t slot = 0; slot < slots; ++slot) {
     if (slot == own_slot_ || head().is_living[slot] == 0) continue;
     const auto* row = find(page(slot).buckets[bucket_of(customer, Page::bucket_bits)], customer);
     if (row == nullptr) continue;

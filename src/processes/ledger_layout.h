@@ -20,11 +20,13 @@ inline constexpr std::size_t map_unit = 4096;
 using Counts = std::array<std::atomic<std::uint64_t>, counters>;
 
 struct alignas(map_unit) Ledger::Head {
-  static constexpr std::uint64_t version_now = 0x7265'7374'6c65'6402;  // "restled", 2
+  static constexpr std::uint64_t version_now = 0x7265'7374'6c65'6403;  // "restled", 3
 
   std::uint64_t version;
   // Whose page counts: the others are not even looked at, for to look takes memory.
   std::array<std::atomic<std::uint8_t>, LedgerMemory::pages_max> is_living;
+  // Behind the last of these. There are few, and the first: each new session asks all of them.
+  std::atomic<std::uint64_t> living_end;
   Counts before;  // of pages that were cleared
 };
 

@@ -93,9 +93,15 @@ Result<std::size_t> LedgerMemory::claim() {
   return slot;
 }
 
-void LedgerMemory::set_living(std::size_t slot, std::uint8_t living) {
-  (void)!::pwrite(memory_.number(), &living, sizeof living,
+void LedgerMemory::set_living(std::size_t slot, std::uint8_t mark) {
+  (void)!::pwrite(memory_.number(), &mark, sizeof mark,
                   static_cast<off_t>(offsetof(Ledger::Head, is_living) + slot));
+  const auto all = living();
+  const auto last =
+      std::ranges::find_if(all.rbegin(), all.rend(), [](auto one) { return one != 0; });
+  const auto end = static_cast<std::uint64_t>(all.rend() - last);
+  (void)!::pwrite(memory_.number(), &end, sizeof end,
+                  static_cast<off_t>(offsetof(Ledger::Head, living_end)));
 }
 
 // What was added before it is cleared would be counted twice for a moment, and then go back.

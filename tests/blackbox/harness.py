@@ -68,7 +68,8 @@ def to_toml(settings):
 USER = "root" if os.geteuid() == 0 else ""
 
 DEFAULTS = {
-    "server": {"hostname": "pop.example.test", "runtime_dir": "run", "user": USER},
+    "server": {"hostname": "pop.example.test", "runtime_dir": "run", "user": USER,
+               "workers": int(os.environ.get("RESTANTE_WORKERS", "1"))},
     "listener": [{"address": "127.0.0.1:0", "tls": "none"}],
     "auth": {"failure_delay": "0s"},
     "auth.source": [{"driver": "passwd-file", "path": "users"}],

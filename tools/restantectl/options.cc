@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <cstddef>
+
 #include "version.h"
 
 namespace restante::ctl {
@@ -40,6 +43,25 @@ std::string names_of(std::span<const std::unique_ptr<Verb>> verbs) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+// What says which server is meant, and how it is shown, may stand before the verb too. Last word
+// first, as CLI11 wants it.
+std::vector<std::string> words_of(std::span<char*> arguments) {
+  std::vector<std::string> words(arguments.begin(), arguments.end());
+  std::size_t verb = 0;
+  while (verb < words.size()) {
+    const std::string_view word = words[verb];
+    const bool has_value_behind = word == "--socket" || word == "--config";
+    const bool is_whole =
+        word == "--json" || word.starts_with("--socket=") || word.starts_with("--config=");
+    if (!has_value_behind && !is_whole) break;
+    verb += has_value_behind ? 2 : 1;
+  }
+  const auto first = words.begin();
+  if (verb < words.size()) std::rotate(first, first + verb, first + verb + 1);
+  std::ranges::reverse(words);
+  return words;
+}
+
 }  // namespace
 
 ExitCode obey(int argument_count, char** arguments, std::span<const std::unique_ptr<Verb>> verbs) {
@@ -54,7 +76,7 @@ ExitCode obey(int argument_count, char** arguments, std::span<const std::unique_
     verb->describe(options);
   }
   try {
-    program.parse(argument_count, arguments);
+    program.parse(words_of(std::span(arguments, argument_count).subspan(1)));
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? exit_done : exit_usage;
   }

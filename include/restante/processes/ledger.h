@@ -68,6 +68,7 @@ class Ledger {
 
   const Head& head() const;
   const Page& page(std::size_t slot) const;
+  std::size_t living_end() const;
 
   const char* const memory_;    // all of it, for reading
   Page* const own_;             // null: none

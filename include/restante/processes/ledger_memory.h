@@ -57,7 +57,7 @@ class LedgerMemory {
 
   [[nodiscard]] Result<void> open_for_reading();
   std::array<std::uint8_t, pages_max> living() const;
-  void set_living(std::size_t slot, std::uint8_t living);
+  void set_living(std::size_t slot, std::uint8_t mark);
   Totals read_totals(off_t at) const;
 
   Descriptor memory_;    // for reading and writing
