@@ -4,6 +4,7 @@ or as anybody; then looks whether it did what the texts say. Prints each step.""
 
 import contextlib
 import os
+import pathlib
 import poplib
 import pty
 import re
@@ -67,8 +68,18 @@ class Terminal:
         return os.waitstatus_to_exitcode(status)
 
     def stop(self):
-        os.kill(self.process, signal.SIGTERM)
+        for pid in self._firsts():
+            os.kill(pid, signal.SIGTERM)
         self._ends()
+
+    def _firsts(self):
+        """The first processes of the server: after an upgrade the one that was started is none."""
+        for status in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                name, fields = status.read_text().rsplit(")", 1)
+                session = int(fields.split()[3])
+                if session == self.process and name.endswith("(restante"):
+                    yield int(status.parent.name)
 
     def interrupt(self):
         """As Ctrl-C does."""

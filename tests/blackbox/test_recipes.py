@@ -62,8 +62,8 @@ class Recipes(ServerTest):
         result = subprocess.run(command, text=True, capture_output=True, check=False,
                                 stdin=subprocess.DEVNULL)
         self.assertEqual(0, result.returncode, result.stdout + result.stderr)
-        for document in ("README.md", "restante.toml.5.scd", "restantectl.8.scd",
-                         "restante-load.1.scd", "load-mix.toml"):
+        for document in ("README.md", "restante-operations.7.scd", "restante.toml.5.scd",
+                         "restantectl.8.scd", "restante-load.1.scd", "load-mix.toml"):
             self.assertRegex(result.stdout, rf"--- .*{document}:\d+: ")
 
 

@@ -88,6 +88,19 @@ class Usage(WithFolder):
             self.expect(done, DONE)
             self.assertIn(option, done.stdout)
 
+    def test_which_server_is_meant_is_said_before_the_verb_or_behind_it(self):
+        socket = self.folder / "no.sock"
+        for arguments in (
+            ("who", "--json", "--socket", socket),
+            ("--json", "--socket", socket, "who"),
+            (f"--socket={socket}", "--json", "penalties", "clear", "--user", "joe"),
+            ("--socket", socket, "who", "--json"),
+        ):
+            with self.subTest(arguments=arguments):
+                done = run(*arguments)
+                self.expect(done, TRY_LATER)
+                self.assertIn(bytes(socket), done.stderr)
+
     def test_wrong_usage_has_its_exit_code(self):
         for arguments in (
             (),
@@ -97,6 +110,9 @@ class Usage(WithFolder):
             ("hash-password", "--scheme"),
             ("hash-password", "--scheme", "MD5"),
             ("hash-password", "surplus"),
+            ("--socket", self.file, "hash-password"),
+            ("--socket",),
+            ("--json",),
             ("user-add",),
             ("user-add", "alice"),
             ("user-add", "--file", self.file),

@@ -76,7 +76,7 @@ ExitCode obey(int argument_count, char** arguments, std::span<const std::unique_
     verb->describe(options);
   }
   try {
-    program.parse(words_of(std::span(arguments, argument_count).subspan(1)));
+    program.parse(words_of(std::span(arguments, argument_count).subspan(std::min(argument_count, 1))));
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? exit_done : exit_usage;
   }

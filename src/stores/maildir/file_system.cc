@@ -71,8 +71,10 @@ std::int64_t FileSystem::next_data(int file, std::uint64_t offset) const {
   return platform::next_data(file, offset);
 }
 
+// Each RETR asks, and a process is who it is to be before it looks at mail.
 uid_t FileSystem::user() const {
-  return ::geteuid();
+  static const uid_t us = ::geteuid();
+  return us;
 }
 
 std::int64_t FileSystem::now() const {
