@@ -144,8 +144,8 @@ AuthDesk::Heard AuthDesk::explain(const Ticket& ticket, std::string_view body) {
   const auto name = auth::parse_user_name(suspect->user, default_domain_);
   if (name) {
     facts.user = name->user;
-    add_standing(facts);
-    add_hindrances(facts);
+    const std::optional<Duration> own_delay = add_standing(facts);
+    add_hindrances(facts, own_delay);
   } else {
     facts.standing = clerk::AccountFacts::Standing::Impossible;
   }
@@ -161,8 +161,9 @@ AuthDesk::Heard AuthDesk::explain(const Ticket& ticket, std::string_view body) {
   return Heard::Understood;
 }
 
-// As a login asks: in their order, and the first that knows the user decides.
-void AuthDesk::add_standing(clerk::AccountFacts& facts) const {
+// As a login asks: in their order, and the first that knows the user decides. Answers the user's
+// own LOGIN-DELAY.
+std::optional<Duration> AuthDesk::add_standing(clerk::AccountFacts& facts) const {
   using Standing = clerk::AccountFacts::Standing;
   for (const NamedSource& source : sources_) {
     Enquiry enquiry;
@@ -171,23 +172,25 @@ void AuthDesk::add_standing(clerk::AccountFacts& facts) const {
       facts.standing = Standing::CantTell;
       facts.problem =
           source.name + ": " + (is_put_off(found) ? "it takes its time" : found.error().text);
-      return;
+      return std::nullopt;
     }
     const auto standing = source.users->standing(facts.user);
     const bool is_kept_out = standing.has_value() && *standing == auth::Standing::KeptOut;
     if (!found->has_value() && !is_kept_out) continue;
     facts.source = source.name;
     facts.standing = is_kept_out ? Standing::KeptOut : Standing::Known;
-    if (!found->has_value()) return;
+    if (!found->has_value()) return std::nullopt;
     facts.user = (*found)->user;
     facts.home = (*found)->home;
     facts.scheme = (*found)->scheme;
-    return;
+    return (*found)->login_delay;
   }
   facts.standing = Standing::Unknown;
+  return std::nullopt;
 }
 
-void AuthDesk::add_hindrances(clerk::AccountFacts& facts) const {
+void AuthDesk::add_hindrances(clerk::AccountFacts& facts,
+                              std::optional<Duration> own_delay) const {
   const TimePoint now = loop_.now();
   for (const accounts::Penalty& penalty : service_.penalties({.user = facts.user})) {
     facts.failures = std::max(facts.failures, penalty.failures);
@@ -195,7 +198,7 @@ void AuthDesk::add_hindrances(clerk::AccountFacts& facts) const {
     facts.refused_at = penalty.address.value_or("");
     facts.refused_until = day_time(*penalty.refused_until, now);
   }
-  const Duration wait = service_.login_wait(facts.user);
+  const Duration wait = service_.login_wait(facts.user, own_delay);
   if (wait > Duration(0)) facts.delayed_until = day_time(now + wait, now);
 }
 

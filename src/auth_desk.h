@@ -3,10 +3,12 @@
 // Answers clerks about what the accounts hold against whom.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "restante/accounts/service.h"
+#include "restante/base/clock.h"
 #include "restante/base/descriptor.h"
 #include "restante/clerk/accounts.h"
 #include "restante/clerk/desk.h"
@@ -32,8 +34,8 @@ class AuthDesk final : clerk::Desk::Handler {
   Heard list_penalties(const Ticket& ticket, std::string_view body);
   Heard clear_penalties(const Ticket& ticket, std::string_view body);
   Heard explain(const Ticket& ticket, std::string_view body);
-  void add_standing(clerk::AccountFacts& facts) const;
-  void add_hindrances(clerk::AccountFacts& facts) const;
+  std::optional<Duration> add_standing(clerk::AccountFacts& facts) const;
+  void add_hindrances(clerk::AccountFacts& facts, std::optional<Duration> own_delay) const;
   Heard set_log_level(const Ticket& ticket, std::string_view body);
 
   loop::Loop& loop_;

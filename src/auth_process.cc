@@ -80,6 +80,7 @@ accounts::ServiceOptions options_from(const config::Settings& settings, const Kn
   options.readiness = knowledge.readiness;
   options.memory = &memory;
   options.failure_delay = settings.auth.failure_delay;
+  options.login_burst = settings.maildrop.login_burst;
   options.login_check = settings.timeouts.login_check;
   options.threads = settings.server.threads;
   if (settings.log.level == log::Level::Debug) {

@@ -89,6 +89,10 @@ Ruling rule(std::string_view name, Wish wish, const config::AuthSettings& settin
 
 Choice choose(const config::AuthSettings& settings, std::span<const SourceMeans> sources) {
   Choice choice;
+  for (const SourceMeans& source : sources) {
+    choice.readiness.longest_login_delay =
+        std::max(choice.readiness.longest_login_delay, source.counted.longest_login_delay);
+  }
   for (const auto& [name, wish] : settings.mechanisms) {
     if (rule(name, wish, settings, sources, choice) == Ruling::Offered) {
       choice.readiness.mechanisms.push_back(name);

@@ -100,11 +100,12 @@ Result<void> Client::proceed(Number number, auth::Secret words) {
   return failure(ErrorKind::Busy);
 }
 
-Result<Client::Number> Client::ask_admission(Asker& asker, std::string_view user) {
+Result<Client::Number> Client::ask_admission(Asker& asker, std::string_view user,
+                                             Duration login_delay) {
   if (state_ != State::Serving) return Failure(away("the process that knows the users is away"));
   Place& place = take_place(asker, Asked::Admission);
   Writer writer({body_.get(), Frame::body_octets_max});
-  write_text(writer, user);
+  write(writer, Applicant{user, login_delay});
   const bool is_said = writer.is_intact() && line_->say(code(Kind::Admit), place.number,
                                                         writer.octets()) == LoopLine::Said::Yes;
   if (is_said) {

@@ -75,10 +75,10 @@ LoopLine::Heard WorkerLine::proceed(const Frame& frame) {
 }
 
 LoopLine::Heard WorkerLine::admit(const Frame& frame) {
-  const auto user = read_text(frame.body);
-  if (!user) return Heard::Nonsense;
+  const auto applicant = read_applicant(frame.body);
+  if (!applicant) return Heard::Nonsense;
   Writer writer = writer_of(desk_);
-  write(writer, desk_.admit(*user));
+  write(writer, desk_.admit(applicant->user, applicant->login_delay));
   (void)line_->say(code(Kind::Admission), frame.number, writer.octets());
   return Heard::Understood;
 }
@@ -145,15 +145,15 @@ void Desk::remove_line(const WorkerLine& line) {
   if (lines_.empty()) handler_.on_no_lines();
 }
 
-auth::Admission Desk::admit(std::string_view user) {
-  const Admission admission =
-      delays_.admit(user, options.terms.login_delay, options.login_burst, loop.now());
+auth::Admission Desk::admit(std::string_view user, Duration delay) {
+  const Admission admission = delays_.admit(user, delay, options.login_burst, loop.now());
   return admission.verdict == Admission::Verdict::Granted ? auth::Admission::Granted
                                                           : auth::Admission::TooSoon;
 }
 
-Duration Desk::login_wait(std::string_view user) const {
-  return delays_.wait(user, options.terms.login_delay, options.login_burst, loop.now());
+Duration Desk::login_wait(std::string_view user, std::optional<Duration> own_delay) const {
+  return delays_.wait(user, own_delay.value_or(options.terms.login_delay), options.login_burst,
+                      loop.now());
 }
 
 auth::Denied::Reason Desk::reason_of(const auth::Denied& denied) const {
@@ -183,8 +183,8 @@ std::size_t Service::clear_penalties(const PenaltyFilter& filter) {
   return desk_->throttle.clear(filter, desk_->loop.now());
 }
 
-Duration Service::login_wait(std::string_view user) const {
-  return desk_->login_wait(user);
+Duration Service::login_wait(std::string_view user, std::optional<Duration> own_delay) const {
+  return desk_->login_wait(user, own_delay);
 }
 
 bool Service::has_lines() const {

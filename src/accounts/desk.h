@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 
@@ -63,8 +64,8 @@ class Desk {
   void remove_line(const WorkerLine& line);
   bool has_lines() const { return !lines_.empty(); }
 
-  auth::Admission admit(std::string_view user);
-  Duration login_wait(std::string_view user) const;
+  auth::Admission admit(std::string_view user, Duration delay);
+  Duration login_wait(std::string_view user, std::optional<Duration> own_delay) const;
 
   // Whether the user is kept out and, where somebody may read it, whether there is such a user, as
   // far as the sources know it at once.

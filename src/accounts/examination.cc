@@ -213,14 +213,15 @@ Examination::Answer Examination::welcome(const Result<std::optional<Identity>>& 
   if (!identity.has_value()) return Failure(identity.error());
   if (!identity->has_value()) return denied(who.user);
   const Identity& user = **identity;
+  const Duration login_delay = user.login_delay.value_or(terms_.login_delay);
   if (who.authorize_as.empty()) {
-    return auth::Welcome{user.user, user.user, user.home, terms_.login_delay};
+    return auth::Welcome{user.user, user.user, user.home, login_delay};
   }
   const bool may_open = std::ranges::any_of(user.maildrops, [&](const std::string& allowed) {
     return allowed == "*" || allowed == who.authorize_as;
   });
   if (!may_open) return denied(who.user);
-  return auth::Welcome{user.user, who.authorize_as, {}, terms_.login_delay};
+  return auth::Welcome{user.user, who.authorize_as, {}, login_delay};
 }
 
 // A guess that no source had to be asked for counts like any other.

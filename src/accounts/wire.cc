@@ -47,6 +47,12 @@ std::optional<auth::Channel> read_channel(Reader& reader) {
   return channel;
 }
 
+constexpr Duration no_own_delay(-1);
+
+bool is_login_delay(Duration delay) {
+  return delay >= Duration(0) && delay <= auth::login_delay_max;
+}
+
 void write(Writer& writer, const auth::Origin& origin) {
   write_enum(writer, origin.kind());
   const auth::Origin::Octets& octets = origin.octets();
@@ -176,8 +182,20 @@ std::optional<std::string_view> read_text(std::string_view body) {
   return text;
 }
 
+void write(Writer& writer, const Applicant& applicant) {
+  writer.text(applicant.user).i64(applicant.login_delay.count());
+}
+
+std::optional<Applicant> read_applicant(std::string_view body) {
+  Reader reader(body);
+  const Applicant applicant{reader.text(), Duration(reader.i64())};
+  if (!reader.is_done() || !is_login_delay(applicant.login_delay)) return std::nullopt;
+  return applicant;
+}
+
 void write(Writer& writer, const Readiness& readiness) {
   write_enum(writer, readiness.apop);
+  writer.i64(readiness.longest_login_delay.value_or(no_own_delay).count());
   writer.u8(static_cast<std::uint8_t>(readiness.mechanisms.size()));
   for (const std::string& mechanism : readiness.mechanisms) writer.text(mechanism);
 }
@@ -188,6 +206,9 @@ std::optional<Readiness> read_readiness(std::string_view body) {
   const auto apop = read_enum(reader, Readiness::Apop::Offered);
   if (!apop) return std::nullopt;
   readiness.apop = *apop;
+  const Duration delay(reader.i64());
+  if (delay != no_own_delay && !is_login_delay(delay)) return std::nullopt;
+  if (delay != no_own_delay) readiness.longest_login_delay = delay;
   for (std::uint8_t left = reader.u8(); left > 0; --left) {
     readiness.mechanisms.emplace_back(reader.text());
   }

@@ -22,7 +22,7 @@ enum class Kind : std::uint16_t {
   Begin,     // a LoginRequest, and where it comes from
   Continue,  // the client's words
   Forget,    // nobody waits for the attempt any more; without an answer
-  Admit,     // may this user log in again yet
+  Admit,     // may this Applicant log in again yet
   // The accounts'.
   Ready,     // first of all, and unasked: what can be offered
   Answer,    // to Begin and Continue: a LoginAnswer or an Error
@@ -37,9 +37,18 @@ struct Begun {
 void write(lines::Writer& writer, const auth::Origin& origin, const auth::LoginRequest& request);
 [[nodiscard]] std::optional<Begun> read_begun(std::string_view body);
 
-// A text alone: Continue's words, Admit's user.
+// A text alone: Continue's words.
 void write_text(lines::Writer& writer, std::string_view text);
 [[nodiscard]] std::optional<std::string_view> read_text(std::string_view body);
+
+// Who wants to be admitted, and what LOGIN-DELAY the Welcome said, of 0 to auth::login_delay_max.
+struct Applicant {
+  std::string_view user;
+  Duration login_delay;
+};
+
+void write(lines::Writer& writer, const Applicant& applicant);
+[[nodiscard]] std::optional<Applicant> read_applicant(std::string_view body);
 
 void write(lines::Writer& writer, const Readiness& readiness);
 [[nodiscard]] std::optional<Readiness> read_readiness(std::string_view body);

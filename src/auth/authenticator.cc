@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <utility>
 
 #include "restante/auth/authenticator.h"
@@ -30,6 +31,8 @@ Abilities& Abilities::operator+=(const Abilities& other) {
   scram_sha_1 += other.scram_sha_1;
   scram_sha_256 += other.scram_sha_256;
   plain_secrets += other.plain_secrets;
+  // Nothing is less than any.
+  longest_login_delay = std::max(longest_login_delay, other.longest_login_delay);
   return *this;
 }
 

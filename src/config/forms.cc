@@ -286,11 +286,12 @@ Reading<std::optional<std::uint32_t>> ExpireDays::read(const toml::node& node) {
     const std::string_view digits = std::string_view(text->get()).substr(0, text->get().size() - 1);
     std::uint32_t count = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
-    if (error == std::errc() && end == digits.data() + digits.size() && count <= expire_days_max)
+    if (error == std::errc() && end == digits.data() + digits.size() && count >= 1 &&
+        count <= expire_days_max)
       return count;
   }
   return std::unexpected(wrong(
-      fmt::format(R"("never" or whole days such as "30d", at most "{}d")", expire_days_max), node));
+      fmt::format(R"("never" or whole days such as "30d", from "1d" to "{}d")", expire_days_max), node));
 }
 
 std::string ExpireDays::print(const std::optional<std::uint32_t>& days) {

@@ -36,6 +36,9 @@ inline constexpr std::uint64_t line_octets_max = 64 * 1024;  // a client may mak
 inline constexpr std::uint32_t workers_max = 1024;
 inline constexpr std::uint32_t threads_max = 1024;  // libuv's own limit of its thread pool
 inline constexpr std::uint32_t expire_days_max = 36'500;
+
+// More in a row would be no delay.
+inline constexpr std::uint32_t login_burst_max = 1000;
 inline constexpr std::uint32_t file_mode_max = 0777;
 
 // "must be WANTED, not NODE".

@@ -98,11 +98,6 @@ std::vector<std::string> warnings(const Settings& settings, const std::string& p
         file ? exposure_of(*file, "file with auth.oauth.client_secret,", path) : std::nullopt;
     if (exposure) all.push_back(std::move(*exposure));
   }
-  if (settings.maildrop.expire_days) {
-    all.emplace_back(
-        "maildrop.expire: this version removes no mail, so clients are not told of it; "
-        "\"never\" tells them that all is kept");
-  }
   return all;
 }
 

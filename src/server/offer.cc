@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "offer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "restante/sasl/mechanisms.h"
@@ -17,6 +18,12 @@ struct Offer {
   const sasl::Mechanisms mechanisms;
   session::Rules rules{};
 };
+
+Duration longest_login_delay(const config::Settings& settings,
+                             const accounts::Readiness& readiness) {
+  return std::max(settings.maildrop.login_delay,
+                  readiness.longest_login_delay.value_or(Duration(0)));
+}
 
 }  // namespace
 
@@ -35,9 +42,10 @@ std::shared_ptr<const session::Rules> make_rules(const config::Settings& setting
       .inactivity_timeout = settings.timeouts.inactivity,
       .bad_commands_max = settings.limits.bad_commands,
       .line_octets_max = settings.limits.line_octets,
-      .login_delay = settings.maildrop.login_delay,
-      // Nothing removes mail, so a number of days would promise what is not done.
-      .expiry = settings.maildrop.expire_days ? session::Expiry::Untold : session::Expiry::Never,
+      .login_delay = longest_login_delay(settings, readiness),
+      .login_delays = readiness.longest_login_delay ? session::LoginDelays::ByUser
+                                                    : session::LoginDelays::AllTheSame,
+      .expire_days = settings.maildrop.expire_days,
       .seen_mark =
           settings.maildrop.mark_seen ? session::SeenMark::SetOnRetr : session::SeenMark::Leave,
       .utf8_headers = settings.maildrop.require_utf8 ? session::Utf8Headers::NeedUtf8Mode

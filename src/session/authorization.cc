@@ -76,7 +76,7 @@ Verdict Authorization::obey(const protocol::Command& command, Desk& desk) {
       desk.say(Reply::ok("goodbye"));
       return Verdict::Left;
     default:
-      return obey_anywhere(command, Phase::BeforeLogin, desk);
+      return obey_anywhere(command, NotLoggedIn{}, desk);
   }
 }
 
@@ -141,8 +141,9 @@ Need Authorization::need() const {
 
 Errand Authorization::errand() {
   if (auto* asking = std::get_if<Asking>(step_.get())) return std::move(asking->question);
-  if (std::holds_alternative<Admitting>(*step_))
-    return AskAdmission{std::get<Admitting>(*step_).user};
+  if (const auto* admitting = std::get_if<Admitting>(step_.get())) {
+    return AskAdmission{admitting->user, admitting->login_delay};
+  }
   return OpenMaildrop{std::get<Opening>(*step_).owner};
 }
 
@@ -201,7 +202,7 @@ Verdict Authorization::opened(Result<std::unique_ptr<maildrop::Maildrop>> opened
     desk.say(refusal_of(opened.error()));
     return Verdict::Good;
   }
-  if (login_delay == Duration(0)) return log_in(std::move(*opened), desk);
+  if (login_delay == Duration(0)) return log_in(std::move(*opened), login_delay, desk);
   *step_ = Admitting{std::move(*opened), desk.tally.user, login_delay};
   return Verdict::UnderWay;
 }
@@ -210,7 +211,7 @@ Verdict Authorization::opened(Result<std::unique_ptr<maildrop::Maildrop>> opened
 Verdict Authorization::admitted(Result<auth::Admission> admission, Desk& desk) {
   auto& admitting = std::get<Admitting>(*step_);
   if (admission.has_value() && *admission == auth::Admission::Granted) {
-    return log_in(std::move(admitting.maildrop), desk);
+    return log_in(std::move(admitting.maildrop), admitting.login_delay, desk);
   }
   forget_user(desk);
   if (admission.has_value()) {
@@ -222,16 +223,21 @@ Verdict Authorization::admitted(Result<auth::Admission> admission, Desk& desk) {
   return Verdict::SentAway;
 }
 
+Duration Authorization::login_delay() const {
+  return std::get<LoggedIn>(*step_).login_delay;
+}
+
 std::unique_ptr<maildrop::Maildrop> Authorization::take_maildrop() {
   if (auto* inside = std::get_if<LoggedIn>(step_.get())) return std::move(inside->maildrop);
   if (auto* before = std::get_if<Admitting>(step_.get())) return std::move(before->maildrop);
   return nullptr;
 }
 
-Verdict Authorization::log_in(std::unique_ptr<maildrop::Maildrop> maildrop, Desk& desk) {
+Verdict Authorization::log_in(std::unique_ptr<maildrop::Maildrop> maildrop, Duration login_delay,
+                              Desk& desk) {
   const maildrop::Snapshot& snapshot = maildrop->snapshot();
   desk.say(Reply::ok("{} messages ({} octets)", snapshot.size(), snapshot.total_octets()));
-  *step_ = LoggedIn{std::move(maildrop)};
+  *step_ = LoggedIn{std::move(maildrop), login_delay};
   return Verdict::LoggedIn;
 }
 

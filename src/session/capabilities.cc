@@ -27,15 +27,32 @@ std::string login_capabilities(const Desk& desk) {
   return list;
 }
 
-std::string capabilities(const Desk& desk, Phase phase) {
-  std::string list = "+OK capabilities follow\r\nTOP\r\nUIDL\r\n";
-  if (phase == Phase::BeforeLogin) list += login_capabilities(desk);
-  list += "PIPELINING\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\n";
-  if (desk.rules.expiry == Expiry::Never) list += "EXPIRE NEVER\r\n";
-  if (desk.rules.login_delay > Duration::zero()) {
-    fmt::format_to(std::back_inserter(list), "LOGIN-DELAY {}\r\n",
-                   std::chrono::ceil<std::chrono::seconds>(desk.rules.login_delay).count());
+// RFC 2449, section 6.5: the longest that any user has, and behind a login the user's own.
+void add_login_delay(const Rules& rules, const Phase& phase, std::string& list) {
+  const auto* user = std::get_if<LoggedIn>(&phase);
+  const Duration delay = user != nullptr ? user->login_delay : rules.login_delay;
+  if (delay <= Duration::zero()) return;
+  const bool may_differ = user == nullptr && rules.login_delays == LoginDelays::ByUser;
+  fmt::format_to(std::back_inserter(list), "LOGIN-DELAY {}{}\r\n",
+                 std::chrono::ceil<std::chrono::seconds>(delay).count(),
+                 may_differ ? " USER" : "");
+}
+
+// Section 6.7: for so long a message stays at least.
+void add_expiry(const Rules& rules, std::string& list) {
+  if (rules.expire_days) {
+    fmt::format_to(std::back_inserter(list), "EXPIRE {}\r\n", *rules.expire_days);
+  } else {
+    list += "EXPIRE NEVER\r\n";
   }
+}
+
+std::string capabilities(const Desk& desk, const Phase& phase) {
+  std::string list = "+OK capabilities follow\r\nTOP\r\nUIDL\r\n";
+  if (std::holds_alternative<NotLoggedIn>(phase)) list += login_capabilities(desk);
+  list += "PIPELINING\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\n";
+  add_expiry(desk.rules, list);
+  add_login_delay(desk.rules, phase, list);
   list += "UTF8 USER\r\nLANG\r\nIMPLEMENTATION Restante-";
   return list + desk.rules.version + "\r\n.\r\n";
 }
@@ -72,7 +89,7 @@ std::vector<std::string_view> mechanisms(const Desk& desk) {
   return desk.rules.mechanisms->offered(desk.circumstances->channel);
 }
 
-Verdict obey_anywhere(const protocol::Command& command, Phase phase, Desk& desk) {
+Verdict obey_anywhere(const protocol::Command& command, const Phase& phase, Desk& desk) {
   if (command.verb() == Verb::Lang) return language(command, desk);
   assert(command.verb() == Verb::Capa);
   desk.say(capabilities(desk, phase));

@@ -7,11 +7,16 @@
 #include "restante/session/desk.h"
 
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace restante::session {
 
-enum class Phase { BeforeLogin, AfterLogin };
+struct NotLoggedIn {};
+struct LoggedIn {
+  Duration login_delay;  // of this user; 0: none
+};
+using Phase = std::variant<NotLoggedIn, LoggedIn>;
 
 // Whether a password may come as it is. REQUIRES: nobody is logged in.
 bool takes_passwords(const Desk& desk);
@@ -20,6 +25,6 @@ bool takes_passwords(const Desk& desk);
 std::vector<std::string_view> mechanisms(const Desk& desk);
 
 // REQUIRES: the command is CAPA or LANG.
-Verdict obey_anywhere(const protocol::Command& command, Phase phase, Desk& desk);
+Verdict obey_anywhere(const protocol::Command& command, const Phase& phase, Desk& desk);
 
 }  // namespace restante::session

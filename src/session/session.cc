@@ -38,6 +38,11 @@ Reply refusal_of(Malformed malformed) {
   return Reply::error(ResponseCode::None, "unknown command");
 }
 
+Transaction log_in(Authorization& authorization) {
+  const Duration login_delay = authorization.login_delay();
+  return {authorization.take_maildrop(), login_delay};
+}
+
 }  // namespace
 
 Session::Session(std::shared_ptr<const Rules> rules, std::optional<Circumstances> circumstances,
@@ -175,7 +180,7 @@ void Session::settle(Verdict verdict, Desk& desk) {
       return;
     case Verdict::LoggedIn:
       bad_commands_in_a_row_ = 0;
-      state_ = Transaction(std::get<Authorization>(state_).take_maildrop());
+      state_ = log_in(std::get<Authorization>(state_));
       // Only logins ask for them, and very many sessions are logged in.
       circumstances_.reset();
       return;

@@ -42,7 +42,7 @@ Verdict Transaction::obey(const protocol::Command& command, Desk& desk) {
     case Verb::Quit:
       return Verdict::Updating;
     default:
-      return obey_anywhere(command, Phase::AfterLogin, desk);
+      return obey_anywhere(command, LoggedIn{login_delay_}, desk);
   }
 }
 

@@ -82,7 +82,7 @@ class AService : public ::testing::Test, protected Service::Handler {
       });
     };
     const auto before = answered();
-    EXPECT_TRUE(worker_.say_text(Kind::Admit, 0, "whoever"));
+    EXPECT_TRUE(worker_.apply(0, "whoever", Duration(0)));
     EXPECT_TRUE(await(loop_, [&] { return answered() > before; }));
   }
 

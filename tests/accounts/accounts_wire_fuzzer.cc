@@ -50,6 +50,11 @@ std::optional<std::string> again(int reader, std::string_view body) {
         return written([&](Writer& writer) { write(writer, *admission); });
       }
       return std::nullopt;
+    case 4:
+      if (auto applicant = read_applicant(body)) {
+        return written([&](Writer& writer) { write(writer, *applicant); });
+      }
+      return std::nullopt;
     default:
       if (auto text = read_text(body)) {
         return written([&](Writer& writer) { write_text(writer, *text); });

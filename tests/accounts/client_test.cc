@@ -88,7 +88,7 @@ TEST_F(AWorker, WaitsNotForEverForAccountsThatAreThereAndSayNothing) {
   open(std::chrono::hours(1), Duration(1));
   connect();
   const auto login = begin(alice_);
-  ASSERT_TRUE(client_->ask_admission(bob_, "bob").has_value());
+  ASSERT_TRUE(client_->ask_admission(bob_, "bob", Duration(0)).has_value());
   EXPECT_TRUE(await(loop_, [&] { return !alice_.told.empty() && !bob_.told.empty(); }));
   EXPECT_EQ(alice_.told, Texts{error_text(ErrorKind::Busy)});
   EXPECT_EQ(bob_.told, Texts{error_text(ErrorKind::Busy)});
@@ -146,7 +146,7 @@ TEST_F(AWorker, IsToldWhenTheAccountsEnd) {
   open();
   connect();
   begin(alice_);
-  ASSERT_TRUE(client_->ask_admission(bob_, "bob").has_value());
+  ASSERT_TRUE(client_->ask_admission(bob_, "bob", Duration(0)).has_value());
   turns();
   accounts_->hang_up();
   turns();
@@ -203,7 +203,7 @@ TEST_F(AWorker, GivesUpWhenItsPatienceIsOver) {
   const auto refused = client_->begin(alice_, at("unix"), password_request("alice", "secret"));
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().kind, ErrorKind::TryAgain);
-  EXPECT_FALSE(client_->ask_admission(bob_, "bob").has_value());
+  EXPECT_FALSE(client_->ask_admission(bob_, "bob", Duration(0)).has_value());
   connect();
   begin(bob_, "bob");
   turns();
@@ -229,13 +229,16 @@ TEST_F(AWorker, HasNoMorePatienceWithAccountsThatEndBeforeTheyAreReady) {
 
 TEST_F(AWorker, AsksWhetherAUserMayLogInAgain) {
   open();
-  EXPECT_FALSE(client_->ask_admission(alice_, "alice").has_value()) << "nobody is there";
+  EXPECT_FALSE(client_->ask_admission(alice_, "alice", Duration(0)).has_value()) << "nobody is there";
   connect();
-  const auto first = client_->ask_admission(alice_, "alice");
-  const auto second = client_->ask_admission(bob_, "bob");
+  const auto first = client_->ask_admission(alice_, "alice", Duration(60'000));
+  const auto second = client_->ask_admission(bob_, "bob", Duration(0));
   ASSERT_TRUE(first.has_value() && second.has_value());
   turns();
-  EXPECT_EQ(read_text(accounts_->heard()[0].body), "alice");
+  const auto applicant = read_applicant(accounts_->heard()[0].body);
+  ASSERT_TRUE(applicant.has_value());
+  EXPECT_EQ(applicant->user, "alice");
+  EXPECT_EQ(applicant->login_delay, Duration(60'000));
   accounts_->say_values(Kind::Admission, *second, auth::Admission::TooSoon);
   accounts_->say_values(Kind::Admission, *first, auth::Admission::Granted);
   turns();
@@ -247,7 +250,7 @@ TEST_F(AWorker, TakesNoAnswerToAnotherQuestion) {
   open();
   connect();
   const auto login = begin(alice_);
-  const auto admission = client_->ask_admission(bob_, "bob");
+  const auto admission = client_->ask_admission(bob_, "bob", Duration(0));
   accounts_->say_values(Kind::Admission, login, auth::Admission::Granted);
   answer(*admission, "bob");
   turns();
@@ -279,7 +282,7 @@ TEST_F(AWorker, IsBusyWithWhatNoLineCarries) {
   const auto refused = client_->begin(alice_, at("unix"), password_request(long_name, "secret"));
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().kind, ErrorKind::Busy);
-  EXPECT_FALSE(client_->ask_admission(alice_, long_name).has_value());
+  EXPECT_FALSE(client_->ask_admission(alice_, long_name, Duration(0)).has_value());
   const auto number = begin(alice_);
   EXPECT_FALSE(client_->proceed(number, auth::Secret(long_name)).has_value());
   answer(number, "alice");

@@ -96,6 +96,16 @@ TEST_F(Examined, AreGivenTheLoginDelayThatHolds) {
   EXPECT_EQ(std::get<auth::Welcome>(*answer).login_delay, std::chrono::minutes(1));
 }
 
+TEST_F(Examined, AreGivenALoginDelayOfTheirOwn) {
+  terms_.login_delay = std::chrono::minutes(1);
+  for (const Duration own : {Duration(0), Duration(std::chrono::hours(1))}) {
+    town_.people["alice"].login_delay = own;
+    Examination examination(terms_, password_request("alice", "secret"));
+    const auto answer = examination.proceed(gate_, Enquiry().on_thread());
+    EXPECT_EQ(std::get<auth::Welcome>(*answer).login_delay, own);
+  }
+}
+
 TEST_F(Examined, AreRightInThePreparedFormHoweverTheyAreTyped) {
   town_.people["alice"].password = composed;
   EXPECT_EQ(log_in("alice", composed).substr(0, 7), "welcome");

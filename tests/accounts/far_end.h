@@ -50,6 +50,10 @@ class FarEnd {
     return say(kind, number, writer.octets());
   }
 
+  bool apply(std::uint32_t number, std::string_view user, Duration login_delay) {
+    return say_values(Kind::Admit, number, Applicant{user, login_delay});
+  }
+
   template <class... Values>
   static std::string body_of(const Values&... values) {
     std::string memory(lines::Frame::body_octets_max, '\0');

@@ -27,6 +27,7 @@ class Townspeople final : public auth::Authenticator {
   struct Person {
     std::string password;
     std::vector<std::string> maildrops = {};
+    std::optional<Duration> login_delay = {};
   };
   std::map<std::string, Person, std::less<>> people;
   // Of the question for a password, for a secret and for keys, and of that for a user.
@@ -94,7 +95,8 @@ class Townspeople final : public auth::Authenticator {
   }
 
   static auth::Identity identity_of(const std::pair<const std::string, Person>& person) {
-    return {person.first, "/home/" + person.first, person.second.maildrops, "1"};
+    return {person.first, "/home/" + person.first,   person.second.maildrops, "1",
+            {},           person.second.login_delay};
   }
 
   mutable std::mutex mutex_;

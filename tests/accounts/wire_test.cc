@@ -91,6 +91,11 @@ std::vector<Body> bodies() {
     if (!text) return std::nullopt;
     return written_text(*text);
   };
+  const auto again_applicant = [](std::string_view body) -> std::optional<std::string> {
+    const auto applicant = read_applicant(body);
+    if (!applicant) return std::nullopt;
+    return written(*applicant);
+  };
   const auto again_readiness = [](std::string_view body) -> std::optional<std::string> {
     const auto readiness = read_readiness(body);
     if (!readiness) return std::nullopt;
@@ -113,6 +118,11 @@ std::vector<Body> bodies() {
   for (const auto apop : {Readiness::Apop::Withheld, Readiness::Apop::Offered}) {
     bodies.push_back({written(Readiness{{"PLAIN", "CRAM-MD5"}, apop}), again_readiness});
     bodies.push_back({written(Readiness{{}, apop}), again_readiness});
+    bodies.push_back({written(Readiness{{}, apop, Duration(0)}), again_readiness});
+    bodies.push_back({written(Readiness{{"PLAIN"}, apop, auth::login_delay_max}), again_readiness});
+  }
+  for (const Duration delay : {Duration(0), Duration(60'000), auth::login_delay_max}) {
+    bodies.push_back({written(Applicant{"joe", delay}), again_applicant});
   }
   bodies.push_back({written(auth::Admission::Granted), again_admission});
   bodies.push_back({written(auth::Admission::TooSoon), again_admission});
@@ -165,8 +175,15 @@ TEST(Wire, ReadsNothingOfAValueThatIsNone) {
     EXPECT_EQ(read.value_or(octets).size(), octets.size());
   }
   EXPECT_FALSE(read_admission("\x02").has_value());
-  EXPECT_FALSE(read_readiness("\x02\x00"s).has_value()) << "no word on APOP";
-  EXPECT_FALSE(read_readiness("\x01\x01\x01\x02"s).has_value());
+  for (const Duration delay : {Duration(-1), auth::login_delay_max + Duration(1)}) {
+    EXPECT_FALSE(read_applicant(written(Applicant{"joe", delay})).has_value());
+  }
+  const std::string no_delay(8, '\xff');
+  EXPECT_TRUE(read_readiness("\x01" + no_delay + "\x00"s).has_value());
+  EXPECT_FALSE(read_readiness("\x02" + no_delay + "\x00"s).has_value()) << "no word on APOP";
+  EXPECT_FALSE(read_readiness("\x01" + no_delay + "\x01\x01\x02"s).has_value());
+  EXPECT_FALSE(read_readiness("\x01"s + std::string(7, '\xff') + "\xfe\x00"s).has_value())
+      << "no delay";
   EXPECT_FALSE(read_answer("\x05").has_value());
   EXPECT_FALSE(read_answer("\x04\xff\x00\x00\x00\x00"s).has_value()) << "no ErrorKind";
   EXPECT_FALSE(read_answer("\x01\x02\x00\x00\x00\x00"s).has_value()) << "no kind of question";

@@ -22,7 +22,8 @@ DEFAULTS = {
              "default_domain": "",
              "mechanisms": ["PLAIN", "LOGIN", "SCRAM-SHA-256"]},
     "maildrop": {"driver": "maildir", "path": "/var/mail/%d/%n/Maildir", "login_delay": "0s",
-                 "expire": "never", "mark_seen": False, "must_exist": False},
+                 "login_burst": 3, "expire": "never", "keep_deleted": "0s",
+                 "mark_seen": False, "must_exist": False},
     "metrics": {"address": ""},
 }
 

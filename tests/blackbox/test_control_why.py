@@ -61,7 +61,8 @@ class Why(Controlled):
         self.assertTrue(self.why("user2")["can_login"])
 
     def test_they_come_too_soon(self):
-        self.open({"maildrop": {"path": "mail/%u", "login_delay": "1h"}})
+        self.open({"maildrop": {"path": "mail/%u", "login_delay": "1h",
+                                "login_burst": 1}})
         self.assertTrue(self.why("user1")["can_login"])
         self.eventually(lambda: "LOGIN-DELAY" in self.login("user1"), "they are delayed")
         self.assertIn("login_delay", self.reason(self.why("user1")))

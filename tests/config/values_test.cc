@@ -81,14 +81,33 @@ TEST(Maildrop, LoginDelayIsWholeSeconds) {
   expect_refused(with("maildrop", "login_delay = \"1500ms\""), "whole seconds");
 }
 
+TEST(Maildrop, LoginBurstIsThreeWhereNothingIsSaid) {
+  const auto burst = [](const std::string& value) {
+    return accepted(with("maildrop", "login_burst = " + value)).maildrop.login_burst;
+  };
+  EXPECT_EQ(accepted(minimal).maildrop.login_burst, 3u);
+  EXPECT_EQ(burst("1"), 1u);
+  EXPECT_EQ(burst("1000"), 1000u);
+  for (const char* value : {"0", "1001", "-1", "\"3\"", "true"}) {
+    expect_refused(with("maildrop", std::string("login_burst = ") + value), "from 1 to 1000");
+  }
+}
+
+TEST(Maildrop, KeepsNoDeletedMailUnlessItIsAskedTo) {
+  using namespace std::chrono_literals;
+  EXPECT_EQ(accepted(minimal).maildrop.keep_deleted, 0s);
+  EXPECT_EQ(accepted(with("maildrop", "keep_deleted = \"7d\"")).maildrop.keep_deleted, 7 * 24h);
+  expect_refused(with("maildrop", "keep_deleted = \"500ms\""), "whole seconds");
+}
+
 TEST(Maildrop, ExpireIsNeverOrDays) {
   const auto expire = [](const std::string& value) {
     return accepted(with("maildrop", "expire = " + value)).maildrop.expire_days;
   };
   EXPECT_EQ(expire("\"never\""), std::nullopt);
   EXPECT_EQ(expire("\"30d\""), 30u);
-  EXPECT_EQ(expire("\"0d\""), 0u);
-  for (const char* value : {"\"\"", "\"d\"", "\"-1d\"", "\"24h\"", "\"30\"", "30", "\"36501d\"",
+  EXPECT_EQ(expire("\"1d\""), 1u);
+  for (const char* value : {"\"\"", "\"d\"", "\"-1d\"", "\"0d\"", "\"24h\"", "\"30\"", "30", "\"36501d\"",
                             "\"99999999999d\"", "false"}) {
     expect_refused(with("maildrop", std::string("expire = ") + value), R"("never" or whole days)");
   }

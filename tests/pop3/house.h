@@ -86,7 +86,7 @@ class LateAccounts final : public Accounts {
         {asker_of_.at(number), number, judge.judge(Enquiry().on_thread()), std::nullopt});
     return {};
   }
-  Result<Number> ask_admission(Asker& asker, std::string_view) override {
+  Result<Number> ask_admission(Asker& asker, std::string_view, Duration) override {
     if (away) return failure(*away);
     due_.push_back({&asker, ++last_, std::nullopt, judge.admission});
     asked.insert(last_);
@@ -136,7 +136,6 @@ class House final : Stock, public channel::testing::ManualHost<Host> {
                        .bad_commands_max = 10,
                        .line_octets_max = 512,
                        .login_delay = Duration(0),
-                       .expiry = session::Expiry::Never,
                        .seen_mark = session::SeenMark::Leave});
     late.judge.users.users["joe"] = {"secret", {}};
     mail.mail["joe"] = {{"u1", "one\r\n"}, {"u2", std::string(2'000'000, 'x') + "\r\n"}};

@@ -114,7 +114,7 @@ TEST(Conversation, CapabilitiesFollowTheRules) {
       [] {
         auto world = rfc_world();
         world->circumstances.channel.plaintext = auth::Plaintext::NeedsTls;
-        world->rules.expiry = Expiry::Untold;
+        world->rules.expire_days = 30;
         world->rules.login_delay = std::chrono::milliseconds(59500);
         return world;
       },
@@ -126,6 +126,7 @@ TEST(Conversation, CapabilitiesFollowTheRules) {
          S: PIPELINING
          S: RESP-CODES
          S: AUTH-RESP-CODE
+         S: EXPIRE 30
          S: LOGIN-DELAY 60
          S: UTF8 USER
          S: LANG
@@ -141,6 +142,56 @@ TEST(Conversation, CapabilitiesFollowTheRules) {
       nothing_to_inspect);
 }
 
-// A message that the store has as it goes out needs no writer, and reads the same.
+// The longest of all before a login, and the user's own behind it (RFC 2449, section 6.5).
+TEST(Conversation, ALoginDelayOfOnesOwnIsSaidOnceOneIsKnown) {
+  const auto play_with = [](Duration own, const std::string& said) {
+    play(
+        [&] {
+          auto world = rfc_world();
+          world->rules.login_delay = std::chrono::hours(1);
+          world->rules.login_delays = LoginDelays::ByUser;
+          world->accounts.login_delay = own;
+          return world;
+        },
+        R"(S: +OK pop.example.net Restante ready
+           C: CAPA
+           S: +OK capabilities follow
+           S: TOP
+           S: UIDL
+           S: USER
+           S: PIPELINING
+           S: RESP-CODES
+           S: AUTH-RESP-CODE
+           S: EXPIRE NEVER
+           S: LOGIN-DELAY 3600 USER
+           S: UTF8 USER
+           S: LANG
+           S: IMPLEMENTATION Restante-1.2.3
+           S: .
+           C: USER mrose
+           S: +OK now the password
+           C: PASS tanstaaf
+           S: +OK 2 messages (54 octets)
+           C: CAPA
+           S: +OK capabilities follow
+           S: TOP
+           S: UIDL
+           S: PIPELINING
+           S: RESP-CODES
+           S: AUTH-RESP-CODE
+           S: EXPIRE NEVER
+)" + said + R"(           S: UTF8 USER
+           S: LANG
+           S: IMPLEMENTATION Restante-1.2.3
+           S: .
+           C: QUIT
+           S: +OK goodbye
+        )",
+        nothing_to_inspect);
+  };
+  play_with(std::chrono::minutes(10), "           S: LOGIN-DELAY 600\n");
+  play_with(Duration(0), "");
+}
+
 }  // namespace
 }  // namespace restante::session::testing

@@ -48,7 +48,6 @@ struct World {
               .bad_commands_max = 10,
               .line_octets_max = 512,
               .login_delay = Duration(0),
-              .expiry = Expiry::Never,
               .seen_mark = SeenMark::Leave};
 };
 

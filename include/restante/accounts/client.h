@@ -81,7 +81,9 @@ class Client final : lines::LoopLine::Handler, loop::Timer::Handler {
   [[nodiscard]] Result<Number> begin(Asker& asker, const auth::Origin& origin,
                                      auth::LoginRequest request);
   [[nodiscard]] Result<void> proceed(Number number, auth::Secret words);
-  [[nodiscard]] Result<Number> ask_admission(Asker& asker, std::string_view user);
+  // `login_delay` is what the Welcome said.
+  [[nodiscard]] Result<Number> ask_admission(Asker& asker, std::string_view user,
+                                             Duration login_delay);
 
   // The asker is told nothing more. A number that is none is read over.
   void forget(Number number);

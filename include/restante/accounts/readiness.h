@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What the accounts let a worker offer, whoever connects: those ways to log in that every user can
-// use, and those that the operator wants all the same.
+// use, and those that the operator wants all the same; and what it is to say of users' delays.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "restante/base/clock.h"
 
 namespace restante::accounts {
 
@@ -15,6 +18,8 @@ struct Readiness {
 
   std::vector<std::string> mechanisms;  // SASL's names, the best loved first
   Apop apop = Apop::Withheld;
+  // The longest LOGIN-DELAY that a user has alone; nothing: all have the same.
+  std::optional<Duration> longest_login_delay = {};
 
   bool operator==(const Readiness&) const = default;
 };

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -36,7 +37,7 @@ struct ServiceOptions {
   const Memory* memory = nullptr;  // borrowed
   Duration failure_delay = Duration(0);
   Duration login_check = Duration(0);
-  std::uint32_t login_burst = 1;
+  std::uint32_t login_burst = 1;  // logins in a row before LOGIN-DELAY counts
   std::size_t threads = 1;  // of the pool
   Reasons reasons = Reasons::Hidden;
 };
@@ -67,8 +68,9 @@ class Service {
   // What stands in whose way, for an operator; see Throttle.
   std::vector<Penalty> penalties(const PenaltyFilter& filter) const;
   std::size_t clear_penalties(const PenaltyFilter& filter);
-  // How long LOGIN-DELAY keeps them out; Duration(0): it does not.
-  Duration login_wait(std::string_view user) const;
+  // How long LOGIN-DELAY keeps them out; Duration(0): it does not. `own_delay` is what the source
+  // says of this user alone.
+  Duration login_wait(std::string_view user, std::optional<Duration> own_delay) const;
 
  private:
   std::unique_ptr<Desk> desk_;

@@ -17,7 +17,7 @@ struct Terms {
   const auth::Mechanisms* mechanisms = nullptr;
   const auth::TokenVerifier* tokens = nullptr;  // null: tokens are not taken
   std::string default_domain;
-  Duration login_delay = Duration(0);
+  Duration login_delay = Duration(0);  // of users who have none of their own
 };
 
 }  // namespace restante::accounts

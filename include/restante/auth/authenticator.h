@@ -16,10 +16,14 @@
 
 #include "restante/auth/credentials.h"
 #include "restante/auth/scram.h"
+#include "restante/base/clock.h"
 #include "restante/base/enquiry.h"
 #include "restante/base/result.h"
 
 namespace restante::auth {
+
+// Longer than anybody would wait, and far from where a clock would overflow.
+inline constexpr Duration login_delay_max = std::chrono::days(3650);
 
 // A user who proved it.
 struct Identity {
@@ -32,6 +36,8 @@ struct Identity {
   // What the source calls the form in which it keeps the password, "SHA512-CRYPT", for an operator.
   // Empty: it does not say.
   std::string scheme = {};
+  // LOGIN-DELAY of this user alone; nothing: as for all. At most login_delay_max.
+  std::optional<Duration> login_delay = {};
 };
 
 // What a way to log in needs to have been kept of a user's password.
@@ -42,12 +48,15 @@ enum class Means : std::uint8_t {
   PlainSecret       // the password itself, for APOP and CRAM-MD5
 };
 
-// How many users of a source may log in, and how many of them have what is needed.
+// How many users of a source may log in, how many of them have what is needed, and how long they
+// may be made to wait.
 struct Abilities {
   std::uint64_t users = 0;
   std::uint64_t scram_sha_1 = 0;
   std::uint64_t scram_sha_256 = 0;
   std::uint64_t plain_secrets = 0;
+  // The longest LOGIN-DELAY that one of them has alone; nothing: all have the same.
+  std::optional<Duration> longest_login_delay = {};
 
   std::uint64_t able(Means means) const;
   Abilities& operator+=(const Abilities& other);

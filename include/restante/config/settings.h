@@ -147,7 +147,9 @@ struct MaildropSettings {
   std::string path = "/var/mail/%d/%n/Maildir";
   std::string lock_dir;  // default: runtime_dir/locks
   Duration login_delay = Duration(0);
+  std::uint32_t login_burst = 3;             // logins in a row before login_delay counts
   std::optional<std::uint32_t> expire_days;  // nothing: "never"
+  Duration keep_deleted = Duration(0);       // 0: deleted messages are gone at once
   bool mark_seen = false;
   bool must_exist = false;
   bool require_utf8 = false;  // UTF8 of RFC 6856, for messages with UTF-8 in their header

@@ -8,6 +8,7 @@
 #include "restante/accounts/client.h"
 #include "restante/auth/login.h"
 #include "restante/auth/origin.h"
+#include "restante/base/clock.h"
 #include "restante/base/result.h"
 
 namespace restante::pop3 {
@@ -21,7 +22,8 @@ class Accounts {
   [[nodiscard]] virtual Result<Number> begin(Asker& asker, const auth::Origin& origin,
                                              auth::LoginRequest request) = 0;
   [[nodiscard]] virtual Result<void> proceed(Number number, auth::Secret words) = 0;
-  [[nodiscard]] virtual Result<Number> ask_admission(Asker& asker, std::string_view user) = 0;
+  [[nodiscard]] virtual Result<Number> ask_admission(Asker& asker, std::string_view user,
+                                                     Duration login_delay) = 0;
   virtual void forget(Number number) = 0;
 
  protected:

@@ -42,6 +42,9 @@ class Authorization {
   TimePoint due() const { return std::get<Refusing>(*step_).due; }
   Verdict proceed(Desk& desk);
 
+  // LOGIN-DELAY of who has logged in. REQUIRES: the last verdict was LoggedIn.
+  Duration login_delay() const;
+
   // Null: none is open. The Authorization is of no use afterwards.
   std::unique_ptr<maildrop::Maildrop> take_maildrop();
 
@@ -73,6 +76,7 @@ class Authorization {
   };
   struct LoggedIn {
     std::unique_ptr<maildrop::Maildrop> maildrop;
+    Duration login_delay;
   };
 
   Verdict user(std::string_view name, Desk& desk);
@@ -85,7 +89,7 @@ class Authorization {
   Verdict welcome(auth::Welcome welcome, Desk& desk);
   Verdict refuse(const auth::Denied& denied, TimePoint asked_at, Desk& desk);
   Verdict give_up(std::string_view why, Desk& desk);
-  Verdict log_in(std::unique_ptr<maildrop::Maildrop> maildrop, Desk& desk);
+  Verdict log_in(std::unique_ptr<maildrop::Maildrop> maildrop, Duration login_delay, Desk& desk);
 
   using Step =
       std::variant<Nobody, Named, Asking, Exchanging, Opening, Admitting, Refusing, LoggedIn>;

@@ -30,6 +30,7 @@ struct ContinueLogin {
 // Whether LOGIN-DELAY lets the user in; asked only where there is one.
 struct AskAdmission {
   std::string user;
+  Duration login_delay;
 };
 
 struct OpenMaildrop {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "restante/auth/mechanism.h"
@@ -14,8 +15,7 @@ namespace restante::session {
 
 enum class SeenMark { Leave, SetOnRetr };
 enum class Apop { Off, On };
-// EXPIRE of RFC 2449, as clients are told.
-enum class Expiry { Never, Untold };
+enum class LoginDelays { AllTheSame, ByUser };
 // A message with UTF-8 in its header, for a client that did not say UTF8: sent as it is, or refused
 // (RFC 6856, section 5).
 enum class Utf8Headers { Sent, NeedUtf8Mode };
@@ -27,8 +27,9 @@ struct Rules {
   Duration inactivity_timeout;     // RFC 1939, section 3: at least 10 minutes
   std::uint64_t bad_commands_max;  // in a row; 0: no limit
   std::size_t line_octets_max;     // 0: no limit
-  Duration login_delay;            // LOGIN-DELAY of RFC 2449; 0: none
-  Expiry expiry;
+  Duration login_delay;            // LOGIN-DELAY of RFC 2449, the longest of all users'; 0: none
+  LoginDelays login_delays = LoginDelays::AllTheSame;
+  std::optional<std::uint32_t> expire_days = {};  // EXPIRE of RFC 2449; nothing: NEVER
   SeenMark seen_mark;
   Utf8Headers utf8_headers = Utf8Headers::Sent;
   Apop apop = Apop::Off;

@@ -21,8 +21,9 @@ namespace restante::session {
 
 class Transaction {
  public:
-  explicit Transaction(std::unique_ptr<maildrop::Maildrop> maildrop)
-      : maildrop_(std::move(maildrop)) {}
+  // `login_delay` is the user's own.
+  Transaction(std::unique_ptr<maildrop::Maildrop> maildrop, Duration login_delay)
+      : maildrop_(std::move(maildrop)), login_delay_(login_delay) {}
 
   // REQUIRES: need() is Command, and the command is legal here.
   Verdict obey(const protocol::Command& command, Desk& desk);
@@ -90,6 +91,7 @@ class Transaction {
   Verdict end(Sending& sending);
 
   std::unique_ptr<maildrop::Maildrop> maildrop_;
+  Duration login_delay_;
   maildrop::DeletionMarks marks_;
   std::uint64_t marked_octets_ = 0;
   // What only a session has that sends is kept apart: very many are idle.

@@ -84,6 +84,8 @@ void FirstPass::count(const Waiting& user) {
   if (!may_log_in(fields)) return;
   scram_->count(*user.password);
   count_means(*user.password);
+  abilities_.longest_login_delay =
+      std::max(abilities_.longest_login_delay, login_delay_of(fields));
 }
 
 void FirstPass::count_means(const auth::StoredPassword& password) {

@@ -8,7 +8,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <chrono>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 namespace restante::authenticators {
@@ -17,6 +20,7 @@ namespace {
 
 constexpr std::string_view blanks = " \t";
 constexpr std::string_view maildrops_key = "maildrops=";
+constexpr std::string_view login_delay_key = "login_delay=";
 constexpr std::string_view any_maildrop = "*";
 
 std::string_view cut(std::string_view& rest, std::size_t end) {
@@ -84,7 +88,38 @@ bool is_ignored(std::string_view name) {
   return name.starts_with("userdb_") || name.starts_with("proxy");
 }
 
+std::string_view find_login_delay(const PasswdLine& line) {
+  return find_extra(line, [](std::string_view field) { return field.starts_with(login_delay_key); });
+}
+
+std::optional<std::chrono::seconds> seconds_of_unit(std::string_view unit) {
+  using std::chrono::days, std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
+  if (unit.empty() || unit == "s") return seconds(1);
+  if (unit == "m") return minutes(1);
+  if (unit == "h") return hours(1);
+  if (unit == "d") return days(1);
+  return std::nullopt;
+}
+
+// Nothing where that is no time, or too long.
+std::optional<Duration> read_login_delay(std::string_view field) {
+  const std::string_view text = field.substr(login_delay_key.size());
+  std::uint32_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  const auto unit = seconds_of_unit({rest, static_cast<std::size_t>(end - rest)});
+  if (error != std::errc() || !unit) return std::nullopt;
+  const Duration delay = *unit * std::int64_t{number};
+  return delay <= auth::login_delay_max ? std::optional(delay) : std::nullopt;
+}
+
 std::optional<Objection> objection_to_extras(std::string_view line, const PasswdLine& fields) {
+  const std::string_view delay = find_login_delay(fields);
+  if (!delay.empty() && !read_login_delay(delay)) {
+    return Objection{column_of(line, delay),
+                     "login_delay= is no time between logins; write seconds, or a number with a "
+                     "unit such as \"10m\", at most \"3650d\""};
+  }
   if (!read_maildrops(fields)) {
     const auto is_list = [](std::string_view field) { return field.starts_with(maildrops_key); };
     return Objection{
@@ -209,7 +244,14 @@ auth::Identity identity_of(const PasswdLine& line) {
   auth::Identity identity{std::string(line.user), std::string(line.home),
                           read_maildrops(line).value_or(std::vector<std::string>())};
   identity.scheme = scheme_of(line.password);
+  identity.login_delay = login_delay_of(line);
   return identity;
+}
+
+std::optional<Duration> login_delay_of(const PasswdLine& line) {
+  if (line.extra.empty()) return std::nullopt;
+  const std::string_view field = find_login_delay(line);
+  return field.empty() ? std::nullopt : read_login_delay(field);
 }
 
 std::vector<std::string_view> ignored_extras(const PasswdLine& line) {

@@ -5,12 +5,14 @@
 
 #include <cstddef>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "restante/auth/authenticator.h"
 #include "restante/auth/password_scheme.h"
+#include "restante/base/clock.h"
 
 namespace restante::authenticators {
 
@@ -55,6 +57,9 @@ struct Objection {
 
 // Of a good line: who it is, maildrops in their canonical form.
 [[nodiscard]] auth::Identity identity_of(const PasswdLine& line);
+
+// Likewise: the user's own LOGIN-DELAY. Nothing: as for all.
+[[nodiscard]] std::optional<Duration> login_delay_of(const PasswdLine& line);
 
 // The names of the extra fields that ask for something that is not done, in their order; a name may
 // come twice.

@@ -129,5 +129,29 @@ TEST(PasswdFileKeys, DoNotCountWhoMayNotLogIn) {
   EXPECT_EQ(file->abilities(), (auth::Abilities{1, 1, 1, 1}));
 }
 
+TEST(PasswdFileDelays, AreTheUsersOwn) {
+  using namespace std::chrono_literals;
+  const auto file = PasswdFile::parse(
+      "ann:{PLAIN}x::::::login_delay=90\nbob:{PLAIN}x::::::maildrops=a login_delay=10m\n"
+      "eve:{PLAIN}x\ndave:{PLAIN}x::::::nologin login_delay=2d\nsue:{PLAIN}x::::::login_delay=0\n");
+  const auto delay_of = [&](const char* user) {
+    return (*file->find(user, Enquiry().on_thread()))->login_delay;
+  };
+  EXPECT_EQ(delay_of("ann"), 90s);
+  EXPECT_EQ(delay_of("bob"), 10min);
+  EXPECT_EQ(delay_of("eve"), std::nullopt);
+  EXPECT_EQ(delay_of("sue"), 0s);
+  EXPECT_EQ(file->abilities().longest_login_delay, 10min) << "of those who may log in";
+}
+
+TEST(PasswdFileDelays, ThatAreNoneLeaveTheLineOut) {
+  for (const char* value : {"", "x", "-1", "1w", "10 m", "1.5", "3651d", "99999999999", "10ms"}) {
+    const auto file =
+        PasswdFile::parse("ann:{PLAIN}x::::::login_delay=" + std::string(value) + "\n");
+    const bool is_cut = std::string_view(value) == "10 m";  // "m" is a field that says nothing
+    EXPECT_EQ(file->size(), is_cut ? 1U : 0U) << value;
+  }
+}
+
 }  // namespace
 }  // namespace restante::authenticators
