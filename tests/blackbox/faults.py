@@ -9,6 +9,7 @@ import mmap
 import os
 import pathlib
 import re
+import shutil
 
 from client import Client, Gone
 from harness import RESTANTE, ServerTest
@@ -18,6 +19,8 @@ LONG = os.environ.get("RESTANTE_LONG", "0") not in ("", "0")
 
 FAIL, KILL_BEFORE, KILL_AFTER, CUT_SHORT = 1, 2, 3, 4
 FOR_EVER = 2**32 - 1
+
+KEPT = "restante.deleted"  # in the Maildir
 
 
 class Plan(ctypes.Structure):
@@ -111,6 +114,7 @@ class Mail:
 
     def fill(self):
         (self.path / "restante.index").unlink(missing_ok=True)
+        shutil.rmtree(self.path / KEPT, ignore_errors=True)
         for folder in ("new", "cur"):
             for file in (self.path / folder).iterdir():
                 file.unlink()
@@ -137,6 +141,18 @@ class Mail:
                 if file.read_bytes() == self.stored[base]:
                     found.add(base)
         return found
+
+    def kept(self):
+        """The base names of the deleted messages that are kept, whole; each once."""
+        found = []
+        folder = self.path / KEPT
+        for file in folder.iterdir() if folder.exists() else ():
+            base = file.name.partition(".")[2].partition(":")[0]
+            if file.read_bytes() == self.stored[base]:
+                found.append(base)
+        if len(found) != len(set(found)):
+            raise AssertionError(f"kept twice: {found}")
+        return set(found)
 
     def reflag(self, base, flags):
         """As a mail reader does, wherever the message is; where it is gone, nothing."""

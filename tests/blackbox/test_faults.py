@@ -60,11 +60,12 @@ class Session:
 
 class Faults(FaultTest):
     messages = 10
+    settings = {"maildrop": {"mark_seen": True}}
     kinds = {"open", "read", "status", "readdir", "unlink", "rename", "sync", "write", "sendfile"}
 
     def setUp(self):
         super().setUp()
-        self.served = self.struck_server({"maildrop": {"mark_seen": True}})
+        self.served = self.struck_server(self.settings)
         self.mail = Mail(self.served.maildir(), self.messages)
 
     def assert_true(self, session):
@@ -131,6 +132,18 @@ class Faults(FaultTest):
                     session = self.run_case(blow=CUT_SHORT, call=call, passed=number, times=times)
                     self.assertEqual("+OK goodbye, 3 messages deleted", session.answer)
             self.assertGreater(number, 0, f"{call} was never called")
+
+
+class FaultsWhereDeletedMailIsKept(Faults):
+    """What is gone from the maildrop is aside, and only that."""
+
+    messages = 5
+    settings = {"maildrop": {"mark_seen": True, "keep_deleted": "7d"}}
+    kinds = (Faults.kinds - {"write", "unlink"}) | {"mkdir"}
+
+    def assert_true(self, session):
+        super().assert_true(session)
+        self.assertEqual(set(self.mail.stored) - self.mail.there(), self.mail.kept())
 
 
 class FaultsWithoutAnIndex(Faults):

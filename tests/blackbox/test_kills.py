@@ -14,9 +14,11 @@ class Kills(FaultTest):
     workers = 1
     messages = 10
     stride = 1
+    maildrop = {}
 
     def start(self):
-        return self.struck_server({"server": {"runtime_dir": "run", "workers": self.workers}})
+        return self.struck_server({"server": {"runtime_dir": "run", "workers": self.workers},
+                                   "maildrop": self.maildrop})
 
     def setUp(self):
         super().setUp()
@@ -82,6 +84,16 @@ class Kills(FaultTest):
             for number in self.each_number(stride=1 if LONG else self.stride):
                 self.run_case(blow, number)
             self.assertGreater(number, len(MARKED), "so few calls were made")
+
+
+class KillsWhereDeletedMailIsKept(Kills):
+    """Each message is either in the maildrop or aside."""
+
+    maildrop = {"keep_deleted": "7d"}
+
+    def assert_nothing_lost(self, marked, answer):
+        super().assert_nothing_lost(marked, answer)
+        self.assertEqual(set(self.mail.stored) - self.mail.there(), self.mail.kept())
 
 
 class KillsOfOneOfTwo(Kills):

@@ -5,9 +5,10 @@ is gone that was not marked, and behind an +OK none is back."""
 
 import itertools
 import pathlib
+import posixpath
 import unittest
 
-from faults import FaultTest, Mail
+from faults import KEPT, FaultTest, Mail
 
 MARKED = (1, 2, 5, 8)  # numbers
 
@@ -25,7 +26,7 @@ class Disk:
     def sync(self, folder):
         """All changes of the folder are durable; a move is one change of two folders."""
         def touches(change):
-            return any(name and name.startswith(folder + "/") for name in change)
+            return any(name and posixpath.dirname(name) == folder for name in change)
 
         self.names = self._after(change for change in self.pending if touches(change))
         self.pending = [change for change in self.pending if not touches(change)]
@@ -39,22 +40,36 @@ class Disk:
     def _after(self, changes):
         names = set(self.names)
         for old, new in changes:
-            if old in names:
+            if old is None:
+                names.add(new)
+            elif old in names:
                 names.remove(old)
                 if new:
                     names.add(new)
         return names
 
 
+def reachable(names, folder):
+    """The base names of messages in a folder that is there."""
+    if folder == KEPT and KEPT not in names:
+        return set()
+    inside = (name.partition("/")[2] for name in names if name.startswith(folder + "/"))
+    return {(name.partition(".")[2] if folder == KEPT else name).partition(":")[0]
+            for name in inside}
+
+
 def bases(names):
-    return {name.partition("/")[2].partition(":")[0] for name in names}
+    """Of the maildrop."""
+    return reachable(names, "new") | reachable(names, "cur")
 
 
 class PowerCut(FaultTest):
+    maildrop = {"mark_seen": True}
+
     def setUp(self):
         super().setUp()
         # The walls of the sandbox keep the record out.
-        self.served = self.struck_server({"maildrop": {"mark_seen": True},
+        self.served = self.struck_server({"maildrop": self.maildrop,
                                           "security": {"sandbox": "off"}})
         self.mail = Mail(self.served.maildir(), 10)
 
@@ -76,7 +91,7 @@ class PowerCut(FaultTest):
             call, *paths = line.split(" ")
             names = [pathlib.Path(path).relative_to(self.mail.path).as_posix()
                      for path in paths if pathlib.Path(path).is_relative_to(self.mail.path)]
-            if names and names[0].split("/")[0] in ("new", "cur"):
+            if names and names[0].split("/")[0] in ("new", "cur", KEPT, "."):
                 yield call, names
 
     def play(self, read=(), flags=()):
@@ -103,14 +118,20 @@ class PowerCut(FaultTest):
         kept = set(self.mail.stored) - marked
         for call, names in self.changes():
             if call == "sync":
-                disk.sync(names[0])
+                disk.sync("" if names[0] == "." else names[0])
+            elif call == "mkdir":
+                disk.change(None, names[0])
             else:
                 disk.change(*names)
             for names in disk.states():
                 self.cases += 1
                 self.assertLessEqual(kept, bases(names), what)
+                self.check_what_is_aside(names, marked)
         for names in disk.states():
             self.assertEqual(kept, bases(names), what)
+
+    def check_what_is_aside(self, names, marked):
+        """Nothing is."""
 
     def test_of_a_plain_session(self):
         self.check()
@@ -124,6 +145,15 @@ class PowerCut(FaultTest):
 
     def test_where_all_of_that_happened(self):
         self.check(read=(2, 4, 6), flags=(2, 3, 5))
+
+
+class PowerCutWhereDeletedMailIsKept(PowerCut):
+    """No power cut loses what was deleted: it is in the maildrop or aside."""
+
+    maildrop = {"mark_seen": True, "keep_deleted": "7d"}
+
+    def check_what_is_aside(self, names, marked):
+        self.assertLessEqual(marked, bases(names) | reachable(names, KEPT))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 //
 // Loaded into a server before the C library (LD_PRELOAD), this strikes the system calls that a
 // test's plan names. Names of calls are those of tests/stores/maildir: open, read, status, readdir,
-// unlink, rename, link, sync, write, lock; and sendfile.
+// unlink, rename, link, mkdir, sync, write, lock; and sendfile.
 //
 // The functions here have the C library's names and signatures, so that the server finds them
 // first.
@@ -196,6 +196,13 @@ int linkat(int folder, const char* name, int new_folder, const char* new_name, i
   const std::string path = path_of(folder, name);
   return changing("link", path, "link " + path + " " + path_of(new_folder, new_name),
                   [&] { return real::linkat(folder, name, new_folder, new_name, flags); });
+}
+
+int mkdirat(int folder, const char* name, mode_t mode) noexcept {
+  if (!is_planned()) return real::mkdirat(folder, name, mode);
+  const std::string path = path_of(folder, name);
+  return changing("mkdir", path, "mkdir " + path,
+                  [&] { return real::mkdirat(folder, name, mode); });
 }
 
 int fsync(int file) {

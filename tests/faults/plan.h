@@ -51,7 +51,7 @@ class Plan {
   std::array<char, 256> path_;  // a part of the path
 };
 
-// "unlink PATH", "rename PATH PATH"
+// "unlink PATH", "rename PATH PATH", "mkdir PATH"
 void record(const std::string& line);
 
 }  // namespace restante::faults

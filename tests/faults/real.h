@@ -49,6 +49,7 @@ inline constinit Real<int(int, const char*, int)> unlinkat("unlinkat");
 inline constinit Real<int(int, const char*, int, const char*)> renameat("renameat");
 inline constinit Real<int(int, const char*, int, const char*, unsigned)> renameat2("renameat2");
 inline constinit Real<int(int, const char*, int, const char*, int)> linkat("linkat");
+inline constinit Real<int(int, const char*, mode_t)> mkdirat("mkdirat");
 inline constinit Real<int(int)> fsync("fsync");
 inline constinit Real<int(int, int, ...)> fcntl("fcntl");
 

@@ -35,7 +35,8 @@ Seen seen(const fs::path& file) {
 
 }  // namespace
 
-MaildirMailroom::MaildirMailroom(fs::path folder) : folder_(std::move(folder)) {
+MaildirMailroom::MaildirMailroom(fs::path folder, Deleted deleted)
+    : folder_(std::move(folder)), deleted_(deleted) {
   for (Box box = 0; box < users.size(); ++box) {
     for (const char* name : {"new", "cur", "tmp"}) fs::create_directories(maildir(box) / name);
   }
@@ -45,6 +46,8 @@ void MaildirMailroom::clear() {
   for (Box box = 0; box < users.size(); ++box) {
     for (const fs::path& file : files(box)) fs::remove(file);
     fs::remove(maildir(box) / "restante.index");
+    fs::remove_all(maildir(box) / "restante.deleted");
+    delivered_[box].clear();
   }
 }
 
@@ -52,6 +55,7 @@ void MaildirMailroom::deliver(Box box, const Mail& mail, std::size_t) {
   const fs::path temporary = maildir(box) / "tmp" / mail.name();
   std::ofstream(temporary, std::ios::binary) << mail.octets;
   fs::rename(temporary, maildir(box) / "new" / mail.name());
+  delivered_[box].push_back(mail);
 }
 
 void MaildirMailroom::set_flags(Box box, const Mail& mail, const std::string& flags) {
@@ -60,6 +64,7 @@ void MaildirMailroom::set_flags(Box box, const Mail& mail, const std::string& fl
 
 void MaildirMailroom::take_away(Box box, const Mail& mail) {
   fs::remove(file_of(box, mail));
+  std::erase(delivered_[box], mail);
 }
 
 void MaildirMailroom::pause() {
@@ -92,8 +97,31 @@ MaildirMailroom::Finding MaildirMailroom::compare(Box box,
     }
     found.erase(file);
   }
-  if (found.empty()) return {std::nullopt, Lasts::Surely};
+  if (found.empty()) return {difference_aside(box, expected), Lasts::Surely};
   return {fmt::format("{} should not be there any more", found.front().string()), Lasts::Surely};
+}
+
+// All that is not in the maildrop any more, whole and once.
+std::optional<std::string> MaildirMailroom::difference_aside(
+    Box box, const std::vector<Mail>& expected) const {
+  const fs::path folder = maildir(box) / "restante.deleted";
+  std::vector<fs::path> found;
+  if (fs::exists(folder)) std::ranges::copy(fs::directory_iterator(folder), std::back_inserter(found));
+  for (const Mail& mail : delivered_[box]) {
+    const bool is_deleted = std::ranges::find(expected, mail) == expected.end();
+    if (!is_deleted || deleted_ == Deleted::IsGone) continue;
+    const auto file = std::ranges::find_if(found, [&](const fs::path& path) {
+      const std::string name = base_name(path);
+      return name.substr(name.find('.') + 1) == mail.name();
+    });
+    if (file == found.end()) return fmt::format("{}'s {} is not kept", users[box], mail.name());
+    if (stores::contents_of(*file) != mail.octets) {
+      return fmt::format("{} is not as it was", file->string());
+    }
+    found.erase(file);
+  }
+  if (found.empty()) return std::nullopt;
+  return fmt::format("{} should not be kept", found.front().string());
 }
 
 fs::path MaildirMailroom::maildir(Box box) const {

@@ -2,26 +2,41 @@
 //
 // restantectl: the administrator's tool beside the server. See restantectl(8).
 #include "control_verb.h"
+#include "expire.h"
 #include "hash_password.h"
+#include "maildrop_deleted.h"
+#include "maildrop_restore.h"
 #include "options.h"
 #include "path.h"
 #include "user_add.h"
 #include "verb.h"
+#include "verb_group.h"
 
 #include <cstdio>
 #include <exception>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "restante/base/standard_descriptors.h"
 
 namespace {
 
+std::unique_ptr<restante::ctl::Verb> maildrop_verbs() {
+  std::vector<std::unique_ptr<restante::ctl::Verb>> verbs;
+  verbs.push_back(std::make_unique<restante::ctl::MaildropDeleted>());
+  verbs.push_back(std::make_unique<restante::ctl::MaildropRestore>());
+  return std::make_unique<restante::ctl::VerbGroup>("maildrop", "Look after a user's maildrop",
+                                                    std::move(verbs));
+}
+
 std::vector<std::unique_ptr<restante::ctl::Verb>> all_verbs() {
   auto verbs = restante::ctl::control_verbs();
   verbs.push_back(std::make_unique<restante::ctl::HashPassword>());
   verbs.push_back(std::make_unique<restante::ctl::UserAdd>());
   verbs.push_back(std::make_unique<restante::ctl::Path>());
+  verbs.push_back(std::make_unique<restante::ctl::Expire>());
+  verbs.push_back(maildrop_verbs());
   return verbs;
 }
 

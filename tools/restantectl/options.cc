@@ -18,6 +18,10 @@ void Options::text(const Option& option, std::string& variable) {
   if (!variable.empty()) added->capture_default_str();
 }
 
+void Options::texts(const Option& option, std::vector<std::string>& variable) {
+  app_.add_option(option.name, variable, option.purpose)->type_name(option.value);
+}
+
 void Options::flag(const Option& option, bool& variable) {
   app_.add_flag(option.name, variable, option.purpose);
 }

@@ -35,6 +35,8 @@ class Options {
 
   // Variables live until the verb has run; what they have before is the default.
   void text(const Option& option, std::string& variable);
+  // All that follow.
+  void texts(const Option& option, std::vector<std::string>& variable);
   void flag(const Option& option, bool& variable);
   // One of these, whatever the case of its letters.
   void one_of(const Option& option, std::string& variable, std::span<const std::string_view> words);

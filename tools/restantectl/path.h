@@ -7,9 +7,6 @@
 
 #include <string>
 
-#include "restante/auth/authenticator.h"
-#include "restante/config/settings.h"
-
 namespace restante::ctl {
 
 class Path final : public Verb {
@@ -20,8 +17,6 @@ class Path final : public Verb {
   [[nodiscard]] ExitCode run() override;
 
  private:
-  ExitCode print_path(const config::Settings& settings) const;
-
   std::string config_ = default_config;
   std::string user_;
 };

@@ -48,6 +48,14 @@ std::optional<std::int64_t> seconds_of(const std::string& time) {
   return ::timegm(&parts);
 }
 
+std::string time_of(std::int64_t seconds) {
+  const std::time_t time = seconds;
+  std::tm parts{};
+  std::array<char, sizeof "-YYYYYYYYYYY-MM-DDTHH:MM:SSZ"> words{};
+  std::strftime(words.data(), words.size(), "%FT%TZ", ::gmtime_r(&time, &parts));
+  return words.data();
+}
+
 std::string moment_words(const std::string& time, std::int64_t now) {
   const auto then = seconds_of(time);
   if (!then) return time;

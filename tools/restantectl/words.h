@@ -19,6 +19,9 @@ namespace restante::ctl {
 // Seconds since 1970 of a time like 2026-11-30T10:11:12Z; nothing for what is none.
 [[nodiscard]] std::optional<std::int64_t> seconds_of(const std::string& time);
 
+// The other way round.
+[[nodiscard]] std::string time_of(std::int64_t seconds);
+
 // "3m ago", "in 5h", "now": of such a time, as against `now`. What is none stays what it is.
 [[nodiscard]] std::string moment_words(const std::string& time, std::int64_t now);
 

@@ -3,12 +3,14 @@
 
 #include "contents.h"
 #include "passwd_line.h"
+#include "prepared_name.h"
 
 #include "restante/auth/password_scheme.h"
 #include "restante/base/file_source.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -83,6 +85,20 @@ PasswdFile::Made PasswdFile::made() const {
 
 std::size_t PasswdFile::size() const {
   return contents_->users.size();
+}
+
+void PasswdFile::show(UserVisitor& visitor) const {
+  const std::string_view octets = contents_->octets.view();
+  std::size_t start = octets.size() - without_byte_order_mark(octets).size();
+  for (std::size_t next = start; start < octets.size(); start = next) {
+    next = std::min(octets.find('\n', start), octets.size() - 1) + 1;
+    const std::string_view line = line_at(octets, start);
+    if (is_skipped(line) || !check_passwd_line(line)) continue;
+    const PasswdLine fields = split_passwd_line(line);
+    // The first line of a name counts.
+    if (contents_->users.find(PreparedName(fields.user).view()) != start) continue;
+    if (visitor.visit(identity_of(fields)) == UserVisitor::Then::Stop) return;
+  }
 }
 
 auth::Abilities PasswdFile::abilities() const {

@@ -117,8 +117,8 @@ int FileSystem::replace(int folder, const char* name, const char* new_name) cons
   return answer(::renameat(folder, name, folder, new_name));
 }
 
-int FileSystem::make_folder(const char* path) const {
-  return answer(::mkdir(path, 0700));
+int FileSystem::make_folder(int folder, const char* path) const {
+  return answer(::mkdirat(folder, path, 0700));
 }
 
 int FileSystem::open_or_create(int folder, const char* name) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "folders.h"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -27,17 +28,11 @@ std::string_view file_name_of(std::string_view message_name) {
   return message_name.substr(1);
 }
 
-Result<Folders> Folders::open(const FileSystem& system, const Route& route,
-                              const Descriptor& maildir, Patience patience) {
-  return open(system, route, maildir, patience, folder_flags);
-}
-
 Result<Folders> Folders::open_same(const FileSystem& system, const Route& route,
                                    const Identity& identity, For purpose) {
   const auto maildir = open_same_maildir(system, route, identity, Patience::MayBlock);
   if (!maildir) return Failure(maildir.error());
-  auto folders = open(system, route, maildir->folder, Patience::MayBlock,
-                      purpose == For::Syncing ? readable_folder_flags : folder_flags);
+  auto folders = open(system, route, maildir->folder, Patience::MayBlock, purpose);
   if (!folders) return folders;
   const auto statuses = folders->status();
   if (!statuses) return Failure(statuses.error());
@@ -61,7 +56,8 @@ Result<void> Folders::all_there(const Identity& identity) const {
 }
 
 Result<Folders> Folders::open(const FileSystem& system, const Route& route,
-                              const Descriptor& maildir, Patience patience, int flags) {
+                              const Descriptor& maildir, Patience patience, For purpose) {
+  const int flags = purpose == For::Syncing ? readable_folder_flags : folder_flags;
   Folders folders(system, route, patience);
   for (const Place place : places) {
     const char* const name = name_of(place).data();
@@ -122,6 +118,14 @@ Folders::Entries Folders::entries_of(const Descriptor& folder) const {
   Entries entries(::fdopendir(readable.number()));
   if (entries != nullptr) readable.release();
   return entries;
+}
+
+Identity identity_of(const struct stat& maildir, const Folders::Statuses& places) {
+  Identity identity{folder_id(maildir), {}, maildir.st_uid};
+  std::ranges::transform(places, identity.places.begin(), [](const struct stat& status) {
+    return status.st_ino == 0 ? FolderId{0} : folder_id(status);
+  });
+  return identity;
 }
 
 bool Folders::may_be_file(const dirent& entry) {

@@ -66,14 +66,17 @@ struct Ignore {
 
 class Folders {
  public:
+  // What they are opened for: to reach what is in them, or for sync() as well.
+  enum class For { Reaching, Syncing };
+
   // A folder that is not there counts as empty. Denied where one is none or a link. `route`, which
   // leads to the Maildir, is borrowed.
   [[nodiscard]] static Result<Folders> open(const FileSystem& system, const Route& route,
-                                            const Descriptor& maildir, Patience patience);
+                                            const Descriptor& maildir, Patience patience,
+                                            For purpose = For::Reaching);
 
-  // Those of the login, to reach what is in them or for sync(); TryAgain where one is another, or
-  // the Maildir is. Of one that is gone the caller knows by `identity`. Waits for the disk.
-  enum class For { Reaching, Syncing };
+  // Those of the login; TryAgain where one is another, or the Maildir is. Of one that is gone the
+  // caller knows by `identity`. Waits for the disk.
   [[nodiscard]] static Result<Folders> open_same(const FileSystem& system, const Route& route,
                                                  const Identity& identity, For purpose);
 
@@ -111,9 +114,6 @@ class Folders {
   Folders(const FileSystem& system, const Route& route, Patience patience)
       : system_(&system), maildir_(route.path()), patience_(patience) {}
 
-  static Result<Folders> open(const FileSystem& system, const Route& route,
-                              const Descriptor& maildir, Patience patience, int flags);
-
   struct Close {
     void operator()(DIR* entries) const { ::closedir(entries); }
   };
@@ -147,5 +147,8 @@ class Folders {
   Patience patience_;
   std::array<Descriptor, places.size()> descriptors_;
 };
+
+// Of an open Maildir; `maildir` is the state of its own folder.
+[[nodiscard]] Identity identity_of(const struct stat& maildir, const Folders::Statuses& places);
 
 }  // namespace restante::stores

@@ -28,7 +28,7 @@ Result<void> make_folder(const FileSystem& system, const std::string& folder) {
   for (std::size_t end = 0; end != std::string::npos;) {
     end = folder.find('/', end + 1);
     const std::string path = folder.substr(0, end);
-    const int code = persistently([&] { return system.make_folder(path.c_str()); });
+    const int code = persistently([&] { return system.make_folder(AT_FDCWD, path.c_str()); });
     if (code < 0 && code != -EEXIST) {
       return system_failure(-code, "cannot make the lock folder " + path);
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cerrno>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -28,7 +29,7 @@ std::string seen_name_of(std::string_view message_name) {
 
 }  // namespace
 
-Maildir::Maildir(const Means& means, Route route, Holds holds, Sight sight)
+Maildir::Maildir(const Means& means, Route route, MaildirHolds holds, Sight sight)
     : means_(means), route_(std::move(route)), holds_(std::move(holds)), sight_(std::move(sight)) {}
 
 Maildir::~Maildir() {
@@ -290,12 +291,25 @@ Result<maildrop::Removal> Maildir::remove(const maildrop::DeletionMarks& marks, 
   const auto folders =
       Folders::open_same(means_.system, route_, sight_.identity, Folders::For::Syncing);
   if (!folders) return maildrop::Removal{0, marks.count(), folders.error()};
-  Remover remover(means_.system, *folders, snapshot(), sight_.identity);
+  std::optional<DeletedFolder> aside;
+  if (means_.deleted == DeletedMail::IsKept) {
+    auto opened = open_aside();
+    if (!opened) return maildrop::Removal{0, marks.count(), std::move(opened).error()};
+    aside = std::move(*opened);
+  }
+  Remover remover(means_.system, *folders, snapshot(), sight_.identity, aside ? &*aside : nullptr);
   marks.for_each([&](maildrop::MessageIndex index) {
     const std::string name(current_name(index));
     remover.remove(index, name, seen_name_of(name));
   });
   return remover.finish();
+}
+
+Result<DeletedFolder> Maildir::open_aside() const {
+  const auto maildir =
+      open_same_maildir(means_.system, route_, sight_.identity, Patience::MayBlock);
+  if (!maildir) return Failure(maildir.error());
+  return DeletedFolder::open_or_make(means_.system, route_, maildir->folder);
 }
 
 std::string_view Maildir::current_name(maildrop::MessageIndex index) const {

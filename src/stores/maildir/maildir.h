@@ -14,12 +14,14 @@
 #include <string>
 #include <string_view>
 
+#include "deleted_folder.h"
 #include "folders.h"
+#include "held_maildir.h"
 #include "open_folders.h"
 #include "restante/base/descriptor.h"
 #include "restante/maildrop/mail_store.h"
 #include "restante/stores/maildir/file_system.h"
-#include "restante/stores/maildir/lock_table.h"
+#include "restante/stores/maildir/maildir_store.h"
 #include "restante/stores/maildir/route.h"
 #include "scan.h"
 
@@ -31,16 +33,11 @@ class Maildir final : public maildrop::Maildrop {
   struct Means {
     const FileSystem& system;
     OpenFolders& open_folders;
-  };
-
-  // Of the path, and of the folder.
-  struct Holds {
-    LockTable::Hold path;
-    LockTable::Hold folder;
+    DeletedMail deleted;
   };
 
   // `means` is borrowed.
-  Maildir(const Means& means, Route route, Holds holds, Sight sight);
+  Maildir(const Means& means, Route route, MaildirHolds holds, Sight sight);
   ~Maildir() override;
 
   const maildrop::Snapshot& snapshot() const override { return sight_.snapshot; }
@@ -70,6 +67,7 @@ class Maildir final : public maildrop::Maildrop {
   Result<maildrop::Form> judge(maildrop::MessageIndex index, const struct stat& status,
                                Patience patience) const;
   void discard_index() const;
+  Result<DeletedFolder> open_aside() const;
   Result<maildrop::Piece> read_piece(std::uint64_t offset, std::span<char> space,
                                      Patience patience) const;
 
@@ -91,7 +89,7 @@ class Maildir final : public maildrop::Maildrop {
 
   const Means& means_;
   const Route route_;
-  const Holds holds_;
+  const MaildirHolds holds_;
   const Sight sight_;  // at login
   enum class Index : std::uint8_t { Trusted, Distrusted } index_ = Index::Trusted;
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restante/stores/maildir/maildir_store.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cassert>
 #include <chrono>
@@ -10,7 +8,7 @@
 
 #include "counting.h"
 #include "maildir.h"
-#include "maildir_folder.h"
+#include "held_maildir.h"
 #include "open_folders.h"
 #include "restante/base/log.h"
 #include "restante/stores/maildir/path_template.h"
@@ -22,11 +20,6 @@ namespace {
 
 // A disk that is full is so for every login.
 constexpr Duration complaint_interval = std::chrono::hours(1);
-
-// The NUL keeps it apart from all paths.
-std::string lock_name_of(const struct stat& folder) {
-  return fmt::format("{}{}:{}", '\0', folder.st_dev, folder.st_ino);
-}
 
 // A mailbox of another form, most likely.
 void log_no_maildir(const Identity& identity, const Route& route) {
@@ -53,17 +46,17 @@ struct MaildirStore::Shared {
   ScanMeans scan_means;
   Maildir::Means maildir_means;
 
-  Shared(SpareThreads& threads, const FileSystem& system)
-      : scan_means{threads, large_scans}, maildir_means{system, open_folders} {}
+  Shared(SpareThreads& threads, const FileSystem& system, DeletedMail deleted)
+      : scan_means{threads, large_scans}, maildir_means{system, open_folders, deleted} {}
 };
 
 MaildirStore::MaildirStore(std::string path_template, LockTable& locks, SpareThreads& spare_threads,
-                           const FileSystem& system, MissingMaildir missing)
+                           const FileSystem& system, MaildirRules rules)
     : path_template_(std::move(path_template)),
-      missing_(missing),
+      rules_(rules),
       locks_(locks),
       system_(system),
-      shared_(std::make_unique<Shared>(spare_threads, system)) {
+      shared_(std::make_unique<Shared>(spare_threads, system, rules.deleted)) {
   assert(check_path_template(path_template_));
 }
 
@@ -77,19 +70,15 @@ Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::O
   }
   auto route = expand_path(path_template_, owner);
   if (!route) return Failure(route.error());
-  auto path_hold = locks_.acquire(route->path());
-  if (!path_hold) return Failure(std::move(path_hold).error());
-  const auto maildir = open_maildir(system_, *route, patience);
-  if (!maildir && maildir.error().kind == ErrorKind::NotFound) {
-    return beginning_is_missing(maildir.error().text);
+  auto held = hold_maildir(system_, locks_, *route, patience);
+  if (!held && held.error().kind == ErrorKind::NotFound) {
+    return beginning_is_missing(held.error().text);
   }
-  if (!maildir) return Failure(maildir.error());
+  if (!held) return Failure(std::move(held).error());
   beginning_is_there();
-  if (!maildir->folder.is_open()) return open_missing(std::move(*route), std::move(*path_hold));
+  if (!held->maildir.folder.is_open()) return open_missing(std::move(*route), std::move(*held));
 
-  auto folder_hold = locks_.acquire(lock_name_of(maildir->status));
-  if (!folder_hold) return Failure(std::move(folder_hold).error());
-  auto findings = scan(system_, *route, *maildir, patience, shared_->scan_means);
+  auto findings = scan(system_, *route, held->maildir, patience, shared_->scan_means);
   if (!findings) return Failure(std::move(findings).error());
   if (!findings->index_written) complain_of_index(findings->index_written.error(), *route);
   log_no_maildir(findings->sight.identity, *route);
@@ -97,8 +86,7 @@ Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::O
   log_unserved("messages that another server packed or linked are listed and not sent",
                findings->listed, *route);
   return std::make_unique<Maildir>(shared_->maildir_means, std::move(*route),
-                                   Maildir::Holds{std::move(*path_hold), std::move(*folder_hold)},
-                                   std::move(findings->sight));
+                                   std::move(held->holds), std::move(findings->sight));
 }
 
 Result<std::string> MaildirStore::place_of(const maildrop::Owner& owner) const {
@@ -108,15 +96,15 @@ Result<std::string> MaildirStore::place_of(const maildrop::Owner& owner) const {
 }
 
 Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open_missing(Route route,
-                                                                       LockTable::Hold hold) {
+                                                                       HeldMaildir held) {
   const std::string path(route.path());
-  if (missing_ == MissingMaildir::IsAnError) {
+  if (rules_.missing == MissingMaildir::IsAnError) {
     return failure(ErrorKind::TryAgain,
                    "the maildrop " + path + " is missing, and maildrop.must_exist is set");
   }
   log::info("the maildrop is empty: its folder does not exist yet").add("maildrop", path);
-  return std::make_unique<Maildir>(shared_->maildir_means, std::move(route),
-                                   Maildir::Holds{std::move(hold), {}}, Sight{});
+  return std::make_unique<Maildir>(shared_->maildir_means, std::move(route), std::move(held.holds),
+                                   Sight{});
 }
 
 Failure MaildirStore::beginning_is_missing(std::string_view why) {

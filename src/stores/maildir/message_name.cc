@@ -54,6 +54,15 @@ Arrival arrival_of(std::string_view base_name) {
           mark == std::string_view::npos ? 0 : leading_number(unique.substr(mark + 1))};
 }
 
+std::optional<std::chrono::sys_seconds> arrival_time_of(std::string_view base_name) {
+  std::uint32_t seconds = 0;
+  const char* const end = base_name.data() + base_name.size();
+  const auto [rest, error] = std::from_chars(base_name.data(), end, seconds);
+  if (error != std::errc() || rest == end || *rest != '.') return {};
+  const std::chrono::sys_seconds time{std::chrono::seconds(seconds)};
+  return time < earliest_arrival ? std::nullopt : std::optional(time);
+}
+
 std::optional<Sizes> sizes_of(std::string_view base_name) {
   const auto stored = size_field(base_name, ",S=");
   const auto with_crlf = size_field(base_name, ",W=");

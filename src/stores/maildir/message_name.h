@@ -5,6 +5,7 @@
 // Any other name is a message's as well; what can't be made out of it counts as 0 or as missing.
 #pragma once
 
+#include <chrono>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -23,6 +24,13 @@ struct Arrival {
 };
 
 [[nodiscard]] Arrival arrival_of(std::string_view base_name);
+
+// Before there were Maildirs no mail arrived in one.
+inline constexpr std::chrono::sys_seconds earliest_arrival =
+    std::chrono::sys_days(std::chrono::year(1995) / 1 / 1);
+
+// When the message arrived, where the name is of the form SECONDS.REST, and the seconds can be.
+[[nodiscard]] std::optional<std::chrono::sys_seconds> arrival_time_of(std::string_view base_name);
 
 struct Sizes {
   std::uint64_t stored;     // S: the file's

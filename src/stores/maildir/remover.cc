@@ -12,8 +12,8 @@ namespace restante::stores {
 
 void Remover::remove(maildrop::MessageIndex index, const std::string& name,
                      const std::string& seen_name) {
-  int code = unlink(index, place_of(name), file_name_of(name).data());
-  if (code == -ENOENT) code = unlink(index, Place::Cur, file_name_of(seen_name).data());
+  int code = take(index, place_of(name), file_name_of(name).data());
+  if (code == -ENOENT) code = take(index, Place::Cur, file_name_of(seen_name).data());
   if (code == -ENOENT) {
     missing_.insert(index.value);
   } else {
@@ -33,11 +33,10 @@ int Remover::status(Place place, const char* file_name, struct stat& status) con
   return persistently([&] { return system_.status_at(folder.number(), file_name, status); });
 }
 
-int Remover::unlink(maildrop::MessageIndex index, Place place, const char* file_name) {
+int Remover::take(maildrop::MessageIndex index, Place place, const char* file_name) {
   struct stat found {};
   if (const int code = status(place, file_name, found); code < 0) return code;
-  const int folder = folders_[place].number();
-  const int code = persistently([&] { return system_.unlink(folder, file_name); });
+  const int code = take(place, file_name);
   if (code < 0) return code;
   if (found.st_nlink > 1) {
     linked_.insert_or_assign(index.value, File{found.st_dev, found.st_ino});
@@ -45,6 +44,16 @@ int Remover::unlink(maildrop::MessageIndex index, Place place, const char* file_
     linked_.erase(index.value);
   }
   return code;
+}
+
+int Remover::take(Place place, const char* file_name) const {
+  if (aside_ == nullptr) return unlink(place, file_name);
+  return aside_->take(folders_[place].number(), file_name);
+}
+
+int Remover::unlink(Place place, const char* file_name) const {
+  const int folder = folders_[place].number();
+  return persistently([&] { return system_.unlink(folder, file_name); });
 }
 
 void Remover::count(int code, std::string_view message_name) {
@@ -98,7 +107,7 @@ Result<Remover::Sighting> Remover::look_once() {
 
 void Remover::remove_missing(maildrop::MessageIndex index, Place place,
                              std::string_view file_name) {
-  const int code = unlink(index, place, file_name.data());
+  const int code = take(index, place, file_name.data());
   if (code == -ENOENT) return;
   missing_.erase(index.value);
   count(code, message_name(place, file_name));
@@ -109,7 +118,8 @@ void Remover::remove_link(maildrop::MessageIndex index, Place place, std::string
   int code = status(place, file_name.data(), found);
   // Another file of that base name is another message, and nobody marked it.
   if (code >= 0 && File{found.st_dev, found.st_ino} != linked_.at(index.value)) return;
-  if (code >= 0) code = unlink(index, place, file_name.data());
+  // The file itself is aside already, if it is kept.
+  if (code >= 0) code = unlink(place, file_name.data());
   if (code >= 0) return;
   linked_.erase(index.value);
   --removal_.removed;
@@ -129,6 +139,10 @@ void Remover::give_up(Error error) {
 }
 
 void Remover::sync() {
+  // Where a move is two changes of the disk, a message must not be in neither place.
+  if (aside_ != nullptr) {
+    if (const int code = aside_->sync(); code < 0) note(aside_->error(code));
+  }
   // Both, whichever we changed: another program may have moved a message from one to the other a
   // moment ago, and then its old name comes back after a power cut, or its new one is lost. `cur`
   // first: nearly all moves lead there.
@@ -136,10 +150,13 @@ void Remover::sync() {
     if (!folders_[place].is_open()) continue;
     const int code = persistently([&] { return system_.sync(folders_[place].number()); });
     // EINVAL: this file system has nothing to make durable by a call.
-    if (code < 0 && code != -EINVAL && !removal_.error) {
-      removal_.error = folders_.error(code, place);
-    }
+    if (code < 0 && code != -EINVAL) note(folders_.error(code, place));
   }
+}
+
+// The first says it all.
+void Remover::note(const Error& error) {
+  if (!removal_.error) removal_.error = error;
 }
 
 }  // namespace restante::stores

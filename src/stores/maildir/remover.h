@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Removes a session's marked messages, and tells truly how that went. A failure does not keep the
-// others from being removed.
+// Removes messages, and tells truly how that went: those that a session marked, or that are too old.
+// A failure does not keep the others from being removed. What is removed is gone, or is kept aside.
 //
 // A message has two names where a program that moves by link() and unlink() died in between. All
 // names of one file go; a file of its own is another message, whatever its name.
@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 
+#include "deleted_folder.h"
 #include "folders.h"
 #include "restante/base/result.h"
 #include "restante/maildrop/mail_store.h"
@@ -25,10 +26,15 @@ namespace restante::stores {
 
 class Remover {
  public:
-  // All is borrowed; the identity is that of the login.
+  // All is borrowed; the identity is that of the login. `aside` is where messages are kept; null:
+  // they are gone.
   Remover(const FileSystem& system, const Folders& folders, const maildrop::Snapshot& snapshot,
-          const Identity& identity)
-      : system_(system), folders_(folders), snapshot_(snapshot), identity_(identity) {}
+          const Identity& identity, const DeletedFolder* aside)
+      : system_(system),
+        folders_(folders),
+        snapshot_(snapshot),
+        identity_(identity),
+        aside_(aside) {}
 
   // Under its present name, or that which it has if it was marked as seen. A message that is under
   // neither is left to finish().
@@ -46,9 +52,11 @@ class Remover {
     bool operator==(const File&) const = default;
   };
 
-  // Both answer 0 or a negated errno.
+  // These answer 0 or a negated errno.
   int status(Place place, const char* file_name, struct stat& status) const;
-  int unlink(maildrop::MessageIndex index, Place place, const char* file_name);
+  int take(maildrop::MessageIndex index, Place place, const char* file_name);
+  int take(Place place, const char* file_name) const;
+  int unlink(Place place, const char* file_name) const;
 
   void count(int code, std::string_view message_name);
   void remove_other_names();
@@ -58,11 +66,13 @@ class Remover {
   // What is not known to be gone counts as failed.
   void give_up(Error error);
   void sync();
+  void note(const Error& error);
 
   const FileSystem& system_;
   const Folders& folders_;
   const maildrop::Snapshot& snapshot_;
   const Identity& identity_;
+  const DeletedFolder* const aside_;
 
   maildrop::Removal removal_;
   std::set<std::uint32_t> missing_;

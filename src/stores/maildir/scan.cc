@@ -41,7 +41,6 @@ class Scan {
  private:
   Result<Findings> scan(const Folders& folders, const Folders::Statuses& statuses,
                         const Index* index, const Began& began);
-  Identity identity_of(const Folders::Statuses& statuses) const;
   Result<maildrop::Snapshot> look(const Folders& folders, const Index* index);
   Result<Listing> list(const Folders& folders);
   maildrop::Snapshot snapshot_of(const Listing& listing, const Inspection& inspection);
@@ -89,7 +88,7 @@ Result<Findings> Scan::run() {
 
   auto index = Index::load(system_, maildir_.folder, *statuses, patience_);
   if (index && index->age() == Index::Age::Current) {
-    return Findings{{index->take_snapshot(), {index->scanned_at(), 0}, identity_of(*statuses)}, {}};
+    return Findings{{index->take_snapshot(), {index->scanned_at(), 0}, identity_of(maildir_.status, *statuses)}, {}};
   }
   const bool would_block = !index && index.error().kind == ErrorKind::WouldBlock;
   if (would_block || (patience_ == Patience::CachedOnly && !are_small(*statuses))) {
@@ -110,18 +109,10 @@ Result<Findings> Scan::scan(const Folders& folders, const Folders::Statuses& sta
   }
   if (uncounted_ > 0) return unfinished(written);
   const LookedAt looked{latest(began.wall, stamps), milliseconds_of(began.age())};
-  return Findings{{std::move(*snapshot), looked, identity_of(statuses)},
+  return Findings{{std::move(*snapshot), looked, identity_of(maildir_.status, statuses)},
                   std::move(written),
                   std::move(left_out_),
                   std::move(listed_)};
-}
-
-Identity Scan::identity_of(const Folders::Statuses& statuses) const {
-  Identity identity{folder_id(maildir_.status), {}, maildir_.status.st_uid};
-  std::ranges::transform(statuses, identity.places.begin(), [](const struct stat& status) {
-    return status.st_ino == 0 ? FolderId{0} : folder_id(status);
-  });
-  return identity;
 }
 
 Result<maildrop::Snapshot> Scan::look(const Folders& folders, const Index* index) {

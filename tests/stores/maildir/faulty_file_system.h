@@ -161,9 +161,9 @@ class FaultyFileSystem : public FileSystem {
     return code < 0 ? code : FileSystem::replace(folder, name, new_name);
   }
 
-  int make_folder(const char* path) const override {
+  int make_folder(int folder, const char* path) const override {
     const int code = fail(Call::MakeFolder, path);
-    return code < 0 ? code : FileSystem::make_folder(path);
+    return code < 0 ? code : FileSystem::make_folder(folder, path);
   }
 
   int open_or_create(int folder, const char* name) const override {

@@ -48,6 +48,16 @@ struct Reading {
   MailOwner owner = {};
 };
 
+// Is shown users, one by one.
+class UserVisitor {
+ public:
+  enum class Then { GoOn, Stop };
+  virtual Then visit(const auth::Identity& user) = 0;
+
+ protected:
+  ~UserVisitor() = default;
+};
+
 class PasswdFile final : public auth::Authenticator {
  public:
   // From an open file, whose offset stays where it is; `path` is for the texts. The world may fail;
@@ -78,6 +88,9 @@ class PasswdFile final : public auth::Authenticator {
   enum class Made { Now, Before };  // from the file; or by another, who had left an extract of it
   Made made() const;
   std::size_t size() const;
+
+  // All of them, in the order of the file; who may not log in (`nologin`) has mail like any other.
+  void show(UserVisitor& visitor) const;
 
   [[nodiscard]] Result<std::optional<auth::Identity>> authenticate(
       const auth::Credentials& credentials, Enquiry& enquiry) const override;

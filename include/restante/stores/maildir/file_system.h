@@ -67,9 +67,10 @@ class FileSystem {
   virtual ssize_t write(int file, std::string_view octets) const;
   virtual int replace(int folder, const char* name, const char* new_name) const;
 
-  // For locks. make_folder() answers -EEXIST where there is one; open_or_create() opens a file to
-  // read and write, and follows no link.
-  virtual int make_folder(const char* path) const;
+  // Answers -EEXIST where there is one. `folder` may be AT_FDCWD.
+  virtual int make_folder(int folder, const char* path) const;
+
+  // For locks: opens a file to read and write, and follows no link.
   virtual int open_or_create(int folder, const char* name) const;
 
   // A part of a file, which need not have these octets.

@@ -18,7 +18,8 @@
 //   missing below it is an empty one, unless it must exist.
 // - A file that another program renamed (flags, new to cur) since login is found by its base name.
 // - What a scan found is kept in an index, `restante.index` in the Maildir: a cache and no more.
-// - remove() unlinks all names that a marked file has in new and cur, then fsyncs both folders.
+// - remove() unlinks all names that a marked file has in new and cur, or moves it aside, then fsyncs
+//   all folders that may have changed.
 // - open() holds the maildrop's locks, of its path and of its folder, from before `new` and `cur`
 //   are read until the Maildrop dies. No question is answered later: the disk has threads.
 // - Messages whose names don't tell their sizes are read, 8 GiB of them in a login, and more than
@@ -53,8 +54,19 @@ namespace restante::stores {
 
 class Route;
 
+struct HeldMaildir;
+
 // What a user has who has no Maildir yet.
 enum class MissingMaildir { IsEmpty, IsAnError };
+
+// What becomes of what a session deletes: it is kept in `restante.deleted` (see
+// maildir_housekeeping.h), or gone.
+enum class DeletedMail { IsGone, IsKept };
+
+struct MaildirRules {
+  MissingMaildir missing = MissingMaildir::IsEmpty;
+  DeletedMail deleted = DeletedMail::IsGone;
+};
 
 class MaildirStore final : public maildrop::MailStore {
  public:
@@ -62,8 +74,7 @@ class MaildirStore final : public maildrop::MailStore {
   // maildrops, are borrowed and must outlive the store and all its maildrops; several stores may
   // share them.
   MaildirStore(std::string path_template, LockTable& locks, SpareThreads& spare_threads,
-               const FileSystem& system = FileSystem::kernel(),
-               MissingMaildir missing = MissingMaildir::IsEmpty);
+               const FileSystem& system = FileSystem::kernel(), MaildirRules rules = {});
   ~MaildirStore() override;
 
   [[nodiscard]] Result<std::unique_ptr<maildrop::Maildrop>> open(const maildrop::Owner& owner,
@@ -73,14 +84,14 @@ class MaildirStore final : public maildrop::MailStore {
  private:
   struct Shared;
 
-  Result<std::unique_ptr<maildrop::Maildrop>> open_missing(Route route, LockTable::Hold hold);
+  Result<std::unique_ptr<maildrop::Maildrop>> open_missing(Route route, HeldMaildir held);
   void complain_of_index(const Error& error, const Route& route);
   // Both are said once, however many logins there are.
   Failure beginning_is_missing(std::string_view why);
   void beginning_is_there();
 
   const std::string path_template_;
-  const MissingMaildir missing_;
+  const MaildirRules rules_;
   LockTable& locks_;
   const FileSystem& system_;
   const std::unique_ptr<Shared> shared_;  // with all maildrops, some of them being opened

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "find_user.h"
+
+#include "verb.h"
+
+#include "restante/auth/user_name.h"
+#include "restante/authenticators/passwd_file/find_in_file.h"
+#include "restante/config/load.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+namespace restante::ctl {
+
+namespace {
+
+// As the server asks its sources: in their order, and the first that knows the user decides.
+Result<std::optional<auth::Identity>> find(const config::AuthSettings& settings,
+                                           const std::string& user) {
+  for (const config::AuthSourceSettings& source : settings.sources) {
+    auto found = authenticators::find_in_passwd_file(source.path, user);
+    if (!found || *found) return found;
+  }
+  return std::optional<auth::Identity>();
+}
+
+}  // namespace
+
+std::expected<config::Settings, ExitCode> read_settings(const std::string& path) {
+  auto settings = config::load(path);
+  if (settings) return std::move(*settings);
+  for (const config::Problem& problem : settings.error()) complain(config::describe(problem));
+  return std::unexpected(exit_configuration);
+}
+
+std::expected<maildrop::Owner, ExitCode> find_user(const config::AuthSettings& settings,
+                                                   const std::string& user) {
+  const auto name = auth::parse_user_name(user, settings.default_domain);
+  if (!name || user.find('\\') != user.npos) {
+    complain("USER can't be a user's name; write user or user@domain");
+    return std::unexpected(exit_usage);
+  }
+  const auto found = find(settings, name->user);
+  if (!found) {
+    // A source that can't be read is no answer about the user.
+    complain(found.error().text);
+    return std::unexpected(found.error().kind == ErrorKind::TryAgain ? exit_later
+                                                                     : exit_configuration);
+  }
+  if (*found) return maildrop::Owner{(*found)->user, (*found)->home};
+  complain(fmt::format("there is no user {}", name->user));
+  return std::unexpected(exit_other);
+}
+
+}  // namespace restante::ctl

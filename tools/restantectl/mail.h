@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The mail of a configuration, for verbs that work on it themselves. With a server or without: both
+// take the same locks.
+#pragma once
+
+#include "restante/base/exit_code.h"
+#include "restante/config/settings.h"
+#include "restante/maildrop/housekeeping.h"
+#include "restante/stores/maildir/lock_table.h"
+
+#include <expected>
+#include <memory>
+
+namespace restante::ctl {
+
+struct Mail {
+  std::unique_ptr<stores::LockTable> locks;
+  std::unique_ptr<maildrop::Housekeeping> housekeeping;
+};
+
+// As root, becomes server.user for good before it touches any: what root alone may read has to be
+// read before. Opens the server's log, in which what is done to mail is said. Complains of what is
+// wrong, and answers what to exit with.
+[[nodiscard]] std::expected<Mail, ExitCode> open_mail(const config::Settings& settings);
+
+}  // namespace restante::ctl
