@@ -189,8 +189,7 @@ std::optional<Duration> AuthDesk::add_standing(clerk::AccountFacts& facts) const
   return std::nullopt;
 }
 
-void AuthDesk::add_hindrances(clerk::AccountFacts& facts,
-                              std::optional<Duration> own_delay) const {
+void AuthDesk::add_hindrances(clerk::AccountFacts& facts, std::optional<Duration> own_delay) const {
   const TimePoint now = loop_.now();
   for (const accounts::Penalty& penalty : service_.penalties({.user = facts.user})) {
     facts.failures = std::max(facts.failures, penalty.failures);

@@ -90,8 +90,9 @@ Ruling rule(std::string_view name, Wish wish, const config::AuthSettings& settin
 Choice choose(const config::AuthSettings& settings, std::span<const SourceMeans> sources) {
   Choice choice;
   for (const SourceMeans& source : sources) {
-    choice.readiness.longest_login_delay =
-        std::max(choice.readiness.longest_login_delay, source.counted.longest_login_delay);
+    auto& longest = choice.readiness.longest_login_delay;
+    if (source.counted.own_login_delays == 0) continue;
+    longest = std::max(longest.value_or(Duration(0)), source.counted.longest_login_delay);
   }
   for (const auto& [name, wish] : settings.mechanisms) {
     if (rule(name, wish, settings, sources, choice) == Ruling::Offered) {

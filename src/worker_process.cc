@@ -51,11 +51,11 @@ Result<server::Equipment> equip(const processes::Assignment& assignment, Ground&
   if (!locks.has_value()) return Failure(std::move(locks.error()));
   ground.locks = std::move(*locks);
   const config::MaildropSettings& mail = settings.maildrop;
-  const stores::MaildirRules rules{
-      .missing = mail.must_exist ? stores::MissingMaildir::IsAnError
-                                 : stores::MissingMaildir::IsEmpty,
-      .deleted = mail.keep_deleted > Duration(0) ? stores::DeletedMail::IsKept
-                                                 : stores::DeletedMail::IsGone};
+  const stores::MaildirRules rules{.missing = mail.must_exist ? stores::MissingMaildir::IsAnError
+                                                              : stores::MissingMaildir::IsEmpty,
+                                   .deleted = mail.keep_deleted > Duration(0)
+                                                  ? stores::DeletedMail::IsKept
+                                                  : stores::DeletedMail::IsGone};
   auto store = std::make_unique<stores::MaildirStore>(settings.maildrop.path, *ground.locks,
                                                       ground.spare_threads,
                                                       stores::FileSystem::kernel(), rules);

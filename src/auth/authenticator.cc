@@ -31,7 +31,7 @@ Abilities& Abilities::operator+=(const Abilities& other) {
   scram_sha_1 += other.scram_sha_1;
   scram_sha_256 += other.scram_sha_256;
   plain_secrets += other.plain_secrets;
-  // Nothing is less than any.
+  own_login_delays += other.own_login_delays;
   longest_login_delay = std::max(longest_login_delay, other.longest_login_delay);
   return *this;
 }

@@ -291,7 +291,8 @@ Reading<std::optional<std::uint32_t>> ExpireDays::read(const toml::node& node) {
       return count;
   }
   return std::unexpected(wrong(
-      fmt::format(R"("never" or whole days such as "30d", from "1d" to "{}d")", expire_days_max), node));
+      fmt::format(R"("never" or whole days such as "30d", from "1d" to "{}d")", expire_days_max),
+      node));
 }
 
 std::string ExpireDays::print(const std::optional<std::uint32_t>& days) {

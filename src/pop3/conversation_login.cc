@@ -43,10 +43,9 @@ Result<void> Conversation::pass_on(session::Errand errand) {
   forget_attempt();
   auto* begin = std::get_if<session::BeginLogin>(&errand);
   const auto* ask = std::get_if<session::AskAdmission>(&errand);
-  auto number =
-      begin != nullptr
-          ? accounts.begin(*this, auth::Origin::of(*peer_.raw()), std::move(begin->request))
-          : accounts.ask_admission(*this, ask->user, ask->login_delay);
+  auto number = begin != nullptr ? accounts.begin(*this, auth::Origin::of(*peer_.raw()),
+                                                  std::move(begin->request))
+                                 : accounts.ask_admission(*this, ask->user, ask->login_delay);
   if (!number.has_value()) return Failure(std::move(number.error()));
   attempt_ = *number;
   return {};

@@ -86,8 +86,7 @@ class Worker::Core final : Means,
   Result<void> proceed(Number number, auth::Secret words) override {
     return accounts_.proceed(number, std::move(words));
   }
-  Result<Number> ask_admission(Asker& asker, std::string_view user,
-                               Duration login_delay) override {
+  Result<Number> ask_admission(Asker& asker, std::string_view user, Duration login_delay) override {
     return accounts_.ask_admission(asker, user, login_delay);
   }
   void forget(Number number) override { accounts_.forget(number); }

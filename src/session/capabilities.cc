@@ -34,8 +34,7 @@ void add_login_delay(const Rules& rules, const Phase& phase, std::string& list) 
   if (delay <= Duration::zero()) return;
   const bool may_differ = user == nullptr && rules.login_delays == LoginDelays::ByUser;
   fmt::format_to(std::back_inserter(list), "LOGIN-DELAY {}{}\r\n",
-                 std::chrono::ceil<std::chrono::seconds>(delay).count(),
-                 may_differ ? " USER" : "");
+                 std::chrono::ceil<std::chrono::seconds>(delay).count(), may_differ ? " USER" : "");
 }
 
 // Section 6.7: for so long a message stays at least.

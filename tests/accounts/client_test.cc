@@ -229,7 +229,8 @@ TEST_F(AWorker, HasNoMorePatienceWithAccountsThatEndBeforeTheyAreReady) {
 
 TEST_F(AWorker, AsksWhetherAUserMayLogInAgain) {
   open();
-  EXPECT_FALSE(client_->ask_admission(alice_, "alice", Duration(0)).has_value()) << "nobody is there";
+  EXPECT_FALSE(client_->ask_admission(alice_, "alice", Duration(0)).has_value())
+      << "nobody is there";
   connect();
   const auto first = client_->ask_admission(alice_, "alice", Duration(60'000));
   const auto second = client_->ask_admission(bob_, "bob", Duration(0));

@@ -95,7 +95,7 @@ class Townspeople final : public auth::Authenticator {
   }
 
   static auth::Identity identity_of(const std::pair<const std::string, Person>& person) {
-    return {person.first, "/home/" + person.first,   person.second.maildrops, "1",
+    return {person.first, "/home/" + person.first,  person.second.maildrops, "1",
             {},           person.second.login_delay};
   }
 

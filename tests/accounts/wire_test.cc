@@ -68,6 +68,17 @@ std::vector<Result<auth::LoginAnswer>> answers() {
   return answers;
 }
 
+std::vector<Readiness> readinesses() {
+  std::vector<Readiness> readinesses;
+  for (const auto apop : {Readiness::Apop::Withheld, Readiness::Apop::Offered}) {
+    readinesses.push_back({{"PLAIN", "CRAM-MD5"}, apop});
+    readinesses.push_back({{}, apop});
+    readinesses.push_back({{}, apop, Duration(0)});
+    readinesses.push_back({{"PLAIN"}, apop, auth::login_delay_max});
+  }
+  return readinesses;
+}
+
 // All that is said, and what reads it: what it reads is written again the same.
 struct Body {
   std::string octets;
@@ -115,11 +126,8 @@ std::vector<Body> bodies() {
   for (const std::string& text : {""s, "x"s, std::string(70'000, 'x')}) {
     bodies.push_back({written_text(text), again_text});
   }
-  for (const auto apop : {Readiness::Apop::Withheld, Readiness::Apop::Offered}) {
-    bodies.push_back({written(Readiness{{"PLAIN", "CRAM-MD5"}, apop}), again_readiness});
-    bodies.push_back({written(Readiness{{}, apop}), again_readiness});
-    bodies.push_back({written(Readiness{{}, apop, Duration(0)}), again_readiness});
-    bodies.push_back({written(Readiness{{"PLAIN"}, apop, auth::login_delay_max}), again_readiness});
+  for (const Readiness& readiness : readinesses()) {
+    bodies.push_back({written(readiness), again_readiness});
   }
   for (const Duration delay : {Duration(0), Duration(60'000), auth::login_delay_max}) {
     bodies.push_back({written(Applicant{"joe", delay}), again_applicant});

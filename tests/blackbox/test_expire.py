@@ -85,9 +85,9 @@ class Expire(OfflineTest):
     def test_is_for_all_of_all_sources_as_the_server_sees_them(self):
         self.prepare({"path": "%h/Maildir"})
         home = self.folder / "mail"
+        others = '[[auth.source]]\ndriver = "passwd-file"\npath = "others"\n'
         self.served.configuration.write_text(
-            self.served.configuration.read_text().replace(
-                "[maildrop]", '[[auth.source]]\ndriver = "passwd-file"\npath = "others"\n[maildrop]'))
+            self.served.configuration.read_text().replace("[maildrop]", others + "[maildrop]"))
         self.served.users.write_text(
             f"# people\njoe:{{PLAIN}}x::::{home}/1\nbad line\njoe:{{PLAIN}}x::::{home}/2\n"
             f"ann:{{PLAIN}}x::::{home}/3::nologin\n")
@@ -135,7 +135,7 @@ class Expire(OfflineTest):
 
     def test_where_no_mail_is_there_it_stops_at_once(self):
         self.prepare(users={f"user{number}": "secret" for number in range(100)})
-        (self.folder / "mail").rmdir()
+        shutil.rmtree(self.folder / "mail")
         self.ctl("expire", code=75)
         self.assertEqual(1, len(self.said.splitlines()), self.said)
         self.assertIn("mail is missing", self.said)

@@ -119,7 +119,7 @@ class KeepDeleted(OfflineTest):
         self.delete(2)
         titles, first, second = self.ctl("maildrop", "deleted", "joe").splitlines()
         self.assertEqual(["DELETED", "SIZE", "UNIQUE-ID"], titles.split())
-        self.assertRegex(first, rf"^3h ago +24 +{re.escape(self.ids[0])}$")
+        self.assertRegex(first, rf"^3h ago +22 +{re.escape(self.ids[0])}$")
         self.assertIn(self.ids[2], second)
         message = self.deleted()[0]
         self.assertEqual({"unique_id", "deleted", "octets"}, message.keys())

@@ -64,7 +64,8 @@ class LoginDelay(ServerTest):
     def test_workers_and_listeners_count_together(self):
         server = self.server({
             "server": {"runtime_dir": "run", "workers": 2}, **DELAYED,
-            "listener": [{"address": "127.0.0.1:0", "tls": "none"}] * 2})
+            "listener": [{"address": address, "tls": "none"}
+                         for address in ("127.0.0.1:0", "0.0.0.0:0")]})
         for number in range(BURST):
             self.assert_let_in(server, port=server.ports[number % 2])
         for port in server.ports * 2:

@@ -4,11 +4,14 @@ synced is sure to be on the disk, and of the rest any part may be. Whatever is t
 is gone that was not marked, and behind an +OK none is back."""
 
 import itertools
+import os
 import pathlib
 import posixpath
+import subprocess
 import unittest
 
 from faults import KEPT, FaultTest, Mail
+from harness import PATIENCE, RESTANTECTL
 
 MARKED = (1, 2, 5, 8)  # numbers
 
@@ -74,8 +77,9 @@ class PowerCut(FaultTest):
         self.mail = Mail(self.served.maildir(), 10)
 
     def names(self):
-        return {file.relative_to(self.mail.path).as_posix()
-                for folder in ("new", "cur") for file in (self.mail.path / folder).iterdir()}
+        return {path.relative_to(self.mail.path).as_posix()
+                for pattern in ("new/*", "cur/*", KEPT, f"{KEPT}/*")
+                for path in self.mail.path.glob(pattern)}
 
     def reflag(self, base, flags):
         """By another program, which syncs nothing."""
@@ -154,6 +158,23 @@ class PowerCutWhereDeletedMailIsKept(PowerCut):
 
     def check_what_is_aside(self, names, marked):
         self.assertLessEqual(marked, bases(names) | reachable(names, KEPT))
+
+    def test_of_a_restore(self):
+        self.play()
+        disk = Disk(self.names())
+        self.record_path.write_text("")
+        self.plan.recording = 1
+        subprocess.run([RESTANTECTL, "maildrop", "restore", "joe", "--config",
+                        str(self.served.configuration)], env={**os.environ, **self.environment},
+                       stdout=subprocess.DEVNULL, timeout=PATIENCE, check=True)
+        self.plan.recording = 0
+        for call, names in self.changes():
+            disk.sync(names[0]) if call == "sync" else disk.change(*names)
+            for names in disk.states():
+                self.cases += 1
+                self.assertEqual(set(self.mail.stored), bases(names) | reachable(names, KEPT))
+        for names in disk.states():
+            self.assertEqual(set(self.mail.stored), bases(names))
 
 
 if __name__ == "__main__":

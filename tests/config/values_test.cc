@@ -107,8 +107,8 @@ TEST(Maildrop, ExpireIsNeverOrDays) {
   EXPECT_EQ(expire("\"never\""), std::nullopt);
   EXPECT_EQ(expire("\"30d\""), 30u);
   EXPECT_EQ(expire("\"1d\""), 1u);
-  for (const char* value : {"\"\"", "\"d\"", "\"-1d\"", "\"0d\"", "\"24h\"", "\"30\"", "30", "\"36501d\"",
-                            "\"99999999999d\"", "false"}) {
+  for (const char* value : {"\"\"", "\"d\"", "\"-1d\"", "\"0d\"", "\"24h\"", "\"30\"", "30",
+                            "\"36501d\"", "\"99999999999d\"", "false"}) {
     expect_refused(with("maildrop", std::string("expire = ") + value), R"("never" or whole days)");
   }
 }

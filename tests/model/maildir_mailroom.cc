@@ -106,7 +106,8 @@ std::optional<std::string> MaildirMailroom::difference_aside(
     Box box, const std::vector<Mail>& expected) const {
   const fs::path folder = maildir(box) / "restante.deleted";
   std::vector<fs::path> found;
-  if (fs::exists(folder)) std::ranges::copy(fs::directory_iterator(folder), std::back_inserter(found));
+  if (fs::exists(folder))
+    std::ranges::copy(fs::directory_iterator(folder), std::back_inserter(found));
   for (const Mail& mail : delivered_[box]) {
     const bool is_deleted = std::ranges::find(expected, mail) == expected.end();
     if (!is_deleted || deleted_ == Deleted::IsGone) continue;

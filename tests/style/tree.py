@@ -11,7 +11,7 @@ FOLDERS = ("src", "include", "tests", "tools", "conf", ".ci")
 # Octets for fuzzers, no texts.
 CORPORA = ROOT / "tests/fuzzing/corpora"
 
-# Test folders, and those whose headers they may open as their own.
+# Folders, and those whose headers they may open as their own.
 GUESTS = {
     "tests/accounts": ("tests/loop", "tests/session"),
     "tests/channel": ("tests/tls",),
@@ -19,6 +19,8 @@ GUESTS = {
     "tests/model": ("tests/session", "tests/stores/maildir"),
     "tests/pop3": ("tests/channel", "tests/session", "tests/tls"),
     "tests/server": ("tests/loop",),
+    "tests/tools/restantectl": ("tools/restantectl",),
+    "tools/restantectl": ("src",),  # it becomes the server's user as the server does
 }
 
 _NOT_CODE = re.compile(

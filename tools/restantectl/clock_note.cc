@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdint>
 #include <fstream>
 #include <sstream>
@@ -67,9 +68,8 @@ Result<void> ClockNote::write(const ClockReading& reading) const {
   auto file = LockedFile::open(path_ + ".new");
   if (!file) return Failure(file.error());
   if (::ftruncate(file->number(), 0) != 0) return system_failure(errno, path_);
-  const std::string line =
-      fmt::format("{} {} {}\n", reading.start, reading.running.count(),
-                  reading.clock.time_since_epoch().count());
+  const std::string line = fmt::format("{} {} {}\n", reading.start, reading.running.count(),
+                                       reading.clock.time_since_epoch().count());
   if (auto written = write_all(file->number(), line, path_); !written) return written;
   return file->rename_to(path_);
 }

@@ -60,11 +60,12 @@ Result<void> Expire::check_clock(const config::Settings& settings, const ClockRe
   const auto before = note.read();
   const auto step = before ? clock_step(*before, now) : std::chrono::seconds(0);
   if (step > std::chrono::seconds(0) && !is_clock_right_) {
-    return failure(ErrorKind::Denied,
-                   fmt::format("the clock was set ahead by {} since the last time, so mail may look "
-                               "older than it is, and nothing is removed; if it is right now, say "
-                               "--clock-is-right once",
-                               duration_words(step.count())));
+    return failure(
+        ErrorKind::Denied,
+        fmt::format("the clock was set ahead by {} since the last time, so mail may look "
+                    "older than it is, and nothing is removed; if it is right now, say "
+                    "--clock-is-right once",
+                    duration_words(step.count())));
   }
   if (is_dry_) return {};
   if (const auto written = note.write(now); !written) {

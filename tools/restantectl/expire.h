@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// restantectl expire [--dry-run] [--user GLOB] [--clock-is-right] [--config FILE]: removes mail that
-// is older than maildrop.expire, and what was kept for maildrop.keep_deleted.
+// restantectl expire [--dry-run] [--user GLOB] [--clock-is-right] [--config FILE]: removes mail
+// that is older than maildrop.expire, and what was kept for maildrop.keep_deleted.
 #pragma once
 
 #include "clock_note.h"

@@ -43,8 +43,8 @@ std::expected<Users, ExitCode> read_users(const config::AuthSettings& settings) 
   return users;
 }
 
-ExpiryRound::ExpiryRound(maildrop::Housekeeping& housekeeping,
-                         const maildrop::Retention& retention, maildrop::Doing doing)
+ExpiryRound::ExpiryRound(maildrop::Housekeeping& housekeeping, const maildrop::Retention& retention,
+                         maildrop::Doing doing)
     : housekeeping_(housekeeping),
       retention_(retention),
       doing_(doing),
@@ -134,9 +134,9 @@ void ExpiryRound::say(const std::string& line) {
 void ExpiryRound::show_progress() {
   const TimePoint now = steady_now();
   if (!progress_.is_due(now)) return;
-  progress_.show(fmt::format("{} of {} users, {}", visited_, all_,
-                             removed_words(expired_, cleared_, doing_)),
-                 now);
+  progress_.show(
+      fmt::format("{} of {} users, {}", visited_, all_, removed_words(expired_, cleared_, doing_)),
+      now);
 }
 
 std::string ExpiryRound::summary() const {

@@ -41,11 +41,10 @@ std::expected<Mail, ExitCode> open_mail(const config::Settings& settings) {
   }
   auto locks = stores::LockTable::open(settings.maildrop.lock_dir);
   if (!locks) return std::unexpected(complain(locks.error()));
-  const auto deleted = settings.maildrop.keep_deleted > Duration(0)
-                           ? stores::DeletedMail::IsKept
-                           : stores::DeletedMail::IsGone;
-  auto housekeeping = std::make_unique<stores::MaildirHousekeeping>(settings.maildrop.path,
-                                                                    **locks, deleted);
+  const auto deleted = settings.maildrop.keep_deleted > Duration(0) ? stores::DeletedMail::IsKept
+                                                                    : stores::DeletedMail::IsGone;
+  auto housekeeping =
+      std::make_unique<stores::MaildirHousekeeping>(settings.maildrop.path, **locks, deleted);
   return Mail{std::move(*locks), std::move(housekeeping)};
 }
 

@@ -50,8 +50,7 @@ MaildropRestore::MaildropRestore() : Verb("restore", "Bring deleted messages of 
 
 void MaildropRestore::describe(Options& options) {
   options.text({"USER", "", "user or user@domain", Options::Presence::Required}, user_);
-  options.texts({"UNIQUE-ID", "", "Which, as \"maildrop deleted\" says it; else all"},
-                unique_ids_);
+  options.texts({"UNIQUE-ID", "", "Which, as \"maildrop deleted\" says it; else all"}, unique_ids_);
   options.text({"--since", "TIME", "Those deleted since then, as in 2h or 2026-11-30"}, since_);
   options.text({"--config", "FILE", "The server's configuration"}, config_);
 }
@@ -79,13 +78,13 @@ ExitCode MaildropRestore::run() {
 }
 
 Result<maildrop::RestoreWish> MaildropRestore::wish() const {
-  maildrop::RestoreWish wish{.since = {}, .unique_ids = unique_ids_};
-  if (since_.empty()) return wish;
+  maildrop::RestoreWish wanted{.since = {}, .unique_ids = unique_ids_};
+  if (since_.empty()) return wanted;
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   const auto since = moment_of(since_, now);
   if (!since) return Failure(since.error());
-  wish.since = *since;
-  return wish;
+  wanted.since = *since;
+  return wanted;
 }
 
 ExitCode MaildropRestore::report(const maildrop::Restoration& restoration) const {
@@ -97,13 +96,11 @@ ExitCode MaildropRestore::report(const maildrop::Restoration& restoration) const
     complain(fmt::format("{}: not restored: {}", left.unique_id, left.error.text));
   }
   if (restoration.error) {
-    complain(fmt::format("what was restored may not outlive a power cut: {}",
-                         restoration.error->text));
+    complain(
+        fmt::format("what was restored may not outlive a power cut: {}", restoration.error->text));
   }
-  fmt::print("{} message{} restored\n", restoration.restored,
-             restoration.restored == 1 ? "" : "s");
-  const bool is_all =
-      restoration.missing.empty() && restoration.left.empty() && !restoration.error;
+  fmt::print("{} message{} restored\n", restoration.restored, restoration.restored == 1 ? "" : "s");
+  const bool is_all = restoration.missing.empty() && restoration.left.empty() && !restoration.error;
   return is_all ? exit_done : exit_other;
 }
 

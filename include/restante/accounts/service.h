@@ -38,7 +38,7 @@ struct ServiceOptions {
   Duration failure_delay = Duration(0);
   Duration login_check = Duration(0);
   std::uint32_t login_burst = 1;  // logins in a row before LOGIN-DELAY counts
-  std::size_t threads = 1;  // of the pool
+  std::size_t threads = 1;        // of the pool
   Reasons reasons = Reasons::Hidden;
 };
 

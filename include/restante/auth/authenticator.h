@@ -55,8 +55,8 @@ struct Abilities {
   std::uint64_t scram_sha_1 = 0;
   std::uint64_t scram_sha_256 = 0;
   std::uint64_t plain_secrets = 0;
-  // The longest LOGIN-DELAY that one of them has alone; nothing: all have the same.
-  std::optional<Duration> longest_login_delay = {};
+  std::uint64_t own_login_delays = 0;          // users who have one of their own
+  Duration longest_login_delay = Duration(0);  // of these
 
   std::uint64_t able(Means means) const;
   Abilities& operator+=(const Abilities& other);

@@ -84,8 +84,10 @@ void FirstPass::count(const Waiting& user) {
   if (!may_log_in(fields)) return;
   scram_->count(*user.password);
   count_means(*user.password);
-  abilities_.longest_login_delay =
-      std::max(abilities_.longest_login_delay, login_delay_of(fields));
+  if (const auto delay = login_delay_of(fields)) {
+    ++abilities_.own_login_delays;
+    abilities_.longest_login_delay = std::max(abilities_.longest_login_delay, *delay);
+  }
 }
 
 void FirstPass::count_means(const auth::StoredPassword& password) {

@@ -89,7 +89,8 @@ bool is_ignored(std::string_view name) {
 }
 
 std::string_view find_login_delay(const PasswdLine& line) {
-  return find_extra(line, [](std::string_view field) { return field.starts_with(login_delay_key); });
+  return find_extra(line,
+                    [](std::string_view field) { return field.starts_with(login_delay_key); });
 }
 
 std::optional<std::chrono::seconds> seconds_of_unit(std::string_view unit) {

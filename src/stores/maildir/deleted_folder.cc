@@ -6,11 +6,11 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
-#include <memory>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "entries.h"
 #include "message_name.h"
 #include "persistently.h"
 
@@ -21,10 +21,6 @@ namespace {
 using std::chrono::sys_seconds;
 
 constexpr std::int64_t nanoseconds_a_second = 1'000'000'000;
-
-struct Close {
-  void operator()(DIR* entries) const { ::closedir(entries); }
-};
 
 // 0, or a negated errno.
 int make(const FileSystem& system, const Descriptor& maildir) {
@@ -118,21 +114,13 @@ int DeletedFolder::sync() const {
 Result<std::vector<std::string>> DeletedFolder::names() const {
   std::vector<std::string> names;
   if (!is_open()) return names;
-  // closedir() closes what it was given.
-  Descriptor again(persistently([&] {
-    return system_->open(folder_.number(), ".", readable_folder_flags, Patience::MayBlock);
-  }));
-  if (!again.is_open()) return Failure(error(again.number()));
-  const std::unique_ptr<DIR, Close> entries(::fdopendir(again.number()));
-  if (entries == nullptr) return Failure(error(-errno));
-  again.release();
+  const Entries entries(*system_, folder_, Patience::MayBlock);
   for (;;) {
     const dirent* entry = nullptr;
-    const int code = persistently([&] { return system_->next_entry(entries.get(), entry); });
+    const int code = entries.next(entry);
     if (code < 0) return Failure(error(code));
     if (entry == nullptr) return names;
-    const bool may_be_file = entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN;
-    if (may_be_file && parse_kept_name(entry->d_name)) names.emplace_back(entry->d_name);
+    if (may_be_file(*entry) && parse_kept_name(entry->d_name)) names.emplace_back(entry->d_name);
   }
 }
 

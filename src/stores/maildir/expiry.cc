@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -75,8 +76,8 @@ Result<maildrop::Expiry> Expirer::run() {
 }
 
 Result<void> Expirer::expire_mail(std::chrono::seconds limit) {
-  const auto folders = Folders::open(system_, route_, maildir_.folder, Patience::MayBlock,
-                                     Folders::For::Syncing);
+  const auto folders =
+      Folders::open(system_, route_, maildir_.folder, Patience::MayBlock, Folders::For::Syncing);
   if (!folders) return Failure(folders.error());
   const auto listing = list(*folders);
   if (!listing) return Failure(listing.error());
@@ -102,8 +103,7 @@ Result<Listing> Expirer::list(const Folders& folders) const {
   return listing;
 }
 
-std::vector<const Listing::Message*> Expirer::choose(const Folders& folders,
-                                                     const Listing& listing,
+std::vector<const Listing::Message*> Expirer::choose(const Folders& folders, const Listing& listing,
                                                      std::chrono::seconds limit) {
   std::vector<const Listing::Message*> chosen;
   for (const Listing::Message& message : listing.messages()) {

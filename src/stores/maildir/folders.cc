@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cerrno>
 #include <utility>
 
 #include "maildir_folder.h"
+#include "persistently.h"
 
 namespace restante::stores {
 
@@ -106,30 +108,12 @@ Error Folders::error(int code, std::string_view message_name) const {
       std::string("the message ").append(maildir_).append("/").append(path_of(message_name)));
 }
 
-Folders::Entries Folders::entries_of(const Descriptor& folder) const {
-  // The folder is open to reach what is in it, which does not suffice to read it; and closedir()
-  // closes what it was given.
-  Descriptor readable(persistently(
-      [&] { return system_->open(folder.number(), ".", readable_folder_flags, patience_); }));
-  if (!readable.is_open()) {
-    errno = -readable.number();
-    return nullptr;
-  }
-  Entries entries(::fdopendir(readable.number()));
-  if (entries != nullptr) readable.release();
-  return entries;
-}
-
-Identity identity_of(const struct stat& maildir, const Folders::Statuses& places) {
+Identity identity_of(const struct stat& maildir, const Folders::Statuses& statuses) {
   Identity identity{folder_id(maildir), {}, maildir.st_uid};
-  std::ranges::transform(places, identity.places.begin(), [](const struct stat& status) {
+  std::ranges::transform(statuses, identity.places.begin(), [](const struct stat& status) {
     return status.st_ino == 0 ? FolderId{0} : folder_id(status);
   });
   return identity;
-}
-
-bool Folders::may_be_file(const dirent& entry) {
-  return entry.d_type == DT_REG || entry.d_type == DT_UNKNOWN;
 }
 
 }  // namespace restante::stores

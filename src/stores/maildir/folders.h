@@ -11,14 +11,12 @@
 #include <sys/stat.h>
 
 #include <array>
-#include <cerrno>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 
+#include "entries.h"
 #include "identity.h"
-#include "persistently.h"
 #include "platform.h"
 #include "restante/base/descriptor.h"
 #include "restante/base/patience.h"
@@ -114,23 +112,13 @@ class Folders {
   Folders(const FileSystem& system, const Route& route, Patience patience)
       : system_(&system), maildir_(route.path()), patience_(patience) {}
 
-  struct Close {
-    void operator()(DIR* entries) const { ::closedir(entries); }
-  };
-  using Entries = std::unique_ptr<DIR, Close>;
-
-  // Null, with errno set, where it can't be read.
-  Entries entries_of(const Descriptor& folder) const;
-  static bool may_be_file(const dirent& entry);
-
   template <class Visitor, class OtherVisitor>
   int list(Place place, Visitor& visit, OtherVisitor& visit_other) const {
     if (!(*this)[place].is_open()) return 0;
-    const Entries entries = entries_of((*this)[place]);
-    if (entries == nullptr) return -errno;
+    const Entries entries(*system_, (*this)[place], patience_);
     for (;;) {
       const dirent* entry = nullptr;
-      const int code = persistently([&] { return system_->next_entry(entries.get(), entry); });
+      const int code = entries.next(entry);
       if (code < 0 || entry == nullptr) return code;
       const std::string_view name(entry->d_name);
       if (name.starts_with('.')) continue;
@@ -149,6 +137,6 @@ class Folders {
 };
 
 // Of an open Maildir; `maildir` is the state of its own folder.
-[[nodiscard]] Identity identity_of(const struct stat& maildir, const Folders::Statuses& places);
+[[nodiscard]] Identity identity_of(const struct stat& maildir, const Folders::Statuses& statuses);
 
 }  // namespace restante::stores

@@ -18,10 +18,7 @@ namespace restante::stores {
 
 MaildirHousekeeping::MaildirHousekeeping(std::string path_template, LockTable& locks,
                                          DeletedMail deleted, const FileSystem& system)
-    : path_template_(std::move(path_template)),
-      locks_(locks),
-      deleted_(deleted),
-      system_(system) {
+    : path_template_(std::move(path_template)), locks_(locks), deleted_(deleted), system_(system) {
   assert(check_path_template(path_template_));
 }
 

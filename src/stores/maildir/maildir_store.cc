@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "counting.h"
-#include "maildir.h"
 #include "held_maildir.h"
+#include "maildir.h"
 #include "open_folders.h"
 #include "restante/base/log.h"
 #include "restante/stores/maildir/path_template.h"

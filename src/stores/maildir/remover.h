@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Removes messages, and tells truly how that went: those that a session marked, or that are too old.
-// A failure does not keep the others from being removed. What is removed is gone, or is kept aside.
+// Removes messages, and tells truly how that went: those that a session marked, or that are too
+// old. A failure does not keep the others from being removed. What is removed is gone, or is kept
+// aside.
 //
 // A message has two names where a program that moves by link() and unlink() died in between. All
 // names of one file go; a file of its own is another message, whatever its name.

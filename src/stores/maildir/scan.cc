@@ -88,7 +88,9 @@ Result<Findings> Scan::run() {
 
   auto index = Index::load(system_, maildir_.folder, *statuses, patience_);
   if (index && index->age() == Index::Age::Current) {
-    return Findings{{index->take_snapshot(), {index->scanned_at(), 0}, identity_of(maildir_.status, *statuses)}, {}};
+    return Findings{
+        {index->take_snapshot(), {index->scanned_at(), 0}, identity_of(maildir_.status, *statuses)},
+        {}};
   }
   const bool would_block = !index && index.error().kind == ErrorKind::WouldBlock;
   if (would_block || (patience_ == Patience::CachedOnly && !are_small(*statuses))) {

@@ -142,6 +142,7 @@ TEST(PasswdFileDelays, AreTheUsersOwn) {
   EXPECT_EQ(delay_of("eve"), std::nullopt);
   EXPECT_EQ(delay_of("sue"), 0s);
   EXPECT_EQ(file->abilities().longest_login_delay, 10min) << "of those who may log in";
+  EXPECT_EQ(file->abilities().own_login_delays, 3U);
 }
 
 TEST(PasswdFileDelays, ThatAreNoneLeaveTheLineOut) {

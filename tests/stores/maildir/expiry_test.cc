@@ -3,7 +3,11 @@
 // Mail that is too old goes, and nothing else does, whatever the clock says.
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <array>
 
 #include "keeping_fixture.h"
 #include "message_name.h"
@@ -40,8 +44,8 @@ class Expiring : public KeepingTest {
   }
 
   Expiry expire(Doing doing = Doing::ForReal, std::chrono::seconds kept = 7 * 24h) {
-    const auto expiry = house_->expire(
-        {"joe", ""}, {.of_mail = month, .of_deleted = kept, .now = now()}, doing);
+    const auto expiry =
+        house_->expire({"joe", ""}, {.of_mail = month, .of_deleted = kept, .now = now()}, doing);
     EXPECT_TRUE(expiry);
     return expiry.value_or(Expiry());
   }
@@ -121,7 +125,8 @@ TEST_F(Expiring, RemovesNothingByAClockThatWasSetBack) {
 }
 
 TEST_F(Expiring, LeavesAloneWhatIsNoFile) {
-  const std::string old = fmt::format("{}.M1P1.host", (now() - 2 * month).time_since_epoch().count());
+  const std::string old =
+      fmt::format("{}.M1P1.host", (now() - 2 * month).time_since_epoch().count());
   std::filesystem::create_directory(maildir() / "cur" / old);
   system_.entry_types_known = false;
   const Expiry expiry = expire();

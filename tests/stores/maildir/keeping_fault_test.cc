@@ -107,29 +107,34 @@ class KeepingFaults : public KeepingTest {
 };
 
 TEST_F(KeepingFaults, LoseNothingThatIsDeleted) {
-  try_all([] {}, [&] {
-    auto opened = try_open();
-    if (!opened || (*opened)->snapshot().size() != mail_.size()) return;
-    const maildrop::Removal removal = remove(**opened, marks({0, 1}));
-    EXPECT_EQ(removal.removed + removal.failed, 2U);
-    EXPECT_EQ(removal.removed, aside().size());
-    EXPECT_TRUE(removal.failed == 0 || removal.error);
-    EXPECT_TRUE(!sync_failed_ || removal.error || removal.removed == 0);
-  });
+  try_all([] {},
+          [&] {
+            auto opened = try_open();
+            if (!opened || (*opened)->snapshot().size() != mail_.size()) return;
+            const maildrop::Removal removal = remove(**opened, marks({0, 1}));
+            EXPECT_EQ(removal.removed + removal.failed, 2U);
+            EXPECT_EQ(removal.removed, aside().size());
+            EXPECT_TRUE(removal.failed == 0 || removal.error);
+            EXPECT_TRUE(!sync_failed_ || removal.error || removal.removed == 0);
+          });
   for (const Call call : {Call::MakeFolder, Call::Rename, Call::Sync, Call::Open}) {
     EXPECT_TRUE(hit_.contains(call)) << static_cast<int>(call);
   }
 }
 
 TEST_F(KeepingFaults, LoseNothingThatIsRestored) {
-  try_all([&] { delete_all_of({0, 1}); }, [&] {
-    const auto restored = restore();
-    if (!restored) return;
-    // What can't be looked at is not chosen.
-    EXPECT_LE(restored->restored + restored->left.size(), 2U);
-    EXPECT_EQ(2 - restored->restored, aside().size());
-    EXPECT_TRUE(!sync_failed_ || restored->error);
-  });
+  try_all(
+      [&] {
+        delete_all_of({0, 1});
+      },
+      [&] {
+        const auto restored = restore();
+        if (!restored) return;
+        // What can't be looked at is not chosen.
+        EXPECT_LE(restored->restored + restored->left.size(), 2U);
+        EXPECT_EQ(2 - restored->restored, aside().size());
+        EXPECT_TRUE(!sync_failed_ || restored->error);
+      });
   for (const Call call : {Call::Rename, Call::Sync, Call::StatusAt, Call::NextEntry}) {
     EXPECT_TRUE(hit_.contains(call)) << static_cast<int>(call);
   }
@@ -139,13 +144,17 @@ TEST_F(KeepingFaults, LoseNothingThatExpires) {
   const maildrop::Moment last(1700000002s);
   const maildrop::Retention retention{
       .of_mail = 1h, .of_deleted = 24h * 365 * 100, .now = last + 1h};
-  try_all([] {}, [&] {
-    const auto expiry = house_->expire({"joe", ""}, retention, maildrop::Doing::ForReal);
-    if (!expiry) return EXPECT_EQ(aside().size(), 0U);
-    EXPECT_EQ(expiry->expired, aside().size());
-    EXPECT_TRUE(expiry->failed == 0 || expiry->error);
-    EXPECT_TRUE(!sync_failed_ || expiry->error || expiry->expired == 0);
-  });
+  try_all([] {},
+          [&] {
+            const auto expiry = house_->expire({"joe", ""}, retention, maildrop::Doing::ForReal);
+            if (!expiry) {
+              EXPECT_EQ(aside().size(), 0U);
+              return;
+            }
+            EXPECT_EQ(expiry->expired, aside().size());
+            EXPECT_TRUE(expiry->failed == 0 || expiry->error);
+            EXPECT_TRUE(!sync_failed_ || expiry->error || expiry->expired == 0);
+          });
   EXPECT_TRUE(hit_.contains(Call::Rename));
 }
 

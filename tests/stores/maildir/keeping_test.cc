@@ -26,9 +26,9 @@ TEST_F(Kept, AreMovedAsideAsTheyAre) {
   const auto removal = delete_all_of({0, 1});
   EXPECT_EQ(removal.removed, 2U);
   EXPECT_FALSE(removal.error);
-  EXPECT_EQ(kept(), (std::map<std::string, std::string>{
-                        {"1700000000.M1P1.host", "one\n"},
-                        {"1700000001.M2P2.host,S=4,W=5:2,FS", "two\n"}}));
+  EXPECT_EQ(kept(),
+            (std::map<std::string, std::string>{{"1700000000.M1P1.host", "one\n"},
+                                                {"1700000001.M2P2.host,S=4,W=5:2,FS", "two\n"}}));
   EXPECT_EQ(unique_ids(open()->snapshot()), Names{"1700000002.M3P3.host"});
 }
 

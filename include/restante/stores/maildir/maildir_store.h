@@ -18,7 +18,8 @@
 //   missing below it is an empty one, unless it must exist.
 // - A file that another program renamed (flags, new to cur) since login is found by its base name.
 // - What a scan found is kept in an index, `restante.index` in the Maildir: a cache and no more.
-// - remove() unlinks all names that a marked file has in new and cur, or moves it aside, then fsyncs
+// - remove() unlinks all names that a marked file has in new and cur, or moves it aside, then
+// fsyncs
 //   all folders that may have changed.
 // - open() holds the maildrop's locks, of its path and of its folder, from before `new` and `cur`
 //   are read until the Maildrop dies. No question is answered later: the disk has threads.
