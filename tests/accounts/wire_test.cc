@@ -129,9 +129,7 @@ std::vector<Body> bodies() {
   for (const Readiness& readiness : readinesses()) {
     bodies.push_back({written(readiness), again_readiness});
   }
-  for (const Duration delay : {Duration(0), Duration(60'000), auth::login_delay_max}) {
-    bodies.push_back({written(Applicant{"joe", delay}), again_applicant});
-  }
+  bodies.push_back({written(Applicant{"joe", auth::login_delay_max}), again_applicant});
   bodies.push_back({written(auth::Admission::Granted), again_admission});
   bodies.push_back({written(auth::Admission::TooSoon), again_admission});
   return bodies;

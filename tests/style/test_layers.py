@@ -99,7 +99,8 @@ def room_of(name):
     if re.match(r"(tests/)?tools/load/", name):
         return LOAD
     place = re.sub(r"^(include/restante|src|tests)/", "", name)
-    if re.fullmatch(r"src/[^/]+|tools/.+|tests/(attacks|bench|faults|fuzzing|model)/.+", name):
+    if re.fullmatch(r"src/[^/]+|tools/.+"
+                    r"|tests/(attacks|bench|faults|fuzzing|model|tools/restantectl)/.+", name):
         return PROGRAM
     rooms = [room for room in ROOMS if place.startswith(room + "/")]
     return max(rooms, key=len, default=None)
