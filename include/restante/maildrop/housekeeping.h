@@ -24,7 +24,7 @@ using Moment = std::chrono::sys_seconds;
 // How long mail is kept, since it arrived, and since it was deleted. What arrived, or was deleted,
 // later than `now`, or before there was any such mail, was stamped by a wrong clock: it stays.
 struct Retention {
-  std::optional<std::chrono::seconds> of_mail;  // nothing: for ever
+  std::optional<std::chrono::seconds> of_mail = {};  // nothing: for ever
   std::chrono::seconds of_deleted{0};
   Moment now;
 };

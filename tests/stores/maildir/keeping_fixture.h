@@ -55,7 +55,7 @@ class KeepingTest : public MaildirTest {
   }
 
   Result<maildrop::Restoration> restore(const maildrop::RestoreWish& wish = {}) {
-    struct : maildrop::Watcher {
+    struct Nobody final : maildrop::Watcher {
       void on_progress(std::size_t, std::size_t) override {}
     } nobody;
     return house_->restore({"joe", ""}, wish, nobody);

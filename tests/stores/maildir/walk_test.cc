@@ -169,7 +169,7 @@ TEST_F(WalkTest, RefusesAMissingMaildirThatMustExist) {
   std::filesystem::remove_all(mail());
   expect_messages(0);
   store_.emplace((folder_.path() / "homes/%n/deep/Maildir").string(), *locks_, threads_, system_,
-                 {.missing = MissingMaildir::IsAnError});
+                 MaildirRules{.missing = MissingMaildir::IsAnError});
   const auto opened = try_open();
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().kind, ErrorKind::TryAgain);
