@@ -19,8 +19,12 @@ void Channel::on_read(std::string_view octets) {
   if (stage_ == Stage::Lingering) return;
   // It may be a password. Not a member's: this object may be gone by then.
   Host& host = host_;
-  filter_ == nullptr ? user_.on_input(octets) : read_records(octets);
+  receive(octets);
   host.forget_read(octets.size());
+}
+
+void Channel::receive(std::string_view octets) {
+  filter_ == nullptr ? user_.on_input(octets) : read_records(octets);
 }
 
 void Channel::read_records(std::string_view wire) {

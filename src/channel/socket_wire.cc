@@ -12,7 +12,10 @@ class SocketWire final : public Wire {
  public:
   SocketWire(loop::Loop& loop, Descriptor socket) : loop_(loop), socket_(std::move(socket)) {}
 
-  void open(Handler& handler) override { stream_.emplace(loop_, std::move(socket_), handler); }
+  void open(Handler& handler) override {
+    if (stream_.has_value()) return stream_->hand_over(handler);
+    stream_.emplace(loop_, std::move(socket_), handler);
+  }
   void start_reading() override { stream_->start_reading(); }
   void stop_reading() override { stream_->stop_reading(); }
   Sent write(std::string_view octets) override { return stream_->write(octets); }

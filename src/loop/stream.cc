@@ -89,6 +89,10 @@ Stream::~Stream() {
            [](uv_handle_t* handle) { delete static_cast<Core*>(handle->data); });
 }
 
+void Stream::hand_over(Handler& handler) {
+  core_->handler = &handler;
+}
+
 void Stream::start_reading() {
   uv_read_start(core_->stream(), Core::allocate, Core::read);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One client's octets, in and out, in plain: the wire, TLS if there is any, input that can't be
-// taken yet, the share of a turn, and the end. Knows no protocol: its User does.
+// taken yet, the share of a turn, and the end. Knows no protocol: its User does. Where a balancer
+// connects, an Introduction comes before it.
 //
 // Owns the Wire and the Filter. Of output it keeps what the wire refused, one send() at most; the
 // User sends no more before on_writable(). Of input it keeps what the User holds, and reads no more
@@ -102,6 +103,8 @@ class Channel final : Wire::Handler, loop::Deadlines::Entry, TurnQueue::Entry {
 
   // The handshake comes next. `context` is borrowed.
   void start_tls(const tls::Context& context);
+  // What somebody else has read off the wire already.
+  void receive(std::string_view octets);
   bool is_shaking_hands() const { return stage_ == Stage::ShakingHands; }
   // Null: no TLS.
   const tls::Filter* tls() const { return filter_.get(); }

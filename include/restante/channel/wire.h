@@ -23,7 +23,8 @@ class Wire {
   // Closes at once; what was not sent is dropped.
   virtual ~Wire() = default;
 
-  // Once, before all else. `handler` is borrowed; every call to it may destroy the Wire.
+  // Before all else, and again by whoever takes the Wire over. `handler` is borrowed; every call to
+  // it may destroy the Wire.
   virtual void open(Handler& handler) = 0;
 
   virtual void start_reading() = 0;

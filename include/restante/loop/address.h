@@ -21,6 +21,8 @@ class Address {
  public:
   Address() { any_.family = AF_UNIX; }
   explicit Address(const sockaddr_storage& socket_address);
+  explicit Address(const sockaddr_in& ipv4) : v4_(ipv4) {}
+  explicit Address(const sockaddr_in6& ipv6) : v6_(ipv6) {}
   explicit Address(const InternetEndpoint& endpoint);
 
   // "127.0.0.1:1110" or "[::1]:1110". Names are not looked up.

@@ -41,6 +41,9 @@ class Stream {
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
+  // From now on another one is told.
+  void hand_over(Handler& handler);
+
   void start_reading();
   void stop_reading();
 
