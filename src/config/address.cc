@@ -72,6 +72,12 @@ Ip masked(Ip ip, std::uint32_t prefix) {
   return ip;
 }
 
+// RFC 4291 section 2.5.5.2.
+bool is_mapped(const Ip& ip) {
+  constexpr std::array<std::uint8_t, 12> begins = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+  return ip.family == AF_INET6 && std::equal(begins.begin(), begins.end(), ip.octets.begin());
+}
+
 }  // namespace
 
 Complaint check_host_and_port(std::string_view address) {
@@ -91,11 +97,15 @@ Complaint check_listener_address(std::string_view address) {
 }
 
 Complaint check_network(std::string_view network) {
+  if (network == unix_network) return {};
   const std::size_t slash = network.find('/');
   const auto ip = parse_ip(network.substr(0, slash));
   if (!ip) {
-    return fmt::format(R"(must be networks such as "10.0.0.0/8" or "fd00::/8", not {})",
+    return fmt::format(R"(must be networks such as "10.0.0.0/8" or "fd00::/8", or "unix", not {})",
                        shown(network));
+  }
+  if (is_mapped(*ip)) {
+    return fmt::format("has {}, IPv4 in the form of IPv6; write it as IPv4", shown(network));
   }
   if (slash == std::string_view::npos) {
     return fmt::format(R"(has {0}, which needs a prefix length; for one address write "{1}/{2}")",

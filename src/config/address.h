@@ -18,7 +18,8 @@ using Complaint = std::optional<std::string>;
 // That, or "unix:PATH" or "systemd:NAME".
 [[nodiscard]] Complaint check_listener_address(std::string_view address);
 
-// "10.0.0.0/8", "fd00::/8"; no bits set beyond the prefix.
+// "10.0.0.0/8", "fd00::/8"; no bits set beyond the prefix. Or "unix": who comes by a Unix socket.
+inline constexpr std::string_view unix_network = "unix";
 [[nodiscard]] Complaint check_network(std::string_view network);
 
 // 1 to 255 letters, digits, '.' and '-', not dots alone.

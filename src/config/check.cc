@@ -55,6 +55,26 @@ void check_kind(const ListenerSettings& listener, const Endpoint& endpoint,
                                 shown(listener.address)));
 }
 
+// By what connects at all; whom systemd's socket lets in only systemd knows.
+void check_balancers(const ListenerSettings& listener, const Endpoint& endpoint,
+                     const std::string& place, Findings& findings) {
+  if (std::holds_alternative<SystemdEndpoint>(endpoint)) return;
+  const bool is_unix = std::holds_alternative<UnixEndpoint>(endpoint);
+  for (const std::string& network : listener.proxy_protocol) {
+    if (is_unix == (network == unix_network)) continue;
+    findings.complain(
+        place + ".proxy_protocol",
+        is_unix
+            ? fmt::format("listener.proxy_protocol has {}, but who connects to a \"unix:\" "
+                          "socket has no address; write [\"unix\"], which is everybody there",
+                          shown(network))
+            : fmt::format("listener.proxy_protocol has \"unix\", which is for \"unix:\" sockets, "
+                          "not for {}",
+                          shown(listener.address)));
+    return;
+  }
+}
+
 void check_listener(const ListenerSettings& listener, const std::string& place,
                     bool has_certificate, Findings& findings) {
   if (const auto endpoint = parse_endpoint(listener.address)) {
@@ -62,6 +82,7 @@ void check_listener(const ListenerSettings& listener, const std::string& place,
       check_socket_path(place + ".address", "listener.address", socket->path, findings);
     }
     check_kind(listener, *endpoint, place, findings);
+    check_balancers(listener, *endpoint, place, findings);
   }
   if (listener.tls != TlsMode::None && !has_certificate) {
     findings.complain(place + ".tls",

@@ -82,7 +82,8 @@ inline constexpr std::array store_words = {"maildir"sv, "mbox"sv, "rados"sv};
 
 inline constexpr std::array sandbox_words = {"auto"sv, "on"sv, "off"sv};
 
-inline constexpr std::int64_t second = 1000;  // of milliseconds
+inline constexpr std::int64_t second = 1000;           // of milliseconds
+inline constexpr std::int64_t proxy_header_min = 100;  // a way there and back, anywhere on earth
 
 using Server = ServerSettings;
 inline constexpr std::array server_keys = {
@@ -136,6 +137,7 @@ using Timeouts = TimeoutSettings;
 inline constexpr std::array timeouts_keys = {
     key<Timeouts, Period<1 * second>, &Timeouts::inactivity>("inactivity"),
     key<Timeouts, Period<1 * second>, &Timeouts::login>("login"),
+    key<Timeouts, Period<proxy_header_min>, &Timeouts::proxy_header>("proxy_header"),
     key<Timeouts, Period<1 * second>, &Timeouts::login_check>("login_check"),
     key<Timeouts, Period<0>, &Timeouts::shutdown>("shutdown"),
     key<Timeouts, Period<0>, &Timeouts::upgrade>("upgrade"),

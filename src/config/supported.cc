@@ -9,14 +9,6 @@
 namespace restante::config {
 
 void check_supported(const Settings& settings, Findings& findings) {
-  for (std::size_t i = 0; i < settings.listeners.size(); ++i) {
-    const ListenerSettings& listener = settings.listeners[i];
-    const std::string place = numbered("listener", i);
-    if (!listener.proxy_protocol.empty()) {
-      findings.complain(place + ".proxy_protocol",
-                        "listener.proxy_protocol: this version reads no PROXY header yet; use []");
-    }
-  }
   for (std::size_t i = 0; i < settings.auth.sources.size(); ++i) {
     const std::string& driver = settings.auth.sources[i].driver;
     if (driver.empty() || driver == "passwd-file") continue;

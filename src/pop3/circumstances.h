@@ -6,17 +6,18 @@
 #include <string>
 
 #include "restante/config/settings.h"
-#include "restante/loop/address.h"
+#include "restante/pop3/client.h"
 #include "restante/session/rules.h"
 #include "restante/tls/filter.h"
 
 namespace restante::pop3 {
 
-// Without a timestamp: that is for who greets.
+// Without a timestamp: that is for who greets. Between us and whoever connects it is plain; a
+// client that speaks TLS to its balancer is under TLS all the same.
 [[nodiscard]] session::Circumstances in_plain(config::Plaintext rule, config::TlsMode tls_mode,
-                                              const loop::Address& peer);
+                                              const Client& client);
 // REQUIRES: the handshake is over.
-[[nodiscard]] session::Circumstances under_tls(config::Plaintext rule, const loop::Address& peer,
+[[nodiscard]] session::Circumstances under_tls(config::Plaintext rule, const Client& client,
                                                const tls::Filter& filter);
 
 // Of a greeting (RFC 1939, section 7): different each time. Empty where there is no APOP.

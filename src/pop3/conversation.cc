@@ -20,24 +20,22 @@ using session::Ending;
 using session::Progress;
 
 std::optional<session::Circumstances> at_first(const Host& host, config::TlsMode tls_mode,
-                                               const loop::Address& peer) {
+                                               const Client& client) {
   if (tls_mode == config::TlsMode::Implicit) return std::nullopt;
-  auto circumstances = in_plain(host.premises.settings.auth.plaintext, tls_mode, peer);
+  auto circumstances = in_plain(host.premises.settings.auth.plaintext, tls_mode, client);
   circumstances.apop_timestamp = new_timestamp(*host.rules);
   return circumstances;
 }
 
 }  // namespace
 
-Conversation::Conversation(Host& host, config::TlsMode tls_mode,
-                           std::unique_ptr<channel::Wire> wire, const loop::Address& peer,
-                           std::string_view listener)
+Conversation::Conversation(Host& host, const config::ListenerSettings& listener,
+                           std::unique_ptr<channel::Wire> wire, Client client)
     : host_(host),
       id_(host.session_ids.next()),
-      peer_(peer),
+      client_(std::move(client)),
       listener_(listener),
-      tls_mode_(tls_mode),
-      session_(host.rules, at_first(host, tls_mode, peer), host.now()),
+      session_(host.rules, at_first(host, listener.tls, client_), host.now()),
       channel_(host, *this, std::move(wire)) {}
 
 Conversation::~Conversation() = default;
@@ -51,9 +49,14 @@ Conversation::Round::Round(Conversation& conversation, std::string_view fresh)
   if (conversation.is_closing()) input = {};
 }
 
-void Conversation::start() {
-  if (tls_mode_ == config::TlsMode::Implicit) return begin_handshake();
-  pump();
+void Conversation::start(std::string_view early) {
+  if (client_.balancer != nullptr) {
+    const log::About about(id_);
+    log_introduction(client_);
+  }
+  if (listener_.tls != config::TlsMode::Implicit) return pump(early);
+  begin_handshake();
+  if (!early.empty()) channel_.receive(early);
 }
 
 void Conversation::begin_handshake() {
@@ -62,8 +65,8 @@ void Conversation::begin_handshake() {
 }
 
 void Conversation::on_secured() {
-  auto circumstances = under_tls(host_.premises.settings.auth.plaintext, peer_, *channel_.tls());
-  if (tls_mode_ == config::TlsMode::Implicit) {
+  auto circumstances = under_tls(host_.premises.settings.auth.plaintext, client_, *channel_.tls());
+  if (listener_.tls == config::TlsMode::Implicit) {
     circumstances.apop_timestamp = new_timestamp(*host_.rules);
   }
   session_.secured(std::move(circumstances));
@@ -222,7 +225,7 @@ void Conversation::kick() {
 }
 
 std::string Conversation::tls_version() const {
-  return pop3::tls_version(channel_.tls());
+  return pop3::tls_version(client_, channel_.tls());
 }
 
 // Whatever was read and not obeyed, or was not read at all, must not reset the connection under the
@@ -265,7 +268,7 @@ void Conversation::depart() {
   }
   session_.give_up(session_.ending());
   if (session_.must_give_back() && give_back(session_.errand()) == GivenBack::UnderWay) return;
-  log_end(session_, peer_, channel_.tls(), host_.now());
+  log_end(session_, client_, channel_.tls(), host_.now());
   host_.gone(*this);
 }
 

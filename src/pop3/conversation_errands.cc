@@ -270,14 +270,14 @@ void Conversation::deliver(Answer answer, std::span<const char> octets, session:
   if (auto* opened = std::get_if<OpenAnswer>(&answer)) {
     deliver_opened(std::move(*opened));
   } else if (const auto* piece = std::get_if<ReadAnswer>(&answer)) {
-    if (!piece->has_value()) log_failure(piece->error(), "reading a message", tally, peer_);
+    if (!piece->has_value()) log_failure(piece->error(), "reading a message", tally, client_);
     const std::size_t length = piece->has_value() ? (*piece)->octets : 0;
     session_.answer(*piece, {octets.data(), length}, sink, moment());
   } else if (const auto* removal = std::get_if<CommitAnswer>(&answer)) {
-    if (removal->error) log_failure(*removal->error, "deleting messages", tally, peer_);
+    if (removal->error) log_failure(*removal->error, "deleting messages", tally, client_);
     session_.answer(*removal, moment());
   } else if (const auto* given = std::get_if<GiveBackAnswer>(&answer)) {
-    if (!given->has_value()) log_failure(given->error(), "giving a maildrop back", tally, peer_);
+    if (!given->has_value()) log_failure(given->error(), "giving a maildrop back", tally, client_);
   } else {
     session_.answer_seen();
   }
@@ -286,7 +286,7 @@ void Conversation::deliver(Answer answer, std::span<const char> octets, session:
 void Conversation::deliver_opened(OpenAnswer opened) {
   opening_ = Opening::First;
   if (!opened.has_value()) {
-    note_refusal(log_refusal(opened.error(), session_.tally(), peer_));
+    note_refusal(log_refusal(opened.error(), session_.tally(), client_));
   }
   session_.answer(std::move(opened), moment());
   note_login();

@@ -43,7 +43,7 @@ Result<void> Conversation::pass_on(session::Errand errand) {
   forget_attempt();
   auto* begin = std::get_if<session::BeginLogin>(&errand);
   const auto* ask = std::get_if<session::AskAdmission>(&errand);
-  auto number = begin != nullptr ? accounts.begin(*this, auth::Origin::of(*peer_.raw()),
+  auto number = begin != nullptr ? accounts.begin(*this, auth::Origin::of(*client_.address.raw()),
                                                   std::move(begin->request))
                                  : accounts.ask_admission(*this, ask->user, ask->login_delay);
   if (!number.has_value()) return Failure(std::move(number.error()));
@@ -61,7 +61,7 @@ void Conversation::on_login_answer(Result<auth::LoginAnswer> answer) {
 void Conversation::take(Result<auth::LoginAnswer> answer) {
   const bool goes_on = answer.has_value() && std::holds_alternative<auth::Question>(*answer);
   if (!goes_on) attempt_ = Accounts::no_number;
-  note_refusal(log_refusal(answer, session_.tally(), peer_));
+  note_refusal(log_refusal(answer, session_.tally(), client_));
   session_.answer(std::move(answer), moment());
 }
 
@@ -74,7 +74,7 @@ void Conversation::on_admission(Result<auth::Admission> admission) {
 
 void Conversation::admit(Result<auth::Admission> admission) {
   attempt_ = Accounts::no_number;
-  note_refusal(log_refusal(admission, session_.tally(), peer_));
+  note_refusal(log_refusal(admission, session_.tally(), client_));
   session_.answer(std::move(admission), moment());
   note_login();
 }

@@ -87,35 +87,79 @@ log::Entry& add_user(log::Entry& entry, std::string_view user, const session::Ta
   return entry.add("maildrop", tally.others_maildrop.view());
 }
 
+std::string via_of(const Client& client) {
+  return client.balancer == nullptr ? std::string() : client.balancer->address.text();
+}
+
+void add_unique_id(log::Entry& entry, const Client& client) {
+  if (client.balancer == nullptr || client.balancer->unique_id.empty()) return;
+  entry.add("unique_id", client.balancer->unique_id);
+}
+
+// By which way, where that is not the client's own.
+log::Entry& add_client(log::Entry& entry, const Client& client) {
+  entry.add("address", client.address.text());
+  if (client.balancer == nullptr) return entry;
+  entry.add("via", via_of(client));
+  add_unique_id(entry, client);
+  return entry;
+}
+
+// A balancer that sees whether we live: it says so, or leaves without a word.
+bool is_health_check(const session::Session& session, const Client& client) {
+  if (client.balancer == nullptr) return false;
+  const session::Tally& tally = session.tally();
+  return client.balancer->behalf == Balancer::Behalf::Itself
+             ? tally.user.empty() && tally.failed_logins == 0
+             : session.has_heard_nothing() && session.ending() == Ending::Disconnect;
+}
+
+// Those who gave way are said together, where they are many.
+log::Level level_of_end(const session::Session& session, const Client& client) {
+  const bool is_seldom_wanted =
+      session.ending() == Ending::GaveWay || is_health_check(session, client);
+  return is_seldom_wanted ? log::Level::Debug : log::Level::Info;
+}
+
 Login log_failed_login(std::string_view user, std::string_view reason, const session::Tally& tally,
-                       const loop::Address& peer) {
+                       const Client& client) {
   auto entry = log::info("login failed");
   add_user(entry, user, tally)
-      .add("address", peer.text())
-      .add("via", "")  // nobody but the client itself connects
+      .add("address", client.address.text())
+      .add("via", via_of(client))
       .add("mechanism", tally.mechanism)
       .add("reason", reason);
+  add_unique_id(entry, client);
   return Login::Failed;
 }
 
 }  // namespace
 
-std::string tls_version(const tls::Filter* filter) {
+std::string tls_version(const Client& client, const tls::Filter* filter) {
+  if (const auto* tls = client.tls_at_balancer()) return "proxy:" + tls->version;
   const std::string_view version = filter == nullptr ? "" : filter->version();
   return version.empty() ? "none" : std::string(version);
 }
 
-void log_end(const session::Session& session, const loop::Address& peer, const tls::Filter* filter,
+void log_introduction(const Client& client) {
+  auto entry = log::debug("introduced");
+  add_client(entry, client);
+  if (const auto* tls = client.tls_at_balancer()) {
+    entry.add("tls", tls_version(client, nullptr))
+        .add("cipher", tls->cipher)
+        .add("certificate_user", tls->common_name);
+  }
+}
+
+void log_end(const session::Session& session, const Client& client, const tls::Filter* filter,
              TimePoint now) {
   const session::Tally& tally = session.tally();
   const auto seconds =
       std::chrono::duration_cast<std::chrono::seconds>(now - session.began()).count();
-  // Those who gave way are said together, where they are many.
-  const bool is_one_of_many = session.ending() == Ending::GaveWay;
-  log::Entry entry(is_one_of_many ? log::Level::Debug : log::Level::Info, "session ended");
-  add_user(entry, tally.user, tally)
-      .add("address", peer.text())
-      .add("tls", tls_version(filter))
+  log::Entry entry(level_of_end(session, client), "session ended");
+  add_user(entry, tally.user, tally);
+  add_client(entry, client)
+      .add("tls", tls_version(client, filter))
       .add("mechanism", tally.user.empty() ? "" : tally.mechanism)
       .add("seconds", seconds)
       .add("retr", tally.retr_messages)
@@ -134,41 +178,42 @@ void log_end(const session::Session& session, const loop::Address& peer, const t
 }
 
 Login log_refusal(const Result<auth::LoginAnswer>& answer, const session::Tally& tally,
-                  const loop::Address& peer) {
+                  const Client& client) {
   if (!answer.has_value()) {
     const Error& error = answer.error();
     const bool names_user = error.kind == ErrorKind::TooSoon || error.kind == ErrorKind::Busy;
     const std::string user = names_user ? error.text : std::string();
-    const Login login = log_failed_login(user, reason_of(error), tally, peer);
-    if (!names_user) log_failure(error, "checking a login", tally, peer);
+    const Login login = log_failed_login(user, reason_of(error), tally, client);
+    if (!names_user) log_failure(error, "checking a login", tally, client);
     return login;
   }
   const auto* denied = std::get_if<auth::Denied>(&*answer);
   if (denied == nullptr) return Login::GoesOn;
-  return log_failed_login(denied->user, name_of(denied->reason), tally, peer);
+  return log_failed_login(denied->user, name_of(denied->reason), tally, client);
 }
 
 Login log_refusal(const Result<auth::Admission>& admission, const session::Tally& tally,
-                  const loop::Address& peer) {
+                  const Client& client) {
   if (!admission.has_value()) {
-    return log_failed_login(tally.user, reason_of(admission.error()), tally, peer);
+    return log_failed_login(tally.user, reason_of(admission.error()), tally, client);
   }
   if (*admission == auth::Admission::Granted) return Login::GoesOn;
-  return log_failed_login(tally.user, "delayed", tally, peer);
+  return log_failed_login(tally.user, "delayed", tally, client);
 }
 
-Login log_refusal(const Error& opening, const session::Tally& tally, const loop::Address& peer) {
+Login log_refusal(const Error& opening, const session::Tally& tally, const Client& client) {
   const bool in_use = opening.kind == ErrorKind::InUse;
-  log_failure(opening, "opening a maildrop", tally, peer);
-  return log_failed_login(tally.user, in_use ? "in-use" : "maildrop", tally, peer);
+  log_failure(opening, "opening a maildrop", tally, client);
+  return log_failed_login(tally.user, in_use ? "in-use" : "maildrop", tally, client);
 }
 
 void log_failure(const Error& error, std::string_view doing, const session::Tally& tally,
-                 const loop::Address& peer) {
+                 const Client& client) {
   if (error.text.empty()) return;
   const bool expected = error.kind == ErrorKind::InUse || error.kind == ErrorKind::NotFound;
   log::Entry entry(expected ? log::Level::Info : log::Level::Error, doing);
-  add_user(entry, tally.user, tally).add("address", peer.text()).add("error", error.text);
+  add_user(entry, tally.user, tally);
+  add_client(entry, client).add("error", error.text);
 }
 
 }  // namespace restante::pop3

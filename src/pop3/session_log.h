@@ -8,30 +8,34 @@
 
 #include "restante/auth/login.h"
 #include "restante/base/result.h"
-#include "restante/loop/address.h"
+#include "restante/pop3/client.h"
 #include "restante/pop3/conversation.h"
 #include "restante/session/session.h"
 #include "restante/tls/filter.h"
 
 namespace restante::pop3 {
 
-// "TLSv1.3"; "none" where there is none. `filter` is null where there was no TLS.
-[[nodiscard]] std::string tls_version(const tls::Filter* filter);
+// "TLSv1.3"; "proxy:TLSv1.3" where it ends at the balancer; "none" where there is none. `filter` is
+// null where there was no TLS of ours.
+[[nodiscard]] std::string tls_version(const Client& client, const tls::Filter* filter);
+
+// All that a balancer said of a client. REQUIRES: there is one.
+void log_introduction(const Client& client);
 
 // `filter` likewise.
-void log_end(const session::Session& session, const loop::Address& peer, const tls::Filter* filter,
+void log_end(const session::Session& session, const Client& client, const tls::Filter* filter,
              TimePoint now);
 
 // Why a login was refused; nothing where it was not. Whether it was.
 Login log_refusal(const Result<auth::LoginAnswer>& answer, const session::Tally& tally,
-                  const loop::Address& peer);
+                  const Client& client);
 Login log_refusal(const Result<auth::Admission>& admission, const session::Tally& tally,
-                  const loop::Address& peer);
+                  const Client& client);
 // A maildrop that could not be opened.
-Login log_refusal(const Error& opening, const session::Tally& tally, const loop::Address& peer);
+Login log_refusal(const Error& opening, const session::Tally& tally, const Client& client);
 
 // What failed while `doing`. An Error without a text was said where it happened.
 void log_failure(const Error& error, std::string_view doing, const session::Tally& tally,
-                 const loop::Address& peer);
+                 const Client& client);
 
 }  // namespace restante::pop3

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core.h"
 
-#include <fmt/format.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,9 +8,7 @@
 
 #include "offer.h"
 #include "restante/base/log.h"
-#include "restante/base/memory_reserve.h"
 #include "restante/base/open_descriptors.h"
-#include "restante/protocol/reply.h"
 #include "restante/server/tls_context.h"
 
 namespace restante::server {
@@ -25,25 +21,14 @@ constexpr std::size_t descriptors_reserved = 192;
 // Under a very low limit a few sessions are still better than none.
 constexpr std::size_t sessions_at_least = 8;
 
-// Sessions that have not logged in are a crowd where they are at least so many, and at least one of
-// so many that are here.
-constexpr std::size_t crowd_min = 8;
-constexpr std::size_t crowd_share = 4;
+// Headers come right behind their connections: so many are on their way where a balancer that is
+// 50 ms away connects 10,000 times a second. Where there is room for few they have a quarter of it.
+constexpr std::size_t introductions_max = 512;
+constexpr std::size_t introductions_share = 4;
 
 std::size_t sessions_by_descriptors() {
   const std::size_t descriptors = descriptors_max();
   return std::max(descriptors - std::min(descriptors, descriptors_reserved), sessions_at_least);
-}
-
-std::string_view text_of(Census::Admission admission) {
-  switch (admission) {
-    case Census::Admission::TooManyFromAddress:
-      return "too many sessions from your address";
-    case Census::Admission::TooManyPending:
-      return "too many sessions from your address have not logged in";
-    default:
-      return "too many sessions";
-  }
 }
 
 }  // namespace
@@ -70,6 +55,8 @@ Worker::Core::Core(loop::Loop& the_loop, Equipment its_equipment, processes::Ass
       census_(*ledger_),
       turned_away_(the_loop),
       sessions_max_(sessions_by_descriptors()),
+      introductions_(*this, *this, equipment.settings.timeouts.proxy_header,
+                     std::min(introductions_max, sessions_max_ / introductions_share)),
       clerk_desk_(the_loop, *this, residents_, *this, equipment.settings.log.level) {
   reception_.take(std::move(assignment.listeners));
   for (processes::Colleague& colleague : assignment.colleagues) take(std::move(colleague));
@@ -122,88 +109,6 @@ void Worker::Core::serve_if_ready() {
   log::info("serving").add("version", rules->version).add("sessions_max", sessions_max_);
 }
 
-void Worker::Core::on_connection(loop::Listener& listener, Descriptor socket,
-                                 const loop::Address& peer) {
-  const config::ListenerSettings& settings = reception_.settings_of(listener);
-  if (memory::supply() == memory::Supply::Short) {
-    gate_.shut_for_a_moment("short of memory, new sessions wait", "the reserve is in use",
-                            "raise the limit of memory, or lower limits.sessions");
-    return refuse("the server is short of memory; try again later", settings.tls, socket, peer);
-  }
-  if (is_blocked(peer))
-    return refuse("your network is blocked for now", settings.tls, socket, peer);
-  const auto admission = admit(peer);
-  if (admission != Census::Admission::Granted) {
-    refuse(text_of(admission), settings.tls, socket, peer);
-  } else {
-    receive(settings, std::move(socket), peer);
-  }
-  // A crowd need not keep others waiting: who comes is looked at, and may take a place of theirs.
-  const bool is_full = census_.sessions() >= sessions_max_;
-  if (is_full && !is_crowded()) gate_.shut_while_full(census_.sessions());
-}
-
-// By an operator.
-bool Worker::Core::is_blocked(const loop::Address& peer) const {
-  return equipment.blocks && equipment.blocks->contain(auth::Origin::of(*peer.raw()), loop_.now());
-}
-
-Census::Admission Worker::Core::admit(const loop::Address& peer) {
-  const auto judge = [&] { return census_.admit(peer.customer(), equipment.settings.limits); };
-  auto admission = judge();
-  if (admission == Census::Admission::TooManySessions && make_room(peer) == Room::Made) {
-    admission = judge();
-  }
-  const bool is_one_too_many =
-      admission == Census::Admission::Granted && census_.sessions() > sessions_max_;
-  if (is_one_too_many && make_room(peer) == Room::None) {
-    census_.left(peer.customer(), Census::Stage::Pending);
-    admission = Census::Admission::TooManySessions;
-  }
-  return admission;
-}
-
-void Worker::Core::receive(const config::ListenerSettings& settings, Descriptor socket,
-                           const loop::Address& peer) {
-  auto* conversation = new pop3::Conversation(
-      *this, settings.tls, channel::over_socket(loop_, std::move(socket)), peer, settings.address);
-  residents_.add(*conversation);
-  lobby_.enter(*conversation);
-  conversation->start();
-}
-
-// While most have logged in, it is they who fill the server, and nobody has to give way.
-bool Worker::Core::is_crowded() const {
-  const std::size_t pending = census_.pending();
-  return lobby_.customers() > 1 && pending >= crowd_min &&
-         pending * crowd_share >= census_.sessions();
-}
-
-Worker::Core::Room Worker::Core::make_room(const loop::Address& newcomer) {
-  if (!is_crowded()) return Room::None;
-  pop3::Conversation* rival = lobby_.find_rival(newcomer);
-  if (rival == nullptr) return Room::None;
-  turned_away_.gave_way(rival->peer());
-  rival->give_way();
-  return Room::Made;
-}
-
-void Worker::Core::refuse(std::string_view reason, config::TlsMode tls_mode,
-                          const Descriptor& socket, const loop::Address& peer) {
-  turned_away_.refused(peer, reason);
-  // Who waits for a handshake would take a reply in plain for a broken one.
-  if (tls_mode == config::TlsMode::Implicit) return;
-  const auto reply = protocol::Reply::error(protocol::ResponseCode::SysTemp, "{}", reason);
-  // Fits the empty buffer of a new socket, or the client does without.
-  ::send(socket.number(), reply.octets().data(), reply.octets().size(), MSG_NOSIGNAL);
-}
-
-void Worker::Core::on_exhausted(loop::Listener& listener, const Error& error) {
-  gate_.shut_for_a_moment("connections can't be accepted and wait",
-                          fmt::format("{}: {}", listener.bound_address(), error.text),
-                          "raise the limit of open files, LimitNOFILE= in systemd");
-}
-
 void Worker::Core::submit(std::unique_ptr<loop::Job> job, Work work) {
   if (work == Work::Opening) return openings_.submit(std::move(job));
   loop::submit(loop_, std::move(job));
@@ -226,7 +131,7 @@ void Worker::Core::gone(pop3::Conversation& conversation) {
                had_logged_in ? Census::Stage::LoggedIn : Census::Stage::Pending);
   lobby_.leave(conversation);
   residents_.remove(conversation);
-  if (census_.sessions() < sessions_max_) gate_.open();
+  if (!is_full()) gate_.open();
   stop_when_empty();
 }
 
@@ -282,12 +187,13 @@ void Worker::Core::on_timer(loop::Timer& timer) {
 
 void Worker::Core::close_rest() {
   log::warning("closing the sessions that did not end in time").add("sessions", census_.sessions());
+  introductions_.close();
   Residents::Cursor rest(residents_);
   while (pop3::Conversation* conversation = rest.next()) conversation->close();
 }
 
 void Worker::Core::stop_when_empty() {
-  if (state_ != State::Draining) return;
+  if (state_ != State::Draining || introductions_.size() > 0) return;
   if (census_.pending() == 0) accounts_.disconnect();
   if (residents_.is_empty()) loop_.stop();
 }

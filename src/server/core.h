@@ -13,6 +13,7 @@
 #include "census.h"
 #include "clerk_desk.h"
 #include "gate.h"
+#include "introductions.h"
 #include "lobby.h"
 #include "openings.h"
 #include "reception.h"
@@ -48,6 +49,7 @@ class Worker::Core final : Means,
                            loop::Timer::Handler,
                            loop::Turn::Handler,
                            ClerkDesk::Handler,
+                           Introductions::Handler,
                            processes::Orders::Handler {
  public:
   Core(loop::Loop& loop, Equipment equipment, processes::Assignment assignment);
@@ -95,6 +97,9 @@ class Worker::Core final : Means,
   void on_connection(loop::Listener& listener, Descriptor socket,
                      const loop::Address& peer) override;
   void on_exhausted(loop::Listener& listener, const Error& error) override;
+  void on_introduced(const config::ListenerSettings& listener, std::unique_ptr<channel::Wire> wire,
+                     pop3::Client client, std::string_view early) override;
+  void on_introduction_failed() override;
   void on_timer(loop::Timer& timer) override;
   void on_turn() override;
 
@@ -108,13 +113,19 @@ class Worker::Core final : Means,
   void take(processes::Colleague colleague);
   void serve_if_ready();
   bool is_blocked(const loop::Address& peer) const;
+  void begin_introduction(const config::ListenerSettings& settings, Descriptor socket,
+                          const loop::Address& peer);
+  std::string_view objection_to(const loop::Address& peer);
   Census::Admission admit(const loop::Address& peer);
-  void receive(const config::ListenerSettings& settings, Descriptor socket,
-               const loop::Address& peer);
+  void receive(const config::ListenerSettings& settings, std::unique_ptr<channel::Wire> wire,
+               pop3::Client client, std::string_view early = {});
+  bool is_full() const;
   bool is_crowded() const;
   // By somebody who has not logged in, for a newcomer.
   enum class Room { Made, None };
   Room make_room(const loop::Address& newcomer);
+  // What it is told; empty: nothing.
+  std::string refuse(std::string_view reason, config::TlsMode tls_mode, const loop::Address& peer);
   void refuse(std::string_view reason, config::TlsMode tls_mode, const Descriptor& socket,
               const loop::Address& peer);
   void look_at_certificates();
@@ -143,6 +154,7 @@ class Worker::Core final : Means,
   TurnedAway turned_away_;
   std::size_t sessions_max_;  // as many as there are descriptors for
   Residents residents_;
+  Introductions introductions_;
   ClerkDesk clerk_desk_;
   channel::TurnQueue turns_;
   TimePoint drained_by_ = TimePoint::max();

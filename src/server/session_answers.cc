@@ -37,18 +37,24 @@ struct Facts {
   explicit Facts(const pop3::Conversation& conversation);
 
   const std::string id;
+  const std::string via;
   const std::string tls;
   clerk::Session session;
 };
 
 Facts::Facts(const pop3::Conversation& conversation)
-    : id(log::session_text(conversation.id())), tls(conversation.tls_version()) {
+    : id(log::session_text(conversation.id())),
+      via(conversation.client().balancer == nullptr
+              ? std::string()
+              : conversation.client().balancer->address.host()),
+      tls(conversation.tls_version()) {
   const session::Session::Outline outline = conversation.session().outline();
   const session::Tally& tally = conversation.session().tally();
   session.session = id;
   session.user = tally.user;
   session.address = auth::Origin::of(*conversation.peer().raw());
   session.port = conversation.peer().port();
+  session.via = via;
   session.listener = conversation.listener();
   session.state = static_cast<clerk::SessionState>(outline.state);
   session.tls = tls;

@@ -134,6 +134,18 @@ TEST(Networks, AreCidr) {
   expect_refused(line("10.0.0.1"), R"(for one address write "10.0.0.1/32")");
   expect_refused(line("10.1.2.3/8"), R"(the network is "10.0.0.0/8")");
   expect_refused(line("fd00::1/9"), R"(the network is "fd00::/9")");
+  expect_refused(line("::ffff:10.0.0.0/104"), "IPv4 in the form of IPv6; write it as IPv4");
+}
+
+TEST(Networks, AreOfTheirListenersKind) {
+  const auto line = [](const std::string& address, const std::string& network) {
+    return with_listener("address = \"" + address + "\"\nproxy_protocol = [\"" + network + "\"]");
+  };
+  accepted(line("unix:/run/pop", "unix"));
+  accepted(line("systemd:pop", "unix"));
+  accepted(line("systemd:pop", "10.0.0.0/8"));
+  expect_refused(line("[::]:110", "unix"), R"("unix", which is for "unix:" sockets)");
+  expect_refused(line("unix:/run/pop", "10.0.0.0/8"), R"(write ["unix"])");
 }
 
 TEST(Metrics, AddressIsHostAndPort) {

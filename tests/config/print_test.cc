@@ -14,16 +14,21 @@ Settings colourful() {
   s.server = {"pop.example.net", 0, 7, "vmail", "auth", "mail", "/run/other"};
   s.log = {"/var/log/restante", log::Format::Json, log::Level::Debug};
   s.listeners = {{"[::1]:110", TlsMode::Starttls, {"10.0.0.0/8", "fd00::/8"}, false},
-                 {"unix:/run/pop", TlsMode::Implicit, {}, true, 0660, "joe", "mail"},
+                 {"unix:/run/pop", TlsMode::Implicit, {"unix"}, true, 0660, "joe", "mail"},
                  {"systemd:pop", TlsMode::None, {}}};
   s.tls = {{{"/c1", "/c2"}, {"/k1", "/k2"}, {"/o1", "/o2"}},
            "1.3",
            "/ca",
            {{"a.example", {{"/c3"}, {"/k3"}, {"/o3"}}}}};
-  s.timeouts = {std::chrono::milliseconds(1001), std::chrono::hours(48),
-                std::chrono::seconds(7),         Duration(0),
-                std::chrono::hours(2),           std::chrono::minutes(90),
-                std::chrono::seconds(90),        false};
+  s.timeouts = {std::chrono::milliseconds(1001),
+                std::chrono::hours(48),
+                std::chrono::milliseconds(100),
+                std::chrono::seconds(7),
+                Duration(0),
+                std::chrono::hours(2),
+                std::chrono::minutes(90),
+                std::chrono::seconds(90),
+                false};
   s.limits = {1, 2, 3, 4, 1000};
   s.auth = {Plaintext::Never,
             {{"XOAUTH2"}, {"CRAM-MD5", MechanismSettings::Offered::Always}},

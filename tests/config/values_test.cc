@@ -31,6 +31,7 @@ TEST(Durations, ZeroNeedsNoUnitWhereItMakesSense) {
     EXPECT_EQ(accepted(with("maildrop", "login_delay = " + value)).maildrop.login_delay, 0s);
     EXPECT_EQ(accepted(with("timeouts", "shutdown = " + value)).timeouts.shutdown, 0s);
     expect_refused(with("timeouts", "login = " + value), "must be at least 1s, not 0s");
+    expect_refused(with("timeouts", "proxy_header = " + value), "must be at least 100ms, not 0s");
   }
 }
 

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <list>
 #include <map>
 #include <memory>
@@ -55,6 +56,9 @@ class LateAccounts final : public Accounts {
   session::testing::FakeAccounts judge;
   std::set<Number> asked;  // and neither answered nor forgotten; a Question leaves it here
   std::optional<ErrorKind> away;
+  // Of the last login that was begun.
+  auth::Origin origin;
+  auth::Channel channel;
 
   void answer() {
     auto due = std::exchange(due_, {});
@@ -71,8 +75,11 @@ class LateAccounts final : public Accounts {
     }
   }
 
-  Result<Number> begin(Asker& asker, const auth::Origin&, auth::LoginRequest request) override {
+  Result<Number> begin(Asker& asker, const auth::Origin& from,
+                       auth::LoginRequest request) override {
     if (away) return failure(*away);
+    origin = from;
+    channel = request.channel;
     judge.begin(std::move(request));
     due_.push_back({&asker, ++last_, judge.judge(Enquiry().on_thread()), std::nullopt});
     asked.insert(last_);
@@ -146,12 +153,14 @@ class House final : Stock, public channel::testing::ManualHost<Host> {
     while (!residents.empty()) delete &residents.pop_front();
   }
 
-  Conversation& welcome(FarEnd& far_end, config::TlsMode mode = config::TlsMode::None) {
-    auto* conversation =
-        new Conversation(*this, mode, std::make_unique<channel::testing::MemoryWire>(far_end), {});
+  Conversation& welcome(FarEnd& far_end, config::TlsMode mode = config::TlsMode::None,
+                        Client client = {}, std::string_view early = {}) {
+    auto* conversation = new Conversation(*this, listeners_[static_cast<std::size_t>(mode)],
+                                          std::make_unique<channel::testing::MemoryWire>(far_end),
+                                          std::move(client));
     residents.push_back(*conversation);
     ++present;
-    conversation->start();
+    conversation->start(early);
     return *conversation;
   }
 
@@ -209,6 +218,11 @@ class House final : Stock, public channel::testing::ManualHost<Host> {
 
  private:
   const Lateness::Order order_;
+  // One of each TlsMode.
+  const std::array<config::ListenerSettings, 3> listeners_ = {
+      {{.address = "127.0.0.1:110", .tls = config::TlsMode::None},
+       {.address = "127.0.0.1:111", .tls = config::TlsMode::Starttls},
+       {.address = "127.0.0.1:995", .tls = config::TlsMode::Implicit}}};
 };
 
 // A client, and a store that answers in each of some manners.

@@ -18,7 +18,7 @@ GUESTS = {
     "tests/lines": ("tests/loop",),
     "tests/model": ("tests/session", "tests/stores/maildir"),
     "tests/pop3": ("tests/channel", "tests/session", "tests/tls"),
-    "tests/server": ("tests/loop",),
+    "tests/server": ("tests/channel", "tests/loop"),
     "tests/tools/restantectl": ("tools/restantectl",),
     "tools/restantectl": ("src",),  # it becomes the server's user as the server does
 }

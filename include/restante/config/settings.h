@@ -33,8 +33,10 @@ enum class TlsMode { None, Starttls, Implicit };
 struct ListenerSettings {
   std::string address;  // "127.0.0.1:1110", "[::]:110", "unix:/path", "systemd:NAME"
   TlsMode tls = TlsMode::None;
-  std::vector<std::string> proxy_protocol = {};  // networks, "10.0.0.0/8"
-  bool ipv6_only = true;                         // whether "[::]" leaves IPv4 to others
+  // Who must begin with a PROXY header: networks, "10.0.0.0/8", or "unix", as auth::Network reads
+  // them.
+  std::vector<std::string> proxy_protocol = {};
+  bool ipv6_only = true;  // whether "[::]" leaves IPv4 to others
   // Of a Unix socket's file: its nine bits of rights, and names or numbers. Nothing, and empty: as
   // of every file that the process makes.
   std::optional<std::uint32_t> mode = {};
@@ -71,6 +73,7 @@ struct TlsSettings {
 struct TimeoutSettings {
   Duration inactivity = std::chrono::minutes(10);
   Duration login = std::chrono::seconds(60);
+  Duration proxy_header = std::chrono::seconds(5);
   Duration login_check = std::chrono::seconds(10);
   Duration shutdown = std::chrono::seconds(30);
   Duration upgrade = std::chrono::hours(1);      // for sessions from before a reload or an upgrade

@@ -23,6 +23,7 @@
 #include "restante/loop/address.h"
 #include "restante/pop3/accounts.h"
 #include "restante/pop3/answer.h"
+#include "restante/pop3/client.h"
 #include "restante/pop3/host.h"
 #include "restante/session/errand.h"
 #include "restante/session/session.h"
@@ -46,15 +47,15 @@ class Conversation final : channel::Channel::User,
   // is for the store to say.
   static constexpr Duration give_back_max = std::chrono::seconds(10);
 
-  // `host` is borrowed. REQUIRES: tls_mode is None, or the host has a TLS context.
-  // `listener`: the address that the client connected to, as it is configured; borrowed.
-  Conversation(Host& host, config::TlsMode tls_mode, std::unique_ptr<channel::Wire> wire,
-               const loop::Address& peer, std::string_view listener = {});
+  // `host` and `listener`, where the client came in, are borrowed. REQUIRES: the listener is
+  // without TLS, or the host has a TLS context.
+  Conversation(Host& host, const config::ListenerSettings& listener,
+               std::unique_ptr<channel::Wire> wire, Client client);
   ~Conversation();
 
-  // Greets, or waits for the TLS handshake. This, close(), errand_done() and ring() may destroy the
-  // conversation.
-  void start();
+  // Greets, or waits for the TLS handshake. `early`: what was read off the wire before. This,
+  // close(), errand_done() and ring() may destroy the conversation.
+  void start(std::string_view early = {});
 
   // The server stops. Nothing more is heard, and nothing is deleted unless the session is in Update
   // already; a reply that has begun is brought to its end, within Channel::linger.
@@ -73,11 +74,12 @@ class Conversation final : channel::Channel::User,
   void errand_done(Outcome outcome, std::span<const char> octets);
 
   Host& host() const { return host_; }
-  const loop::Address& peer() const { return peer_; }
+  const Client& client() const { return client_; }
+  const loop::Address& peer() const { return client_.address; }
   std::uint64_t id() const { return id_; }
   const session::Session& session() const { return session_; }
-  std::string_view listener() const { return listener_; }
-  // As the log says it: "TLSv1.3", "none".
+  std::string_view listener() const { return listener_.address; }
+  // As the log says it: "TLSv1.3", "none", "proxy:TLSv1.3" where it ends at the balancer.
   std::string tls_version() const;
   bool has_logged_in() const { return stage_ == Stage::LoggedIn; }
 
@@ -189,9 +191,8 @@ class Conversation final : channel::Channel::User,
 
   Host& host_;
   const std::uint64_t id_;
-  const loop::Address peer_;
-  const std::string_view listener_;
-  const config::TlsMode tls_mode_;
+  const Client client_;
+  const config::ListenerSettings& listener_;
   session::Session session_;
   channel::Channel channel_;
   Step step_;

@@ -108,6 +108,9 @@ class Session {
 
   bool has_ended() const { return ended_.has_value(); }
 
+  // No line, good or bad, came from the client.
+  bool has_heard_nothing() const { return tally_.last == nullptr && bad_commands_in_a_row_ == 0; }
+
   // For whoever looks on.
   struct Outline {
     enum class State : std::uint8_t { Authorization, Transaction, Update };
