@@ -173,8 +173,9 @@ std::string Offer::print(const std::optional<MechanismSettings::Offered>& offere
 }
 
 Complaint check_not_empty(std::string_view text) {
-  if (!text.empty()) return {};
-  return "must not be empty";
+  if (text.empty()) return "must not be empty";
+  if (text.find_first_not_of(" \t\r\n\v\f") != text.npos) return {};
+  return "must not be blank";
 }
 
 // It becomes part of user names and, with %d, of paths.

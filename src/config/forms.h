@@ -82,10 +82,12 @@ struct OptionalText : Text {
   }
 };
 
+// Nor blank: whatever is compared with it, a name of blanks says as little as none.
 [[nodiscard]] Complaint check_not_empty(std::string_view text);
 [[nodiscard]] Complaint check_mail_domain(std::string_view domain);
 
 using NonEmptyText = CheckedText<check_not_empty>;
+using NameOrNone = OptionalText<check_not_empty>;
 
 struct TextList {
   static Reading<std::vector<std::string>> read(const toml::node& node) { return read_texts(node); }

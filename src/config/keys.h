@@ -177,12 +177,12 @@ using OAuth = OAuthSettings;
 inline constexpr std::array oauth_keys = {
     key<OAuth, Text, &OAuth::jwks>("jwks"),
     key<OAuth, Text, &OAuth::introspection_url>("introspection_url"),
-    key<OAuth, Text, &OAuth::client_id>("client_id"),
+    key<OAuth, NameOrNone, &OAuth::client_id>("client_id"),
     key<OAuth, Text, &OAuth::client_secret>("client_secret"),
     key<OAuth, Text, &OAuth::ca_file>("ca_file"),
-    key<OAuth, Text, &OAuth::issuer>("issuer"),
-    key<OAuth, Text, &OAuth::audience>("audience"),
-    key<OAuth, Text, &OAuth::scope>("scope"),
+    key<OAuth, NameOrNone, &OAuth::issuer>("issuer"),
+    key<OAuth, NameOrNone, &OAuth::audience>("audience"),
+    key<OAuth, NameOrNone, &OAuth::scope>("scope"),
     key<OAuth, NonEmptyText, &OAuth::user_claim>("user_claim"),
 };
 

@@ -34,10 +34,13 @@ Result<Opened> open_introspection(const Options& options, const WallClock& clock
   if (Result<void> checked = check_url(options.url); !checked) {
     return Failure(std::move(checked.error()));
   }
-  if (options.audience.empty() && options.scope.empty()) {
-    return failure(ErrorKind::Unsupported,
-                   "oauth.audience or oauth.scope must say what tokens are accepted; without, one "
-                   "that was made for any other service opens a maildrop");
+  // Blanks are no word of a scope.
+  const bool has_scope = options.scope.find_first_not_of(' ') != std::string::npos;
+  if (options.audience.empty() && !has_scope) {
+    return failure(
+        ErrorKind::Unsupported,
+        "auth.oauth.audience or oauth.scope must say what tokens are accepted; without, one "
+        "that was made for any other service opens a maildrop");
   }
   if (options.client_id.empty()) {
     return failure(ErrorKind::Unsupported,

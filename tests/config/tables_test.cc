@@ -147,6 +147,18 @@ TEST(OAuth, AsksOnlyAboutTokensThatAreMeantForIt) {
   EXPECT_EQ(accepted(completed(asked + "scope = \"mail\"\n")).auth.oauth.scope, "mail");
 }
 
+// A scope of blanks has no word that a token could lack.
+TEST(OAuth, TakesNoBlanksForAName) {
+  const std::string asked =
+      "[auth.oauth]\nintrospection_url = \"https://i.example/x\"\naudience = \"pop\"\n";
+  for (const char* key : {"scope", "issuer", "client_id", "user_claim"}) {
+    expect_refused(completed(asked + key + " = \" \\t \"\n"),
+                   std::string("auth.oauth.") + key + " must not be blank");
+  }
+  expect_refused(completed("[auth.oauth]\naudience = \" \"\n"),
+                 "auth.oauth.audience must not be blank");
+}
+
 TEST(Staples, AreOneForEachCertificateOrNone) {
   const std::string pair = "[tls]\ncertificate = [\"a\", \"b\"]\nprivate_key = [\"a\", \"b\"]\n";
   accepted(completed(pair + "ocsp = [\"o\", \"p\"]\n"));

@@ -66,7 +66,9 @@ TEST_F(Introspection, NeedsAllWordsOfTheScope) {
 
 TEST_F(Introspection, NeedsAnAudienceOrAScope) {
   options.scope = "";
-  EXPECT_TRUE(has(objection_to(options, clock), "oauth.audience or oauth.scope"));
+  EXPECT_TRUE(has(objection_to(options, clock), "auth.oauth.audience or oauth.scope"));
+  options.scope = "  ";
+  EXPECT_TRUE(has(objection_to(options, clock), "auth.oauth.audience or oauth.scope"));
   options.audience = "pop";
   EXPECT_EQ(objection_to(options, clock), "");
 }
