@@ -103,7 +103,7 @@ Conversation::FileSent Conversation::send_file(const session::ReadMessage& erran
   if (sent == 0) return FileSent::None;
   round.share.output -= sent;
   session_.touch(host_.now());
-  session_.answer_sent(sent, sent == file->octets ? file->rest : maildrop::Rest::More);
+  session_.answer_sent(sent);
   return FileSent::Some;
 }
 
@@ -154,6 +154,7 @@ void Conversation::put_off(std::unique_ptr<Asked> asked, PutOff how) {
 }
 
 void Conversation::errand_done(Outcome outcome, std::span<const char> octets) {
+  const log::About about(id_);
   auto asked = std::move(std::get<Working>(step_).asked);
   if (!outcome.has_value()) {
     // What is left is the loop's to ask, but for a client that is gone.

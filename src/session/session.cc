@@ -266,9 +266,8 @@ void Session::answer(const Result<maildrop::Piece>& piece, std::string_view octe
   settle(std::get<Transaction>(state_).read(piece, octets, desk), desk);
 }
 
-void Session::answer_sent(std::size_t octets, maildrop::Rest rest) {
-  const Verdict verdict = std::get<Transaction>(state_).sent(octets, rest, tally_);
-  if (verdict == Verdict::Broken) give_up(Ending::ReadError);
+void Session::answer_sent(std::size_t octets) {
+  std::get<Transaction>(state_).sent(octets, tally_);
 }
 
 void Session::answer_seen() {

@@ -189,11 +189,11 @@ Verdict Transaction::write_as_it_is(Sending& sending, std::string_view octets, m
   return advance(sending, taken, taken == octets.size() ? rest : maildrop::Rest::More);
 }
 
-Verdict Transaction::sent(std::size_t octets, maildrop::Rest rest, Tally& tally) {
+void Transaction::sent(std::size_t octets, Tally& tally) {
   tally.retr_octets += octets;
   auto& sending = *std::get<std::unique_ptr<Sending>>(activity_);
   sending.octets += octets;
-  return advance(sending, octets, rest);
+  sending.offset += octets;
 }
 
 Verdict Transaction::advance(Sending& sending, std::size_t octets, maildrop::Rest rest) {

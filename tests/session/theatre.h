@@ -178,10 +178,11 @@ class Player final : Enquiry::Bell {
       return read.maildrop->read(read.index, read.offset, piece_, enquiry);
     });
     const std::size_t length = piece.has_value() ? piece->octets : 0;
-    if (piece.has_value() && read.form == maildrop::Form::Wire && length % 2 == 1) {
+    const bool is_last = piece.has_value() && piece->rest == maildrop::Rest::None;
+    if (!is_last && read.form == maildrop::Form::Wire && length % 2 == 1) {
       drain();
       output_.append(piece_.data(), length);
-      return session_.answer_sent(length, piece->rest);
+      return session_.answer_sent(length);
     }
     session_.answer(piece, {piece_.data(), length}, sink_, now_);
   }

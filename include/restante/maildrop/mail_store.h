@@ -41,11 +41,11 @@ struct Piece {
   Form form = Form::Stored;  // of the whole message
 };
 
-// A file whose octets, from the offset asked for on, may go out as they are.
+// A file whose octets, from the offset asked for on, may go out as they are. The message's last are
+// never among them: those are read.
 struct WireFile {
   int descriptor;      // lent until the next call on the Maildrop
-  std::size_t octets;  // how many may go out before the next question
-  Rest rest;           // whether these are the message's last
+  std::size_t octets;  // how many may go out before the next question; not 0
 };
 
 // How an Update went. removed + failed is the number of marks; a message that was gone already
@@ -66,7 +66,8 @@ class Maildrop {
 
   // Reads stored octets of a message, from `offset` on, into `space` (not empty).
   // NotFound: the message was removed behind our back. TryAgain: it was changed, and others.
-  // A message that ends before its stored size was reached is an error, never Rest::None.
+  // A message that ends before its stored size was reached is an error, never Rest::None, and so is
+  // one that was changed while it was read.
   // `space` is lent for the call, and another one may be lent the next time it is asked.
   [[nodiscard]] virtual Result<Piece> read(MessageIndex index, std::uint64_t offset,
                                            std::span<char> space, Enquiry& enquiry) = 0;

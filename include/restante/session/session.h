@@ -72,8 +72,8 @@ class Session {
   void answer(const Result<maildrop::Piece>& piece, std::string_view octets, Sink& sink,
               Moment moment);
   // ReadMessage, where the errand's form is Wire: these octets of the message went out by another
-  // way, after all that was in the sink.
-  void answer_sent(std::size_t octets, maildrop::Rest rest);
+  // way, after all that was in the sink. They are not its last.
+  void answer_sent(std::size_t octets);
   void answer_seen();                                            // MarkSeen
   void answer(const maildrop::Removal& removal, Moment moment);  // CommitDeletions
 

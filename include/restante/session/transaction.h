@@ -37,7 +37,7 @@ class Transaction {
   Errand errand() const;
 
   Verdict read(const Result<maildrop::Piece>& piece, std::string_view octets, Desk& desk);
-  Verdict sent(std::size_t octets, maildrop::Rest rest, Tally& tally);
+  void sent(std::size_t octets, Tally& tally);
   void seen() { activity_ = Idle{}; }
 
   const maildrop::Snapshot& snapshot() const { return maildrop_->snapshot(); }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "maildir.h"
 
-#include <algorithm>
 #include <cassert>
 #include <cerrno>
 #include <optional>
@@ -12,11 +11,8 @@
 #include "listing.h"
 #include "maildir_folder.h"
 #include "message_name.h"
-#include "packing.h"
 #include "persistently.h"
 #include "remover.h"
-#include "restante/base/log.h"
-#include "stamp.h"
 
 namespace restante::stores {
 
@@ -45,124 +41,10 @@ Result<void> Maildir::give_back(Enquiry& enquiry) {
   return {};
 }
 
-Result<maildrop::Piece> Maildir::read(maildrop::MessageIndex index, std::uint64_t offset,
-                                      std::span<char> space, Enquiry& enquiry) {
-  const Patience patience = enquiry.patience();
-  assert(!space.empty() && index.value < snapshot().size());
-  if (!reading_.file.is_open() || reading_.index != index.value) {
-    stop_reading();
-    if (auto started = start_reading(index, patience); !started) {
-      return Failure(std::move(started).error());
-    }
-  }
-  auto piece = read_piece(offset, space, patience);
-  const bool is_over =
-      piece ? piece->rest == maildrop::Rest::None : piece.error().kind != ErrorKind::WouldBlock;
-  if (is_over) stop_reading();
-  return piece;
-}
-
-Result<void> Maildir::start_reading(maildrop::MessageIndex index, Patience patience) {
-  const std::string_view name = current_name(index);
-  Descriptor file(patience == Patience::CachedOnly ? open_cached_file(name) : open_file(name));
-  if (!file.is_open() && patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
-  if (file.number() == -ESTALE) {
-    return failure(ErrorKind::TryAgain, text_of(index) + " is in another folder than at login");
-  }
-  if (file.number() == -ENOENT) {
-    auto renamed = open_renamed(index);
-    if (!renamed) return Failure(std::move(renamed).error());
-    file = std::move(*renamed);
-  }
-  if (!file.is_open()) return Failure(error(file.number(), index));
-
-  struct stat status {};
-  const int code = persistently([&] { return means_.system.status(file.number(), status); });
-  if (code < 0) return Failure(error(code, index));
-  const auto form = judge(index, status, patience);
-  if (!form) return Failure(form.error());
-  reading_ = {std::move(file), index.value, static_cast<std::uint64_t>(status.st_size), *form};
-  return {};
-}
-
-Result<maildrop::Form> Maildir::judge(maildrop::MessageIndex index, const struct stat& status,
-                                      Patience patience) const {
-  if (!S_ISREG(status.st_mode)) return Failure(error(-ELOOP, index));
-  // A name in one's own folder may be given to a file of somebody else.
-  const Owners owners{sight_.identity.owner, means_.system.user()};
-  if (!owners.include(status.st_uid)) {
-    return failure(ErrorKind::Denied,
-                   text_of(index) + " belongs neither to the owner of its Maildir nor to us");
-  }
-  const maildrop::Form form = snapshot().form(index);
-  const Constancy constancy = constancy_of(status, sight_.looked, means_.system.now());
-  const auto size = static_cast<std::uint64_t>(status.st_size);
-  if (constancy == Constancy::Changed || !can_have(size, snapshot().octets(index), form)) {
-    if (patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
-    discard_index();
-    return failure(ErrorKind::TryAgain, text_of(index) + " was changed since the login");
-  }
-  return constancy == Constancy::Unchanged ? form : maildrop::Form::Stored;
-}
-
-void Maildir::distrust(maildrop::MessageIndex index) noexcept {
-  index_ = Index::Distrusted;
-  log::warning("a message was changed since the login, the session ends")
-      .add("message", text_of(index))
-      .add("octets", snapshot().octets(index));
-}
-
 void Maildir::discard_index() const {
   const auto maildir =
       open_same_maildir(means_.system, route_, sight_.identity, Patience::MayBlock);
   if (maildir) stores::discard_index(means_.system, maildir->folder);
-}
-
-Result<maildrop::Piece> Maildir::read_piece(std::uint64_t offset, std::span<char> space,
-                                            Patience patience) const {
-  const maildrop::MessageIndex index{reading_.index};
-  if (offset == reading_.size) return maildrop::Piece{0, maildrop::Rest::None, reading_.form};
-  ssize_t count = 0;
-  if (offset < reading_.size) {
-    const std::span<char> wanted =
-        space.first(std::min<std::uint64_t>(space.size(), reading_.size - offset));
-    count = persistently(
-        [&] { return means_.system.read(reading_.file.number(), wanted, offset, patience); });
-  }
-  // What went wrong, if anything did, is told by the call that may wait.
-  if (count <= 0 && patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
-  if (count < 0) return Failure(error(static_cast<int>(count), index));
-  if (count == 0) {
-    return failure(ErrorKind::TryAgain, text_of(index) + " ended early");
-  }
-  const auto octets = static_cast<std::size_t>(count);
-  if (offset == 0) {
-    if (auto served = refuse_packed(index, {space.data(), octets}); !served) {
-      return Failure(std::move(served).error());
-    }
-  }
-  const bool is_last = offset + octets == reading_.size;
-  return maildrop::Piece{octets, is_last ? maildrop::Rest::None : maildrop::Rest::More,
-                         reading_.form};
-}
-
-// Sent as it is it would be of no use to anybody, and the client would delete it.
-Result<void> Maildir::refuse_packed(maildrop::MessageIndex index, std::string_view begin) const {
-  const Packing packing = packing_of(begin);
-  if (packing == Packing::None) return {};
-  return failure(ErrorKind::Denied, text_of(index).append(" is ").append(describe(packing)));
-}
-
-std::optional<maildrop::WireFile> Maildir::wire_file(maildrop::MessageIndex index,
-                                                     std::uint64_t offset, std::size_t octets_max) {
-  assert(offset < snapshot().octets(index));
-  const bool is_open = reading_.file.is_open() && reading_.index == index.value;
-  if (!is_open || reading_.form != maildrop::Form::Wire) return std::nullopt;
-  const std::uint64_t left = reading_.size - offset;
-  const auto octets = static_cast<std::size_t>(std::min<std::uint64_t>(left, octets_max));
-  if (!means_.system.is_cached(reading_.file.number(), offset, octets)) return std::nullopt;
-  const auto rest = octets == left ? maildrop::Rest::None : maildrop::Rest::More;
-  return maildrop::WireFile{reading_.file.number(), octets, rest};
 }
 
 int Maildir::open_file(std::string_view message_name) const {

@@ -24,6 +24,7 @@
 #include "restante/stores/maildir/maildir_store.h"
 #include "restante/stores/maildir/route.h"
 #include "scan.h"
+#include "stamp.h"
 
 namespace restante::stores {
 
@@ -58,7 +59,7 @@ class Maildir final : public maildrop::Maildrop {
   struct Reading {
     Descriptor file;
     std::uint32_t index = 0;
-    std::uint64_t size = 0;
+    Beginning beginning{};
     maildrop::Form form = maildrop::Form::Stored;
   };
 
@@ -66,6 +67,11 @@ class Maildir final : public maildrop::Maildrop {
   // The form in which the message may be sent, if it is one that may be.
   Result<maildrop::Form> judge(maildrop::MessageIndex index, const struct stat& status,
                                Patience patience) const;
+  // Of a reading that went on for longer than a call: that its file is what it was.
+  Result<void> is_unchanged(Patience patience) const;
+  // Whether the name still leads to the file that is being read.
+  Name name_of_reading(const struct stat& status) const;
+  Failure changed(maildrop::MessageIndex index, Patience patience) const;
   void discard_index() const;
   Result<DeletedFolder> open_aside() const;
   Result<maildrop::Piece> read_piece(std::uint64_t offset, std::span<char> space,

@@ -56,15 +56,27 @@ Tick tick_of(const FolderStamps& stamps, std::int64_t looked) {
   return settled ? Tick::Settled : Tick::MayGoOn;
 }
 
-Constancy constancy_of(const struct stat& status, const LookedAt& looked, std::int64_t now) {
+Constancy constancy_of(const struct stat& status, Name name, const LookedAt& looked,
+                       std::int64_t now) {
   // Nobody can set this time back.
-  if (tick_of(nanoseconds(status.st_ctim), looked.from) == Tick::Settled) {
-    return Constancy::Unchanged;
-  }
-  const std::int64_t modified = nanoseconds(status.st_mtim);
+  const std::int64_t changed = nanoseconds(status.st_ctim);
+  if (tick_of(changed, looked.from) == Tick::Settled) return Constancy::Unchanged;
   // One from the future was so at login, most likely.
-  const bool is_later = modified > looked.until() && modified <= now;
-  return is_later ? Constancy::Changed : Constancy::MayHaveChanged;
+  const auto is_later = [&](std::int64_t time) { return time > looked.until() && time <= now; };
+  const bool is_another =
+      is_later(nanoseconds(status.st_mtim)) || (name == Name::TheSame && is_later(changed));
+  return is_another ? Constancy::Changed : Constancy::MayHaveChanged;
+}
+
+Beginning beginning_of(const struct stat& status) {
+  return {static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim),
+          nanoseconds(status.st_ctim)};
+}
+
+Constancy constancy_since(const Beginning& beginning, const struct stat& status) {
+  const Beginning now = beginning_of(status);
+  if (now.size != beginning.size || now.modified != beginning.modified) return Constancy::Changed;
+  return now.changed == beginning.changed ? Constancy::Unchanged : Constancy::MayHaveChanged;
 }
 
 }  // namespace restante::stores

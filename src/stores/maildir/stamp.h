@@ -53,10 +53,25 @@ struct LookedAt {
   std::int64_t until() const { return from + std::int64_t{milliseconds} * 1'000'000; }
 };
 
-// What can be told of a message's file without reading it. A new name, as for a flag, leaves it
-// open whether there are new octets as well.
+// Whether a message's file was found under the name that it had before. Another name, as for a
+// flag, is by itself a change that the file's time tells of.
+enum class Name { TheSame, Another };
+
+// What can be told of a message's file without reading it. A new name leaves it open whether there
+// are new octets as well. Under the old one stands another file, or one that was written to, though
+// its time of modification may be what it was (rsync -t, cp -p).
 enum class Constancy { Unchanged, MayHaveChanged, Changed };
-[[nodiscard]] Constancy constancy_of(const struct stat& status, const LookedAt& looked,
+[[nodiscard]] Constancy constancy_of(const struct stat& status, Name name, const LookedAt& looked,
                                      std::int64_t now);
+
+// What a file that is being read was when its reading began.
+struct Beginning {
+  std::uint64_t size = 0;
+  std::int64_t modified = 0;
+  std::int64_t changed = 0;
+};
+[[nodiscard]] Beginning beginning_of(const struct stat& status);
+// MayHaveChanged: as above, where it is not known yet under which name it is now.
+[[nodiscard]] Constancy constancy_since(const Beginning& beginning, const struct stat& status);
 
 }  // namespace restante::stores

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <string>
 
@@ -41,6 +42,50 @@ class TrustTest : public MaildirTest {
     open();
     system_.fault = nullptr;
     return entries > 0;
+  }
+
+  // What was done to files since the login has a time of its own.
+  void changes_are_known() {
+    system_.age_seconds = -3600;
+    system_.clock_ahead_seconds = 7200;
+  }
+
+  void replace_with_old_time(const std::string& name, std::string_view octets) const {
+    const auto time = std::filesystem::last_write_time(maildir() / name);
+    deliver("tmp/another", octets);
+    std::filesystem::last_write_time(maildir() / "tmp/another", time - std::chrono::hours(3));
+    rename("tmp/another", name);
+  }
+
+  void write_with_old_time(const std::string& name, std::string_view octets) const {
+    const auto time = std::filesystem::last_write_time(maildir() / name);
+    std::fstream(maildir() / name, std::ios::binary | std::ios::in | std::ios::out) << octets;
+    std::filesystem::last_write_time(maildir() / name, time);
+  }
+
+  // Until the clock by which the disk stamps files has gone on.
+  void wait_for_a_tick() const {
+    const auto time = [&] {
+      deliver("tmp/clock", "");
+      return std::filesystem::last_write_time(maildir() / "tmp/clock");
+    };
+    for (const auto before = time(); time() == before;) {
+    }
+  }
+
+  // A piece, then the interruption, then the rest.
+  template <class Interruption>
+  Result<std::string> read_interrupted(maildrop::Maildrop& maildrop,
+                                       Interruption interruption) const {
+    std::string message(7, ' ');
+    const auto first = maildrop.read({0}, 0, message, Enquiry().on_thread());
+    if (!first) return Failure(first.error());
+    wait_for_a_tick();
+    interruption();
+    std::string space(100, ' ');
+    const auto rest = maildrop.read({0}, message.size(), space, Enquiry().on_thread());
+    if (!rest) return Failure(rest.error());
+    return message.append(space, 0, rest->octets);
   }
 
   void expect_changed(maildrop::Maildrop& maildrop) {
@@ -147,6 +192,52 @@ TEST_F(TrustTest, NoticesAMessageThatWasWrittenSinceTheLogin) {
   system_.age_seconds = -3600;
   system_.clock_ahead_seconds = 7200;
   expect_changed(*maildrop);
+}
+
+// Another file under the old name, with the size and the times that the old one had: rsync -t.
+TEST_F(TrustTest, NoticesAFileThatTookAMessagesPlace) {
+  deliver("new/1.a", "12345\n");
+  const auto maildrop = open();
+  replace_with_old_time("new/1.a", "54321\n");
+  changes_are_known();
+  expect_changed(*maildrop);
+}
+
+// The same octet for octet into the old file: cp -p.
+TEST_F(TrustTest, NoticesAMessageThatWasWrittenToWithItsOldTime) {
+  deliver("new/1.a", "12345\n");
+  const auto maildrop = open();
+  write_with_old_time("new/1.a", "54321\n");
+  changes_are_known();
+  expect_changed(*maildrop);
+}
+
+TEST_F(TrustTest, ServesAMessageThatOnlyGotAnotherName) {
+  deliver("new/1.a", "12345\n");
+  const auto maildrop = open();
+  rename("new/1.a", "cur/1.a:2,S");
+  changes_are_known();
+  EXPECT_EQ(*read(*maildrop, 0), "12345\n");
+}
+
+TEST_F(TrustTest, CallsNoMessageWholeThatWasWrittenToWhileItWasRead) {
+  for (const std::string_view message : {"12345\n67890\n", "12345\r\n67890\r\n"}) {
+    deliver("new/1.a", message);
+    const auto maildrop = open();
+    EXPECT_EQ(*read_interrupted(*maildrop, [] {}), message);
+    const std::string other(message.size(), 'x');
+    EXPECT_FALSE(read_interrupted(*maildrop, [&] { deliver("new/1.a", other); }));
+    deliver("new/1.a", message);
+    EXPECT_FALSE(read_interrupted(*maildrop, [&] { write_with_old_time("new/1.a", other); }));
+  }
+}
+
+TEST_F(TrustTest, CallsAMessageWholeThatWasRenamedOrRemovedWhileItWasRead) {
+  deliver("new/1.a", "12345\n67890\n");
+  const auto maildrop = open();
+  EXPECT_TRUE(read_interrupted(*maildrop, [&] { rename("new/1.a", "cur/1.a:2,S"); }));
+  EXPECT_TRUE(
+      read_interrupted(*maildrop, [&] { std::filesystem::remove(maildir() / "cur/1.a:2,S"); }));
 }
 
 // Clocks differ, and files are copied with the times that they had.
