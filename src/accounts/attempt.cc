@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "desk.h"
+#include "restante/base/log.h"
 #include "restante/loop/job.h"
 
 namespace restante::accounts {
@@ -126,6 +127,7 @@ void Attempt::worked(Result<auth::LoginAnswer> answer) {
 }
 
 void Attempt::conclude(Result<auth::LoginAnswer> answer) {
+  refuse_uncheckable(answer);
   tell_throttle(answer);
   state_ = State::Hearing;
   enquiry_ = Enquiry(*this);
@@ -135,6 +137,15 @@ void Attempt::conclude(Result<auth::LoginAnswer> answer) {
     return line_.drop(*this);
   }
   line_.answer(*this, answer);
+}
+
+void Attempt::refuse_uncheckable(Result<auth::LoginAnswer>& answer) {
+  if (answer.has_value() || answer.error().kind != ErrorKind::Unsupported) return;
+  const std::string& why = answer.error().text;
+  if (const auto logins = desk_.uncheckable.count(why, desk_.loop.now())) {
+    log::error("checking a login").add("error", why).add("logins", *logins);
+  }
+  answer = auth::Denied{auth::Denied::Reason::Uncheckable, user_, Duration(0)};
 }
 
 void Attempt::tell_throttle(Result<auth::LoginAnswer>& answer) {

@@ -71,6 +71,8 @@ class Attempt final : public Gate,
   void conclude(Result<auth::LoginAnswer> answer);
   void worked(Result<auth::LoginAnswer> answer);
   void give_up();
+  // What is kept of the password can't be checked: for the client a refusal like others.
+  void refuse_uncheckable(Result<auth::LoginAnswer>& answer);
   void tell_throttle(Result<auth::LoginAnswer>& answer);
   void leave_throttle();
 

@@ -119,7 +119,7 @@ std::optional<auth::LoginAnswer> read_question(Reader& reader) {
 }
 
 std::optional<auth::LoginAnswer> read_denied(Reader& reader) {
-  const auto reason = read_enum(reader, auth::Denied::Reason::NotOffered);
+  const auto reason = read_enum(reader, auth::Denied::Reason::Uncheckable);
   if (!reason) return std::nullopt;
   auth::Denied denied;
   denied.reason = *reason;

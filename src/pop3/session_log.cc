@@ -76,6 +76,8 @@ std::string_view name_of(auth::Denied::Reason reason) {
       return "nologin";
     case auth::Denied::Reason::NotOffered:
       return "not-offered";
+    case auth::Denied::Reason::Uncheckable:
+      return "source";
   }
   return "wrong";
 }

@@ -181,16 +181,16 @@ Verdict Authorization::cannot_tell(const Error& error, Desk& desk) {
 
 // Due counts from the question, so that the time of the check itself does not show.
 Verdict Authorization::refuse(const auth::Denied& denied, TimePoint asked_at, Desk& desk) {
-  ++desk.tally.failed_logins;
-  desk.tally.refused_user.clear();
-  desk.tally.refused_user.append(denied.user);
-  *step_ = Refusing{asked_at + denied.hold_back};
+  count_refusal(denied.user, desk);
+  *step_ = Refusing{asked_at + denied.hold_back, denied.reason};
   return Verdict::UnderWay;
 }
 
 Verdict Authorization::proceed(Desk& desk) {
   *step_ = Nobody{};
-  desk.say(Reply::error(ResponseCode::Auth, "wrong user name or password"));
+  desk.say(reason == auth::Denied::Reason::Uncheckable
+               ? unchecked({ErrorKind::Unsupported, {}})
+               : Reply::error(ResponseCode::Auth, "wrong user name or password"));
   return Verdict::Bad;
 }
 

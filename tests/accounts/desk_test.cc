@@ -89,6 +89,23 @@ TEST_P(Desks, CountNoFailureWhereASourceIsInTrouble) {
   EXPECT_EQ(failures_of("alice"), 0U);
 }
 
+// What nobody can check is guessed at no faster than what can be, whichever way it comes.
+TEST_P(Desks, CountAndHoldBackWhatCanNotBeChecked) {
+  scripts_.acts = {asks_keys()};
+  open();
+  town_.trouble = ErrorKind::Unsupported;
+  for (int count = 0; count < 5; ++count) {
+    EXPECT_EQ(answer_to(password_request("alice", "wrong")), "uncheckable alice");
+    EXPECT_EQ(answer_to(script_request("alice")), "uncheckable alice");
+  }
+  EXPECT_EQ(failures_of("alice"), 10U);
+  for (const FarEnd::Heard& heard : worker_.heard()) {
+    if (heard.kind != Kind::Answer) continue;
+    EXPECT_GE(std::get<auth::Denied>(**read_answer(heard.body)).hold_back, base);
+  }
+  EXPECT_EQ(answer_to(password_request("alice", "wrong")), error_text(ErrorKind::TooSoon, "alice"));
+}
+
 TEST_P(Desks, RefuseWhoFailedTooOftenWithoutAskingASource) {
   open();
   fail_ten_times();

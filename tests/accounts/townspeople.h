@@ -208,6 +208,7 @@ inline std::string text_of(const Result<auth::LoginAnswer>& answer) {
   if (const auto* denied = std::get_if<auth::Denied>(&*answer)) {
     if (denied->reason == auth::Denied::Reason::NotOffered) return "not offered";
     if (denied->reason == auth::Denied::Reason::NoLogin) return "kept out " + denied->user;
+    if (denied->reason == auth::Denied::Reason::Uncheckable) return "uncheckable " + denied->user;
     const bool is_unknown = denied->reason == auth::Denied::Reason::Unknown;
     return (is_unknown ? "unknown " : "denied ") + denied->user;
   }

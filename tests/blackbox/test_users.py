@@ -6,6 +6,7 @@ import unittest
 
 from client import Client
 from harness import RESTANTECTL, Maildir, ServerTest
+from test_sasl import WRONG
 
 SHA512 = (
     "$6$rounds=1000$saltsalt$LAV5VE5Y7w1d73x1mFNspYWUpazfmwv2SoepNXNK"
@@ -71,7 +72,30 @@ class Users(ServerTest):
             self.assertTrue(client.command(b"PASS secret").startswith("-ERR [SYS/TEMP]"))
         problem = server.wait_for("checking a login")["error"]
         self.assertIn("joe asks for 999999999 rounds of SHA-crypt", problem)
+        server.wait_for("login failed", user="joe", reason="source")
+        ended = server.wait_for("session ended")
+        self.assertEqual(("1", "joe"), (ended["failed_logins"], ended["refused_user"]))
         self.assertTrue(self.gets_in(server, "ann"))
+
+    def test_a_hash_that_costs_too_much_is_guessed_at_like_others_and_betrays_nobody(self):
+        server = self.server({"auth": {"failure_delay": "1ms"}},
+                             users={"joe": "$6$rounds=999999999$salt$" + "x" * 86,
+                                    "ann": "secret"})
+        for name in range(20):
+            with Client(server) as client:
+                client.ok(f"USER nobody{name}")
+                self.assertEqual(WRONG, client.command("PASS secret"))
+        answers = []
+        for _ in range(12):
+            with Client(server) as client:
+                client.ok("USER joe")
+                answers.append(client.command("PASS secret"))
+        self.assertEqual(10, answers.count("-ERR [SYS/TEMP] logins can't be checked now"))
+        self.assertEqual(2, answers.count("-ERR [SYS/TEMP] too many failed logins; wait a while"))
+        server.wait_for("login failed", count=10, user="joe", reason="source")
+        server.wait_for("login failed", count=2, user="joe", reason="penalised")
+        server.stop()
+        self.assertEqual(1, server.text().count('event="checking a login"'))
 
     def test_a_password_keeps_its_blanks(self):
         passwords = {"one": "in the middle", "two": " before", "three": "two  of them",

@@ -3,9 +3,10 @@
 // The port to whoever knows the users. Called from several threads at once.
 //
 // For all of its questions: an Enquiry may be put off (see base/enquiry.h): to a thread, where a
-// hash takes long, or until later, where somebody else has to be asked. Any other Error: the source
-// can't be asked now, which says nothing of the user. Whoever asks waits for a bounded time only;
-// what is bound to fail by itself, as a connection, is for the source to bound.
+// hash takes long, or until later, where somebody else has to be asked. Unsupported: the user is
+// there, but what is kept of the password can't be checked, at a cost that is granted. Any other
+// Error: the source can't be asked now, which says nothing of the user. Whoever asks waits for a
+// bounded time only; what is bound to fail by itself, as a connection, is for the source to bound.
 #pragma once
 
 #include <cstdint>

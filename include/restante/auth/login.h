@@ -53,9 +53,10 @@ struct Question {
 };
 
 struct Denied {
-  // For the log alone: a client learns no reason. Unknown is told apart from Wrong only where
-  // somebody asked for it. NoLogin: a user who is kept out, whatever the password was.
-  enum class Reason : std::uint8_t { Wrong, Unknown, NoLogin, NotOffered };
+  // For the log: a client learns no other reason. Unknown is told apart from Wrong only where
+  // somebody asked for it. NoLogin: a user who is kept out, whatever the password was. Uncheckable:
+  // nobody can tell whether the password is right until an operator acts; this a client is told.
+  enum class Reason : std::uint8_t { Wrong, Unknown, NoLogin, NotOffered, Uncheckable };
 
   Reason reason = Reason::Wrong;
   std::string user;                  // whom the client said it was, as far as that was understood

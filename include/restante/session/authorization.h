@@ -73,6 +73,7 @@ class Authorization {
   };
   struct Refusing {
     TimePoint due;
+    auth::Denied::Reason reason;
   };
   struct LoggedIn {
     std::unique_ptr<maildrop::Maildrop> maildrop;

@@ -13,7 +13,8 @@ namespace restante::authenticators {
 namespace {
 
 // Nobody gets in by it, as nobody is found; it only takes the time that a password takes.
-std::string new_lone_decoy() {
+std::string new_lone_decoy(std::size_t users, std::size_t uncheckable) {
+  if (uncheckable == 0 && users > 0) return {};
   auto decoy = auth::hash_password(auth::hashable_schemes().front(), "nobody's");
   return decoy ? std::move(*decoy) : std::string("{PLAIN}nobody's");
 }
@@ -22,11 +23,13 @@ std::string new_lone_decoy() {
 Contents read_contents(FileOctets octets, UserTable users, const Reading& reading) {
   FirstPass pass(octets.view(), reading, users);
   pass.run();
-  std::string lone_decoy = users.size() == 0 ? new_lone_decoy() : std::string();
+  Findings findings = pass.take_findings();
+  const std::size_t uncheckable = findings.kept;
+  std::string lone_decoy = new_lone_decoy(users.size(), uncheckable);
   auto scram = pass.take_scram();
   if (!scram) scram.emplace(lone_decoy);
-  return {std::move(octets), std::move(users),    std::move(lone_decoy), *scram,
-          pass.abilities(),  pass.take_findings()};
+  return {std::move(octets), std::move(users), std::move(lone_decoy), *scram,
+          pass.abilities(),  uncheckable,      std::move(findings)};
 }
 
 Result<Contents> take(const Extract& extract) {
@@ -34,13 +37,21 @@ Result<Contents> take(const Extract& extract) {
   if (!head) return Failure(std::move(head.error()));
   FileOctets octets(extract, head->octets);
   UserTable users(octets.view(), extract, *head);
-  return Contents{std::move(octets),       std::move(users), {}, head->scram, head->abilities, {},
+  std::string lone_decoy = new_lone_decoy(users.size(), head->uncheckable);
+  return Contents{std::move(octets),
+                  std::move(users),
+                  std::move(lone_decoy),
+                  head->scram,
+                  head->abilities,
+                  head->uncheckable,
+                  {},
                   PasswdFile::Made::Before};
 }
 
 Extract::Head head_of(const Contents& contents) {
   return {contents.octets.view().size(), contents.users.slots(), contents.users.size(),
-          contents.users.hash(),         contents.scram,         contents.abilities};
+          contents.users.hash(),         contents.scram,         contents.abilities,
+          contents.uncheckable};
 }
 
 Result<Contents> fill(const Extract& extract, const std::string& path, int descriptor,

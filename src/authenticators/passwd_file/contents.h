@@ -20,9 +20,10 @@ namespace restante::authenticators {
 struct Contents {
   FileOctets octets;       // a line is read again when its user logs in
   UserTable users;         // looks into octets
-  std::string lone_decoy;  // a stored password for a file without users
+  std::string lone_decoy;  // a stored password, where no user's may stand in for another's
   auth::ScramAnswers scram;
   auth::Abilities abilities;
+  std::size_t uncheckable = 0;  // users whose password costs too much
   Findings findings = {};
   PasswdFile::Made made = PasswdFile::Made::Now;
 };

@@ -29,6 +29,7 @@ class Extract {
     auth::KeyedHash hash;  // of the table
     auth::ScramAnswers scram;
     auth::Abilities abilities;
+    std::size_t uncheckable;
   };
 
   // `memory` is borrowed; `path` is that of the file, for texts.

@@ -25,13 +25,12 @@ auth::StoredPassword password_of(const PasswdLine& line) {
   return std::move(*password);
 }
 
-// Of a good line: the password, unless checking it costs more than is granted. Asked of a user who
-// is there and of one who is not alike, so the text names whose line it is.
+// Of a good line: the password, unless checking it costs more than is granted.
 Result<auth::StoredPassword> affordable_password_of(const PasswdLine& line) {
   auth::StoredPassword password = password_of(line);
   const std::string objection = password.objection_to_cost();
   if (objection.empty()) return password;
-  return failure(ErrorKind::TryAgain,
+  return failure(ErrorKind::Unsupported,
                  fmt::format("the stored password of {} {}; \"restantectl hash-password\" makes "
                              "one",
                              line.user, objection));
@@ -107,13 +106,34 @@ auth::Abilities PasswdFile::abilities() const {
 
 // The password of a user who is not there is that of another, so that the same is done with it.
 PasswdFile::Presence PasswdFile::look_up(std::string_view user, PasswdLine& line) const {
-  line = {};
-  line.password = contents_->lone_decoy;
-  if (contents_->users.size() == 0) return Presence::Missing;
   const std::optional<std::size_t> found = contents_->users.find(user);
-  const std::size_t decoy = contents_->users.decoy(user);
-  line = split_passwd_line(line_at(contents_->octets.view(), found.value_or(decoy)));
-  return found && may_log_in(line) ? Presence::There : Presence::Missing;
+  line = decoy(user);
+  if (!found) return Presence::Missing;
+  const PasswdLine own = split_passwd_line(line_at(contents_->octets.view(), *found));
+  const bool is_let_in = may_log_in(own);
+  if (is_let_in || can_be_checked(own)) line = own;
+  return is_let_in ? Presence::There : Presence::Missing;
+}
+
+// Somebody's line whose password can be checked, so that a name that is nobody's is answered as a
+// wrong password is.
+PasswdLine PasswdFile::decoy(std::string_view user) const {
+  const auto line_of = [&](std::size_t start) {
+    return split_passwd_line(line_at(contents_->octets.view(), start));
+  };
+  std::optional<std::size_t> start;
+  if (contents_->users.size() > contents_->uncheckable) {
+    start = contents_->users.decoy(
+        user, [&](std::size_t candidate) { return can_be_checked(line_of(candidate)); });
+  }
+  if (start) return line_of(*start);
+  PasswdLine line;
+  line.password = contents_->lone_decoy;
+  return line;
+}
+
+bool PasswdFile::can_be_checked(const PasswdLine& line) const {
+  return contents_->uncheckable == 0 || password_of(line).objection_to_cost().empty();
 }
 
 // Whether the user is there or not, the same is done up to the last line.

@@ -87,11 +87,4 @@ std::optional<std::size_t> UserTable::find(std::string_view user) const {
   return similar;
 }
 
-std::size_t UserTable::decoy(std::string_view user) const {
-  assert(size_ > 0);
-  std::size_t place = place_of(hash_of(user));
-  while (slots_[place] == free_slot) place = next(place);
-  return offset_of(slots_[place]);
-}
-
 }  // namespace restante::authenticators

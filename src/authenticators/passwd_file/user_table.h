@@ -6,6 +6,7 @@
 // is elsewhere in memory. Names are compared as prepared_name.h says.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -48,10 +49,20 @@ class UserTable {
   // only.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view user) const;
 
-  // Some line, always the same for the same name: its password stands in for that of a user who is
-  // not there. It is the next in the table, so that a user added to the file changes it for few
-  // names. REQUIRES size() > 0.
-  [[nodiscard]] std::size_t decoy(std::string_view user) const;
+  // Some line that is `fit` for it, always the same for the same name: its password stands in for
+  // that of a user who is not there. It is the next in the table, so that a user added to the file
+  // changes it for few names. Nothing where none of the next few is fit. REQUIRES size() > 0.
+  template <class Fitness>
+  [[nodiscard]] std::optional<std::size_t> decoy(std::string_view user, Fitness fit) const {
+    assert(size_ > 0);
+    std::size_t place = place_of(hash_of(user));
+    for (unsigned look = 0; look < decoy_looks_max; ++look, place = next(place)) {
+      while (slots_[place] == 0) place = next(place);
+      const std::size_t line = offset_of(slots_[place]);
+      if (fit(line)) return line;
+    }
+    return std::nullopt;
+  }
 
   std::size_t size() const { return size_; }
   std::size_t slots() const { return slots_.size(); }
@@ -62,6 +73,9 @@ class UserTable {
   using Slot = std::uint64_t;
 
   UserTable(std::string_view octets, LargeArray<Slot> slots);
+
+  // Where nine of ten users are unfit, it is one name in a thousand that finds none.
+  static constexpr unsigned decoy_looks_max = 64;
 
   static constexpr Slot offset_mask = octets_max - 1;
 

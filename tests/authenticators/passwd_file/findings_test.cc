@@ -76,14 +76,30 @@ TEST(PasswdFileFindings, AreWhatALoginWithSuchAPasswordFailsWith) {
   for (const Patience patience : {Patience::CachedOnly, Patience::MayBlock}) {
     const auto answer = file->authenticate({"alice", auth::Secret("x")}, Enquiry().with(patience));
     ASSERT_FALSE(answer);
-    EXPECT_EQ(answer.error().kind, ErrorKind::TryAgain);
+    EXPECT_EQ(answer.error().kind, ErrorKind::Unsupported);
     EXPECT_NE(answer.error().text.find("alice asks for 999999999"), std::string::npos)
         << answer.error().text;
     const auto keys = file->scram_keys(auth::ScramHash::Sha256, "alice", Enquiry().with(patience));
     ASSERT_FALSE(keys);
-    EXPECT_EQ(keys.error().kind, ErrorKind::TryAgain);
-    // With no other user to look like, a name that is nobody's looks like her.
-    EXPECT_FALSE(file->authenticate({"nobody", auth::Secret("x")}, Enquiry().with(patience)));
+    EXPECT_EQ(keys.error().kind, ErrorKind::Unsupported);
+  }
+}
+
+// Also where nobody else is there to look like, and where such a one is kept out.
+TEST(PasswdFileFindings, AreNotWhatANameFailsWithThatIsNobodys) {
+  const std::string alice = "alice:" + std::string(costly) + "\n";
+  std::string others;
+  for (int i = 0; i < 20; ++i) others += "user" + std::to_string(i) + ":{PLAIN}x\n";
+  const std::string kept_out = "nobody0:" + std::string(costly) + "::::::nologin\n";
+  for (const std::string& octets : {alice, alice + others, alice + others + kept_out}) {
+    const auto file = PasswdFile::parse(octets);
+    for (int i = 0; i < 200; ++i) {
+      const std::string user = "nobody" + std::to_string(i);
+      const auto answer = file->authenticate({user, auth::Secret("x")}, Enquiry().on_thread());
+      ASSERT_TRUE(answer) << answer.error().text;
+      EXPECT_FALSE(*answer);
+      EXPECT_TRUE(file->scram_keys(auth::ScramHash::Sha256, user, Enquiry().on_thread()));
+    }
   }
 }
 

@@ -112,6 +112,8 @@ class PasswdFile final : public auth::Authenticator {
   static Result<std::unique_ptr<PasswdFile>> of(Result<Contents> contents);
 
   Presence look_up(std::string_view user, PasswdLine& line) const;
+  PasswdLine decoy(std::string_view user) const;
+  bool can_be_checked(const PasswdLine& line) const;
 
   const std::unique_ptr<const Contents> contents_;
 };
