@@ -4,6 +4,7 @@
 #include "crypt_hash.h"
 #include "hash_cost.h"
 #include "restante/auth/ascii.h"
+#include "restante/auth/saslprep.h"
 #include "start_sodium.h"
 
 #include "restante/base/digest.h"
@@ -132,11 +133,17 @@ std::string objection_to_scram_cost(ScramHash hash, std::string_view value) {
                      keys->iterations, scram_iterations_granted_max);
 }
 
-// Digests of equal length, so that the time tells nothing of the stored password's length.
+// Digests of equal length, so that the time tells nothing of the stored password's length. It may
+// have been stored in another form of those that look alike; both are compared always.
 bool verify_plain(std::string_view value, std::string_view password) {
-  const digest::Sha256 one = digest::sha256(value);
-  const digest::Sha256 other = digest::sha256(password);
-  return sodium_memcmp(one.data(), other.data(), one.size()) == 0;
+  const digest::Sha256 one = digest::sha256(password);
+  const auto is = [&](std::string_view text) {
+    const digest::Sha256 other = digest::sha256(text);
+    return sodium_memcmp(one.data(), other.data(), one.size()) == 0;
+  };
+  const bool is_right = is(value);
+  const bool is_right_prepared = is(prepare_password(value).reveal());
+  return is_right || is_right_prepared;
 }
 
 Result<std::string> read_value(Scheme scheme, std::string_view value) {

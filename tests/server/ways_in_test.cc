@@ -224,6 +224,42 @@ TEST_F(WaysIn, LetTheFormInThatAClientPrepared) {
   }
 }
 
+// What is kept and what is typed look alike, and either may be the prepared form.
+TEST_F(WaysIn, JudgeFormsThatLookAlikeAlike) {
+  const std::string shy =
+      "se\xc2\xad"
+      "cret";
+  const std::string square = "x\xc2\xb2\xe2\x85\xa7";  // superscript two, Roman eight
+  for (const std::string& stored : {decomposed, ligature, wide_blank, "a\xc2\xa0z"s, shy, square}) {
+    keep("{PLAIN}" + stored);
+    for (const std::string& typed :
+         {stored, std::string(auth::prepare_password(stored).reveal())}) {
+      EXPECT_EQ(pass(typed), "alice") << typed;
+      EXPECT_EQ(apop(typed), "alice") << typed;
+      EXPECT_EQ(plain(typed), "alice") << typed;
+      EXPECT_EQ(login(typed), "alice") << typed;
+      EXPECT_EQ(cram(typed), "alice") << typed;
+      EXPECT_EQ(scram(typed), "alice") << typed;
+    }
+  }
+}
+
+TEST_F(WaysIn, TakeANameWithBlanksAroundIt) {
+  keep("{PLAIN}secret", {"sales"});
+  for (const std::string& name : {" alice"s, "alice "s, "  alice  "s,
+                                  "\xc2\xa0"
+                                  "alice"s}) {
+    EXPECT_EQ(pass("secret", name), "alice") << name;
+    EXPECT_EQ(sasl("PLAIN", "\0"s + name + "\0secret"s), "alice") << name;
+    EXPECT_EQ(sasl("LOGIN", std::nullopt), "?Username:");
+    EXPECT_EQ(say(name), "?Password:");
+    EXPECT_EQ(say("secret"), "alice") << name;
+  }
+  EXPECT_EQ(plain("secret", " sales "), "alice as sales");
+  EXPECT_EQ(pass("secret", "al ice"), "no");
+  EXPECT_EQ(pass("secret", " "), "no");
+}
+
 TEST_F(WaysIn, LetOctetsInOfWhichAHashWasMade) {
   for (const std::string& typed : {"secret"s, decomposed, latin_1, " blanks "s}) {
     keep(*auth::hash_password("SSHA512", typed));

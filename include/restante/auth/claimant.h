@@ -14,8 +14,9 @@ struct Claimant {
   std::string authorize_as;  // canonical; empty: the user's own
 };
 
-// The authorization identity, where there is one, wins over a mailbox that `name` itself names.
-// Nothing: one of the two is no name at all (see prepare_name()).
+// Blanks around a name are none of it, whichever way it comes. The authorization identity, where
+// there is one, wins over a mailbox that `name` itself names. Nothing: one of the two is no name at
+// all (see prepare_name()).
 [[nodiscard]] std::optional<Claimant> claimant(std::string_view name, std::string_view authzid,
                                                std::string_view default_domain);
 

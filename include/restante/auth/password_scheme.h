@@ -2,7 +2,8 @@
 //
 // Stored passwords: "{SCHEME}value", as Dovecot writes them.
 //
-//   {PLAIN}, {CLEAR}, {CLEARTEXT}        the password itself
+//   {PLAIN}, {CLEAR}, {CLEARTEXT}        the password itself; right as it is kept and in its
+//                                        prepared form (saslprep.h)
 //   {CRYPT}, {BLF-CRYPT}, {SHA512-CRYPT}, {SHA256-CRYPT}, {MD5-CRYPT}, {DES-CRYPT}, {YESCRYPT}
 //                                        all that crypt(3) of libxcrypt verifies; no scheme: CRYPT
 //   {ARGON2ID}, {ARGON2I}                as libsodium writes them
