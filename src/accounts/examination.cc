@@ -30,6 +30,11 @@ class Guarded final : public auth::Authenticator {
   Result<std::optional<Identity>> find(std::string_view user, Enquiry& enquiry) const override {
     return guarded(user, [&] { return users_.find(user, enquiry); });
   }
+  // Asked for who was let in.
+  Result<std::optional<Identity>> owner(std::string_view maildrop,
+                                        Enquiry& enquiry) const override {
+    return users_.owner(maildrop, enquiry);
+  }
   Result<auth::Standing> standing(std::string_view user) const override {
     return users_.standing(user);
   }
@@ -55,8 +60,10 @@ class Guarded final : public auth::Authenticator {
   Gate& gate_;
 };
 
+constexpr std::string_view any_maildrop = "*";
+
 // What an examination asks others, between one word of the client's and the next.
-enum Part : unsigned { Step, Token, Prepared, Typed, StoredSecret, User };
+enum Part : unsigned { Step, Token, Prepared, Typed, StoredSecret, User, Owner };
 
 Result<std::optional<Identity>> find(const auth::Authenticator& users, const std::string& user,
                                      Enquiry& enquiry) {
@@ -134,7 +141,7 @@ Examination::Answer Examination::judge_password(const auth::Authenticator& users
                                                 Enquiry& enquiry) {
   const Claimant who = claimant_or_nobody(request_.name, terms_.default_domain);
   const Secret password = request_.words.value_or(Secret());
-  return welcome(authenticate(users, who.user, password, enquiry), who);
+  return welcome(authenticate(users, who.user, password, enquiry), who, users, enquiry);
 }
 
 Examination::Answer Examination::judge_digest(const auth::Authenticator& users, Enquiry& enquiry) {
@@ -147,7 +154,9 @@ Examination::Answer Examination::judge_digest(const auth::Authenticator& users, 
   const bool is_right = is_apop_digest(digest, request_.apop_timestamp, *stored);
   const bool is_right_prepared =
       is_apop_digest(digest, request_.apop_timestamp, auth::prepare_password(stored->reveal()));
-  if (is_right || is_right_prepared) return welcome(find(users, who.user, enquiry), who);
+  if (is_right || is_right_prepared) {
+    return welcome(find(users, who.user, enquiry), who, users, enquiry);
+  }
   return denied(who.user);
 }
 
@@ -177,12 +186,13 @@ Examination::Answer Examination::step(const auth::Authenticator& users, Gate& ga
 Examination::Answer Examination::settle(const auth::Authenticator& users, Gate& gate,
                                         Enquiry& enquiry) {
   if (const auto* proved = std::get_if<auth::Proved>(&*outcome_)) {
-    return welcome(find(users, proved->user, enquiry), {proved->user, proved->authorize_as});
+    return welcome(find(users, proved->user, enquiry), {proved->user, proved->authorize_as}, users,
+                   enquiry);
   }
   if (const auto* claimed = std::get_if<auth::Claimed>(&*outcome_)) {
     const std::string& user = claimed->credentials.user;
     return welcome(authenticate(users, user, claimed->credentials.password, enquiry),
-                   {user, claimed->authorize_as});
+                   {user, claimed->authorize_as}, users, enquiry);
   }
   if (const auto* bearer = std::get_if<auth::Bearer>(&*outcome_)) {
     return judge_token(*bearer, users, gate, enquiry);
@@ -205,11 +215,12 @@ Examination::Answer Examination::judge_token(const auth::Bearer& bearer,
   const bool is_meant =
       user->has_value() && (bearer.user.empty() || auth::equal_but_for_case(bearer.user, **user));
   if (!is_meant) return deny(gate, bearer.user);
-  return welcome(find(users, **user, enquiry), {**user, {}});
+  return welcome(find(users, **user, enquiry), {**user, {}}, users, enquiry);
 }
 
-Examination::Answer Examination::welcome(const Result<std::optional<Identity>>& identity,
-                                         const Claimant& who) const {
+Examination::Answer Examination::welcome(const Result<std::optional<auth::Identity>>& identity,
+                                         const Claimant& who, const auth::Authenticator& users,
+                                         Enquiry& enquiry) const {
   if (!identity.has_value()) return Failure(identity.error());
   if (!identity->has_value()) return denied(who.user);
   const Identity& user = **identity;
@@ -217,11 +228,19 @@ Examination::Answer Examination::welcome(const Result<std::optional<Identity>>& 
   if (who.authorize_as.empty()) {
     return auth::Welcome{user.user, user.user, user.home, login_delay};
   }
-  const bool may_open = std::ranges::any_of(user.maildrops, [&](const std::string& allowed) {
-    return allowed == "*" || allowed == who.authorize_as;
+  const auto allowed = std::ranges::find_if(user.maildrops, [&](const std::string& name) {
+    return name == any_maildrop || auth::equal_but_for_case(name, who.authorize_as);
   });
-  if (!may_open) return denied(who.user);
-  return auth::Welcome{user.user, who.authorize_as, {}, login_delay};
+  if (allowed == user.maildrops.end()) return denied(who.user);
+  // A folder's name tells cases apart, and a maildrop's does not.
+  const auto owner =
+      enquiry.ask(Owner, [&](Enquiry& part) { return users.owner(who.authorize_as, part); });
+  if (!owner.has_value()) return Failure(owner.error());
+  if (owner->has_value()) {
+    return auth::Welcome{user.user, (*owner)->user, (*owner)->home, login_delay};
+  }
+  const std::string& maildrop = *allowed == any_maildrop ? who.authorize_as : *allowed;
+  return auth::Welcome{user.user, maildrop, {}, login_delay};
 }
 
 // A guess that no source had to be asked for counts like any other.

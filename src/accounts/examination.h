@@ -61,8 +61,9 @@ class Examination {
   Answer settle(const auth::Authenticator& users, Gate& gate, Enquiry& enquiry);
   Answer judge_token(const auth::Bearer& bearer, const auth::Authenticator& users, Gate& gate,
                      Enquiry& enquiry);
-  Answer welcome(const Result<std::optional<auth::Identity>>& identity,
-                 const auth::Claimant& who) const;
+  // The maildrop is spelled as its owner's entry is, else as the list that allows it spells it.
+  Answer welcome(const Result<std::optional<auth::Identity>>& identity, const auth::Claimant& who,
+                 const auth::Authenticator& users, Enquiry& enquiry) const;
   Answer deny(Gate& gate, std::string user) const;
 
   const Terms& terms_;

@@ -40,6 +40,11 @@ Result<std::optional<auth::Identity>> Remembering::find(std::string_view user,
   return inner_->find(user, enquiry);
 }
 
+Result<std::optional<auth::Identity>> Remembering::owner(std::string_view maildrop,
+                                                         Enquiry& enquiry) const {
+  return inner_->owner(maildrop, enquiry);
+}
+
 Result<auth::ScramKeys> Remembering::scram_keys(auth::ScramHash hash, std::string_view user,
                                                 Enquiry& enquiry) const {
   return inner_->scram_keys(hash, user, enquiry);

@@ -65,6 +65,13 @@ Result<std::optional<Identity>> AuthenticatorChain::find(std::string_view user,
   }));
 }
 
+Result<std::optional<Identity>> AuthenticatorChain::owner(std::string_view maildrop,
+                                                          Enquiry& enquiry) const {
+  return identity_in(first_yes(sources_, enquiry, [&](const Authenticator& source, Enquiry& part) {
+    return source.owner(maildrop, part);
+  }));
+}
+
 Result<Standing> AuthenticatorChain::standing(std::string_view user) const {
   Result<Standing> standing = Standing::Unknown;
   for (const auto& source : sources_) {

@@ -179,6 +179,18 @@ TEST_F(Examined, OpenAnothersMaildropWhereTheyMay) {
   EXPECT_EQ(log_in("x\\alice/ALICE", "secret"), "welcome alice@x to alice@x in /home/alice@x");
 }
 
+TEST_F(Examined, OpenAMaildropUnderTheNameThatItsOwnersEntryHas) {
+  town_.folds_case_of_owners = true;
+  town_.people["alice@x"] = {"secret", {"*"}};
+  town_.people["bob@x"] = {"other"};
+  EXPECT_EQ(log_in("x\\alice/BOB", "secret"), "welcome alice@x to bob@x in /home/bob@x");
+  town_.people["alice@x"].maildrops = {"bob@x", "Sales@x"};
+  EXPECT_EQ(log_in("x\\alice/Bob", "secret"), "welcome alice@x to bob@x in /home/bob@x");
+  EXPECT_EQ(log_in("x\\alice/sALES", "secret"), "welcome alice@x to Sales@x in ")
+      << "no user has it: as the list spells it";
+  EXPECT_EQ(log_in("x\\alice/carol", "secret"), "denied alice@x");
+}
+
 TEST_F(Examined, PassTheGateBeforeASourceIsAsked) {
   gate_.objection = ErrorKind::TooSoon;
   scripts_.acts = {asks_keys()};

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "restante/auth/ascii.h"
 #include "restante/auth/authenticator.h"
 #include "restante/auth/login.h"
 #include "restante/auth/mechanism.h"
@@ -58,6 +59,17 @@ class Townspeople final : public auth::Authenticator {
                                              Enquiry& enquiry) const override {
     if (auto failed = ask("find ", user, enquiry, needed_to_find)) return std::move(*failed);
     const auto found = people.find(user);
+    if (found == people.end()) return std::optional<auth::Identity>();
+    return identity_of(*found);
+  }
+
+  // Whether names of maildrops are found in any case, unlike others here.
+  bool folds_case_of_owners = false;
+  Result<std::optional<auth::Identity>> owner(std::string_view maildrop, Enquiry&) const override {
+    const auto found = std::ranges::find_if(people, [&](const auto& person) {
+      return folds_case_of_owners ? auth::equal_but_for_case(person.first, maildrop)
+                                  : person.first == maildrop;
+    });
     if (found == people.end()) return std::optional<auth::Identity>();
     return identity_of(*found);
   }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who gets in: the forms of USER, what a password may hold, how it may be stored."""
 
+import base64
 import subprocess
 import unittest
 
@@ -136,6 +137,29 @@ class Users(ServerTest):
         for entry in (server.wait_for("login failed", reason="wrong"),
                       server.wait_for("session ended", count=2, user="joe@corp")):
             self.assertNotIn("maildrop", entry)
+
+    def test_anothers_maildrop_has_its_owners_spelling(self):
+        server = self.server(start=False, users={})
+        server.users.write_text("ann@corp:{PLAIN}secret::::::maildrops=*\n"
+                                "eve@corp:{PLAIN}secret::::::maildrops=bob@corp,Sales@corp\n"
+                                "bob@corp:{PLAIN}other\n")
+        for drop, messages in (("bob@corp", 2), ("Sales@corp", 1)):
+            for _ in range(messages):
+                server.maildir(drop).deliver(b"x\n")
+        server.start()
+        for form, messages in (("corp\\ann/BOB", 2), ("corp\\ann/Bob", 2), ("corp\\eve/BOB", 2),
+                               ("corp\\eve/sALES", 1)):
+            with self.subTest(form=form):
+                self.assertEqual(messages, self.count(server, form))
+        server.wait_for("session ended", user="eve@corp", maildrop="Sales@corp")
+        server.wait_for("session ended", user="ann@corp", maildrop="bob@corp")
+
+    def test_a_name_may_have_blanks_around_it(self):
+        server = self.server()
+        self.assertTrue(self.gets_in(server, "joe "))
+        for words in (b"\0joe \0secret", b"\0 joe\0secret"):
+            with Client(server) as client:
+                client.ok(b"AUTH PLAIN " + base64.b64encode(words))
 
     def test_a_default_domain_completes_a_name(self):
         server = self.server({"auth": {"default_domain": "example.net"},

@@ -35,6 +35,8 @@ class Remembering final : public auth::Authenticator {
   // The inner source's answers.
   [[nodiscard]] Result<std::optional<auth::Identity>> find(std::string_view user,
                                                            Enquiry& enquiry) const override;
+  [[nodiscard]] Result<std::optional<auth::Identity>> owner(std::string_view maildrop,
+                                                            Enquiry& enquiry) const override;
   [[nodiscard]] Result<auth::ScramKeys> scram_keys(auth::ScramHash hash, std::string_view user,
                                                    Enquiry& enquiry) const override;
   [[nodiscard]] Result<auth::Secret> plain_secret(std::string_view user,

@@ -84,6 +84,12 @@ class Authenticator {
   [[nodiscard]] virtual Result<std::optional<Identity>> find(std::string_view user,
                                                              Enquiry& enquiry) const = 0;
 
+  // Whose maildrop has this name: a user as the source spells them, also one who may not log in.
+  [[nodiscard]] virtual Result<std::optional<Identity>> owner(std::string_view maildrop,
+                                                              Enquiry& enquiry) const {
+    return find(maildrop, enquiry);
+  }
+
   // For the log, as far as it is known at once. find() does not tell who is kept out from who is
   // not there.
   [[nodiscard]] virtual Result<Standing> standing(std::string_view user) const;

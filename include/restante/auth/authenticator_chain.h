@@ -27,6 +27,9 @@ class AuthenticatorChain final : public Authenticator {
   [[nodiscard]] Result<std::optional<Identity>> find(std::string_view user,
                                                      Enquiry& enquiry) const override;
 
+  [[nodiscard]] Result<std::optional<Identity>> owner(std::string_view maildrop,
+                                                      Enquiry& enquiry) const override;
+
   // That of the first source to which the user is not unknown.
   [[nodiscard]] Result<Standing> standing(std::string_view user) const override;
 

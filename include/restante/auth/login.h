@@ -39,7 +39,7 @@ struct LoginRequest {
 struct Welcome {
   std::string user;      // as the source spells it
   std::string maildrop;  // whose maildrop is to be opened: the user's own, or one they may open
-  std::string home;      // of the user; empty for another's maildrop, or where the source has none
+  std::string home;      // of whose maildrop it is; empty where the source has none
   Duration login_delay = Duration(0);  // LOGIN-DELAY for this user; 0: none
 };
 

@@ -157,6 +157,12 @@ Result<std::optional<auth::Identity>> PasswdFile::find(std::string_view user, En
   return identity_of(line);
 }
 
+Result<std::optional<auth::Identity>> PasswdFile::owner(std::string_view maildrop, Enquiry&) const {
+  const auto found = contents_->users.find(maildrop);
+  if (!found) return std::nullopt;
+  return identity_of(split_passwd_line(line_at(contents_->octets.view(), *found)));
+}
+
 Result<auth::Standing> PasswdFile::standing(std::string_view user) const {
   const auto found = contents_->users.find(user);
   if (!found) return auth::Standing::Unknown;
