@@ -79,8 +79,14 @@ void check_worker(const config::Settings& settings, const FileSource& files, Che
   tls::TicketKeys keys(tls::TicketKeys::random_secret(), clock);
   const auto context = server::load_tls(settings.tls, keys, files);
   if (!context.has_value()) return checking.take(context.error());
-  if (*context != nullptr) server::warn_of_expiries(**context, clock.now());
-  if (const auto mail = find_mail(settings.maildrop); !mail.has_value()) {
+  if (*context != nullptr) {
+    for (const auto& expiry : server::near_expiries(**context, clock.now())) {
+      checking.warn(fmt::format("{}: {} {}; {}", expiry.file, expiry.event, expiry.end,
+                                server::expiry_advice));
+    }
+    for (const std::string& warning : (*context)->warnings()) checking.warn(warning);
+  }
+  if (const auto mail = find_mail(settings); !mail.has_value()) {
     checking.take(mail.error());
   }
   const auto locks = check_lock_folder(settings.server, settings.maildrop.lock_dir);

@@ -64,6 +64,13 @@ bool is_there(const std::string& path) {
   return std::filesystem::exists(path, ignored);
 }
 
+Failure no_folder(std::string_view key, std::string_view folder) {
+  return failure(ErrorKind::NotFound,
+                 fmt::format("{0}: there is no folder {1}; mount it, make it, or mend {0}, then "
+                             "send SIGHUP",
+                             key, folder));
+}
+
 void tell(processes::Role role, const sandbox::Needs& needs, const sandbox::Enclosure& enclosure) {
   const sandbox::Walls& walls = enclosure.walls;
   const bool has_all = std::ranges::find(enclosure.open, everything) != enclosure.open.end();
@@ -83,13 +90,13 @@ void tell(processes::Role role, const sandbox::Needs& needs, const sandbox::Encl
 
 }  // namespace
 
-Result<void> find_mail(const config::MaildropSettings& settings) {
-  const std::string folder = stores::fixed_beginning(settings.path);
-  if (folder.empty() || is_there(folder)) return {};
-  return failure(ErrorKind::NotFound,
-                 fmt::format("maildrop.path: there is no folder {}; mount it, make it, or mend "
-                             "maildrop.path, then send SIGHUP",
-                             folder));
+Result<void> find_mail(const config::Settings& settings) {
+  const std::string folder = stores::fixed_beginning(settings.maildrop.path);
+  if (!folder.empty() && !is_there(folder)) return no_folder("maildrop.path", folder);
+  for (const std::string& path : settings.security.paths) {
+    if (!is_there(path)) return no_folder("security.paths", path);
+  }
+  return {};
 }
 
 Result<void> put_up_walls(const config::Settings& settings, processes::Role role) {

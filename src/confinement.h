@@ -10,9 +10,9 @@
 
 namespace restante {
 
-// Whether the folder of all mail is there: what stands before the first variable of maildrop.path.
-// NotFound: it is not, so nobody can log in.
-[[nodiscard]] Result<void> find_mail(const config::MaildropSettings& settings);
+// Whether the folders of all mail are there: what stands before the first variable of
+// maildrop.path, and security.paths. NotFound: one is not, so nobody whose mail it has can log in.
+[[nodiscard]] Result<void> find_mail(const config::Settings& settings);
 
 // Says in the log what this process is left with and which walls are missing; and, where the
 // folder of all mail is, that it is.

@@ -55,7 +55,8 @@ Result<server::Equipment> equip(const processes::Assignment& assignment, Ground&
                                                               : stores::MissingMaildir::IsEmpty,
                                    .deleted = mail.keep_deleted > Duration(0)
                                                   ? stores::DeletedMail::IsKept
-                                                  : stores::DeletedMail::IsGone};
+                                                  : stores::DeletedMail::IsGone,
+                                   .roots = settings.security.paths};
   auto store = std::make_unique<stores::MaildirStore>(settings.maildrop.path, *ground.locks,
                                                       ground.spare_threads,
                                                       stores::FileSystem::kernel(), rules);
@@ -67,7 +68,7 @@ Result<server::Equipment> equip(const processes::Assignment& assignment, Ground&
 
 ExitCode run_worker(processes::Assignment assignment) {
   // The server starts nevertheless: once it is there, a reload is all that is needed.
-  if (const auto mail = find_mail(assignment.settings.maildrop); !mail.has_value()) {
+  if (const auto mail = find_mail(assignment.settings); !mail.has_value()) {
     log::error("no mail can be served").add("problem", mail.error().text);
   }
   if (const auto settled = settle_in(assignment); !settled.has_value()) {

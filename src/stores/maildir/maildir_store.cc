@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restante/stores/maildir/maildir_store.h"
 
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cassert>
+#include <cerrno>
 #include <chrono>
 #include <utility>
 
@@ -22,20 +28,20 @@ namespace {
 constexpr Duration complaint_interval = std::chrono::hours(1);
 
 // A mailbox of another form, most likely.
-void log_no_maildir(const Identity& identity, const Route& route) {
-  const bool has_neither =
-      std::ranges::all_of(identity.places, [](FolderId id) { return id == 0; });
-  if (!has_neither) return;
-  log::info("the maildrop is empty: its folder has neither new nor cur")
-      .add("maildrop", route.path());
+bool is_no_maildir(const Identity& identity) {
+  return std::ranges::all_of(identity.places, [](FolderId id) { return id == 0; });
 }
 
-void log_unserved(std::string_view event, const Unserved& unserved, const Route& route) {
-  if (unserved.count == 0) return;
-  log::warning(event)
-      .add("maildrop", route.path())
-      .add("messages", unserved.count)
-      .add("first", unserved.first.text);
+bool is_below(std::string_view path, std::string_view root) {
+  while (root.ends_with('/')) root.remove_suffix(1);
+  return path.starts_with(root) && path.substr(root.size()).starts_with('/');
+}
+
+Failure must_exist(const Route& route, std::string_view lack) {
+  return failure(ErrorKind::TryAgain, std::string("the maildrop ")
+                                          .append(route.path())
+                                          .append(lack)
+                                          .append(", and maildrop.must_exist is set"));
 }
 
 }  // namespace
@@ -53,10 +59,10 @@ struct MaildirStore::Shared {
 MaildirStore::MaildirStore(std::string path_template, LockTable& locks, SpareThreads& spare_threads,
                            const FileSystem& system, MaildirRules rules)
     : path_template_(std::move(path_template)),
-      rules_(rules),
+      rules_(std::move(rules)),
       locks_(locks),
       system_(system),
-      shared_(std::make_unique<Shared>(spare_threads, system, rules.deleted)) {
+      shared_(std::make_unique<Shared>(spare_threads, system, rules_.deleted)) {
   assert(check_path_template(path_template_));
 }
 
@@ -81,7 +87,12 @@ Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::O
   auto findings = scan(system_, *route, held->maildir, patience, shared_->scan_means);
   if (!findings) return Failure(std::move(findings).error());
   if (!findings->index_written) complain_of_index(findings->index_written.error(), *route);
-  log_no_maildir(findings->sight.identity, *route);
+  if (is_no_maildir(findings->sight.identity)) {
+    if (rules_.missing == MissingMaildir::IsAnError) {
+      return must_exist(*route, " has neither new nor cur");
+    }
+    log_empty("the maildrop is empty: its folder has neither new nor cur", *route);
+  }
   log_unserved("messages that can't be served are left out", findings->left_out, *route);
   log_unserved("messages that another server packed or linked are listed and not sent",
                findings->listed, *route);
@@ -97,14 +108,41 @@ Result<std::string> MaildirStore::place_of(const maildrop::Owner& owner) const {
 
 Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open_missing(Route route,
                                                                        HeldMaildir held) {
-  const std::string path(route.path());
-  if (rules_.missing == MissingMaildir::IsAnError) {
-    return failure(ErrorKind::TryAgain,
-                   "the maildrop " + path + " is missing, and maildrop.must_exist is set");
+  if (const std::string* root = missing_root_of(route.path())) {
+    return beginning_is_missing(*root + " is missing");
   }
-  log::info("the maildrop is empty: its folder does not exist yet").add("maildrop", path);
+  if (rules_.missing == MissingMaildir::IsAnError) return must_exist(route, " is missing");
+  log_empty("the maildrop is empty: its folder does not exist yet", route);
   return std::make_unique<Maildir>(shared_->maildir_means, std::move(route), std::move(held.holds),
                                    Sight{});
+}
+
+// A disk that is not mounted must not look like maildrops without mail.
+const std::string* MaildirStore::missing_root_of(std::string_view path) const {
+  const auto is_missing = [&](const std::string& root) {
+    struct stat status {};
+    return is_below(path, root) && system_.status_at(AT_FDCWD, root.c_str(), status) == -ENOENT;
+  };
+  const auto missing = std::ranges::find_if(rules_.roots, is_missing);
+  return missing == rules_.roots.end() ? nullptr : &*missing;
+}
+
+void MaildirStore::log_empty(std::string_view event, const Route& route) {
+  const auto logins = repeats_.count(fmt::format("{} {}", event, route.path()), steady_now());
+  if (logins) log::info(event).add("maildrop", route.path()).add("logins", *logins);
+}
+
+void MaildirStore::log_unserved(std::string_view event, const Unserved& unserved,
+                                const Route& route) {
+  if (unserved.count == 0) return;
+  const std::string what = fmt::format("{} {} {}", event, unserved.count, route.path());
+  const auto logins = repeats_.count(what, steady_now());
+  if (!logins) return;
+  log::warning(event)
+      .add("maildrop", route.path())
+      .add("messages", unserved.count)
+      .add("first", unserved.first.text)
+      .add("logins", *logins);
 }
 
 Failure MaildirStore::beginning_is_missing(std::string_view why) {

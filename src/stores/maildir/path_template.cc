@@ -102,7 +102,6 @@ Result<Route> route_of(const std::string& path, std::string_view path_template,
   const std::string written = fixed_beginning(path_template);
   const std::string beginning = written.empty() ? written : normalised(written);
   std::size_t octets = path.starts_with(beginning) ? beginning.size() : 0;
-  if (octets == path.size()) octets = path.rfind('/') == std::string::npos ? 0 : path.rfind('/');
   if ((path.substr(octets) + "/").find("/../") != std::string::npos) {
     return failure(ErrorKind::Denied, "the path of the maildrop of \"" + owner.user + "\" is " +
                                           path + ": write it without \"..\"");

@@ -176,6 +176,44 @@ TEST_F(WalkTest, RefusesAMissingMaildirThatMustExist) {
   EXPECT_NE(opened.error().text.find("must_exist"), std::string::npos);
 }
 
+TEST_F(WalkTest, RefusesAFolderThatIsNoMaildirWhereThatMustExist) {
+  std::filesystem::remove_all(mail());
+  std::filesystem::create_directories(mail());
+  expect_messages(0);
+  store_.emplace((folder_.path() / "homes/%n/deep/Maildir").string(), *locks_, threads_, system_,
+                 MaildirRules{.missing = MissingMaildir::IsAnError});
+  const auto opened = try_open();
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::TryAgain);
+  EXPECT_NE(opened.error().text.find("neither new nor cur"), std::string::npos);
+  std::filesystem::create_directories(mail() / "cur");
+  expect_messages(0);
+}
+
+TEST_F(WalkTest, RefusesWhereAPathWithoutAVariableIsMissing) {
+  store_.emplace((folder_.path() / "mail/one").string(), *locks_, threads_, system_);
+  std::filesystem::create_directories(folder_.path() / "mail");
+  const auto opened = try_open();
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::TryAgain);
+  std::filesystem::create_directories(folder_.path() / "mail/one/new");
+  expect_messages(0);
+}
+
+TEST_F(WalkTest, RefusesAHomeBelowARootThatIsMissing) {
+  const std::filesystem::path disk = folder_.path() / "disk";
+  store_.emplace("%h/Maildir", *locks_, threads_, system_, MaildirRules{.roots = {disk.string()}});
+  const auto open_at = [&](const std::filesystem::path& home) {
+    return store_->open({"joe", home.string()}, Enquiry().on_thread());
+  };
+  const auto opened = open_at(disk / "joe");
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::TryAgain);
+  EXPECT_TRUE(open_at(folder_.path() / "disk2/joe")) << "it lies elsewhere";
+  std::filesystem::create_directories(disk);
+  EXPECT_TRUE(open_at(disk / "joe"));
+}
+
 // Another folder in the place of the one of the login, by the same way or another.
 class SwapTest : public MaildirTest {
  protected:

@@ -14,8 +14,9 @@
 //   are, in what the operator wrote before the first variable; behind that only if root owns them
 //   and the folder they lie in.
 // - What was opened at login is what is opened later: another folder in its place is an error.
-// - Where that beginning of the path is missing all logins fail (said once); a Maildir that is
-//   missing below it is an empty one, unless it must exist.
+// - Where that beginning of the path is missing all logins fail (said once), and likewise where a
+//   root is that the Maildir would lie below; else a missing Maildir is an empty one, unless it
+//   must exist.
 // - A file that another program renamed (flags, new to cur) since login is found by its base name.
 // - What a scan found is kept in an index, `restante.index` in the Maildir: a cache and no more.
 // - remove() unlinks all names that a marked file has in new and cur, or moves it aside, then
@@ -37,8 +38,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "restante/base/clock.h"
+#include "restante/base/repeats.h"
 #include "restante/maildrop/mail_store.h"
 #include "restante/stores/maildir/file_system.h"
 #include "restante/stores/maildir/lock_table.h"
@@ -54,10 +57,11 @@ namespace restante::stores {
 [[nodiscard]] std::string fixed_beginning(std::string_view path_template);
 
 class Route;
+struct Unserved;
 
 struct HeldMaildir;
 
-// What a user has who has no Maildir yet.
+// What a user has who has no Maildir yet: no folder, or one with neither `new` nor `cur`.
 enum class MissingMaildir { IsEmpty, IsAnError };
 
 // What becomes of what a session deletes: it is kept in `restante.deleted` (see
@@ -67,6 +71,7 @@ enum class DeletedMail { IsGone, IsKept };
 struct MaildirRules {
   MissingMaildir missing = MissingMaildir::IsEmpty;
   DeletedMail deleted = DeletedMail::IsGone;
+  std::vector<std::string> roots = {};  // absolute, and there as long as the mail below them is
 };
 
 class MaildirStore final : public maildrop::MailStore {
@@ -86,6 +91,9 @@ class MaildirStore final : public maildrop::MailStore {
   struct Shared;
 
   Result<std::unique_ptr<maildrop::Maildrop>> open_missing(Route route, HeldMaildir held);
+  void log_empty(std::string_view event, const Route& route);
+  void log_unserved(std::string_view event, const Unserved& unserved, const Route& route);
+  const std::string* missing_root_of(std::string_view path) const;
   void complain_of_index(const Error& error, const Route& route);
   // Both are said once, however many logins there are.
   Failure beginning_is_missing(std::string_view why);
@@ -98,6 +106,7 @@ class MaildirStore final : public maildrop::MailStore {
   const std::unique_ptr<Shared> shared_;  // with all maildrops, some of them being opened
   std::atomic<TimePoint> complaint_due_{TimePoint::min()};
   std::atomic<std::uint64_t> logins_without_beginning_ = 0;
+  Repeats repeats_;  // what was found in which maildrop
 };
 
 }  // namespace restante::stores

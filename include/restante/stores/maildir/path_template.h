@@ -16,7 +16,7 @@ namespace restante::stores {
 //
 // Denied: a variable that the template uses has no value for this user, or one that would lead out
 // of the operator's folder; or ".." stands behind the beginning. Where the template has no variable
-// the beginning ends before the Maildir itself, which may be missing.
+// all of it is the beginning.
 // REQUIRES: check_path_template(path_template).
 [[nodiscard]] Result<Route> expand_path(std::string_view path_template,
                                         const maildrop::Owner& owner);
