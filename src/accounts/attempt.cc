@@ -77,8 +77,8 @@ Result<void> Attempt::let_pass(const std::string& user) {
   assert(state_ == State::Asking);
   const TimePoint now = desk_.loop.now();
   const Ruling ruling = desk_.throttle.begin(origin_, user, now);
-  if (ruling.verdict == Ruling::Verdict::Refuse) return failure(ErrorKind::TooSoon, user);
   user_ = user;
+  if (ruling.verdict == Ruling::Verdict::Refuse) return failure(ErrorKind::TooSoon);
   passage_ = Passage::UnderWay;
   gate_opens_at_ = now + ruling.wait;
   if (ruling.wait == Duration(0)) return {};
@@ -113,7 +113,7 @@ void Attempt::on_deadline(TimePoint now) {
 void Attempt::give_up() {
   if (state_ == State::Queueing) {
     desk_.logins.give_up(*this);
-    return conclude(failure(ErrorKind::Busy, user_));
+    return conclude(failure(ErrorKind::Busy));
   }
   conclude(failure(ErrorKind::TryAgain, "a source of users did not answer in time"));
 }
@@ -136,6 +136,7 @@ void Attempt::conclude(Result<auth::LoginAnswer> answer) {
     leave_throttle();
     return line_.drop(*this);
   }
+  if (!answer.has_value()) answer = auth::Undecided{std::move(answer.error()), user_};
   line_.answer(*this, answer);
 }
 

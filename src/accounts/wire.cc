@@ -13,7 +13,7 @@ using lines::Reader;
 using lines::Writer;
 
 // What an answer's body begins with.
-enum class Tag : std::uint8_t { Welcome, Question, Denied, Garbled, Error };
+enum class Tag : std::uint8_t { Welcome, Question, Denied, Garbled, Undecided, Error };
 
 template <class Enum>
 void write_enum(Writer& writer, Enum value) {
@@ -98,6 +98,10 @@ void write(Writer& writer, const auth::LoginAnswer& answer) {
     write_enum(writer, Tag::Denied);
     write_enum(writer, denied->reason);
     writer.text(denied->user).i64(denied->hold_back.count());
+  } else if (const auto* undecided = std::get_if<auth::Undecided>(&answer)) {
+    write_enum(writer, Tag::Undecided);
+    write_enum(writer, undecided->error.kind);
+    writer.text(undecided->error.text).text(undecided->user);
   } else {
     write_enum(writer, Tag::Garbled);
   }
@@ -128,6 +132,14 @@ std::optional<auth::LoginAnswer> read_denied(Reader& reader) {
   return denied;
 }
 
+std::optional<auth::LoginAnswer> read_undecided(Reader& reader) {
+  const auto kind = read_enum(reader, ErrorKind::Unsupported);
+  if (!kind) return std::nullopt;
+  auth::Undecided undecided{{*kind, std::string(reader.text())}, {}};
+  undecided.user = reader.text();
+  return undecided;
+}
+
 std::optional<Result<auth::LoginAnswer>> read_error(Reader& reader) {
   const auto kind = read_enum(reader, ErrorKind::Unsupported);
   if (!kind) return std::nullopt;
@@ -146,6 +158,8 @@ std::optional<Result<auth::LoginAnswer>> read_tagged(Reader& reader) {
       return read_denied(reader);
     case Tag::Garbled:
       return auth::LoginAnswer(auth::Garbled{});
+    case Tag::Undecided:
+      return read_undecided(reader);
     case Tag::Error:
       return read_error(reader);
   }

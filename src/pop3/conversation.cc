@@ -73,6 +73,7 @@ void Conversation::on_secured() {
 }
 
 void Conversation::on_writable() {
+  const log::About about(id_);
   session_.touch(host_.now());
   const auto* pending = std::get_if<Pending>(&step_);
   if (pending != nullptr && pending->bell == Pending::Bell::Rung) return ask_again();
@@ -155,7 +156,7 @@ Progress Conversation::advance(Round& round) {
 }
 
 session::Moment Conversation::moment() {
-  return {host_.now(), host_.trace == nullptr ? nullptr : this};
+  return {host_.now(), host_.trace == nullptr ? nullptr : this, this};
 }
 
 void Conversation::heard(std::string_view line) {
@@ -195,6 +196,7 @@ void Conversation::yield(Round& round) {
 }
 
 void Conversation::close() {
+  const log::About about(id_);
   if (channel_.is_dropped() || channel_.is_lingering()) return;
   const bool is_heard = !channel_.is_shaking_hands();
   if (is_heard && (session_.is_amid_reply() || channel_.is_writing())) {
@@ -279,6 +281,7 @@ TimePoint Conversation::deadline() const {
 }
 
 void Conversation::on_time(TimePoint now) {
+  const log::About about(id_);
   if (now < deadline()) return arm();
   if (now >= closing_by_) return leave(Ending::Shutdown);
   session_.expire(now);

@@ -79,6 +79,10 @@ void Conversation::admit(Result<auth::Admission> admission) {
   note_login();
 }
 
+void Conversation::not_offered(std::string_view mechanism, std::string_view user) {
+  note_refusal(log_unoffered(mechanism, user, client_));
+}
+
 void Conversation::note_refusal(Login login) {
   if (login == Login::Failed) host_.login_failed(*this);
 }

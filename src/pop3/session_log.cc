@@ -135,7 +135,28 @@ Login log_failed_login(std::string_view user, std::string_view reason, const ses
   return Login::Failed;
 }
 
+Login log_undecided(const auth::Undecided& undecided, const session::Tally& tally,
+                    const Client& client) {
+  const Error& error = undecided.error;
+  const Login login = log_failed_login(undecided.user, reason_of(error), tally, client);
+  const bool is_our_trouble = error.kind != ErrorKind::TooSoon && error.kind != ErrorKind::Busy;
+  if (is_our_trouble) log_failure(error, "checking a login", tally, client);
+  return login;
+}
+
+// As much of it as a name of SASL can have (RFC 4422, section 3.1).
+std::string_view mechanism_name(std::string_view written) {
+  constexpr std::size_t octets_max = 20;
+  return written.substr(0, octets_max);
+}
+
 }  // namespace
+
+Login log_unoffered(std::string_view mechanism, std::string_view user, const Client& client) {
+  session::Tally attempt;
+  attempt.mechanism = mechanism_name(mechanism);
+  return log_failed_login(user, "not-offered", attempt, client);
+}
 
 std::string tls_version(const Client& client, const tls::Filter* filter) {
   if (const auto* tls = client.tls_at_balancer()) return "proxy:" + tls->version;
@@ -182,12 +203,10 @@ void log_end(const session::Session& session, const Client& client, const tls::F
 Login log_refusal(const Result<auth::LoginAnswer>& answer, const session::Tally& tally,
                   const Client& client) {
   if (!answer.has_value()) {
-    const Error& error = answer.error();
-    const bool names_user = error.kind == ErrorKind::TooSoon || error.kind == ErrorKind::Busy;
-    const std::string user = names_user ? error.text : std::string();
-    const Login login = log_failed_login(user, reason_of(error), tally, client);
-    if (!names_user) log_failure(error, "checking a login", tally, client);
-    return login;
+    return log_undecided({answer.error(), std::string(tally.claimed_user.view())}, tally, client);
+  }
+  if (const auto* undecided = std::get_if<auth::Undecided>(&*answer)) {
+    return log_undecided(*undecided, tally, client);
   }
   const auto* denied = std::get_if<auth::Denied>(&*answer);
   if (denied == nullptr) return Login::GoesOn;

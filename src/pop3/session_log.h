@@ -31,6 +31,8 @@ Login log_refusal(const Result<auth::LoginAnswer>& answer, const session::Tally&
                   const Client& client);
 Login log_refusal(const Result<auth::Admission>& admission, const session::Tally& tally,
                   const Client& client);
+// A way in that is not offered; see session::LoginWitness.
+Login log_unoffered(std::string_view mechanism, std::string_view user, const Client& client);
 // A maildrop that could not be opened.
 Login log_refusal(const Error& opening, const session::Tally& tally, const Client& client);
 

@@ -49,12 +49,25 @@ Verdict refuse_password(Desk& desk) {
   return Verdict::Bad;
 }
 
-void forget_user(Desk& desk) {
+void count_refusal(std::string_view user, Desk& desk) {
+  ++desk.tally.failed_logins;
+  desk.tally.refused_user.clear();
+  desk.tally.refused_user.append(user);
+}
+
+// Whose maildrop did not open.
+void refuse_known_user(Desk& desk) {
+  count_refusal(desk.tally.user, desk);
   desk.tally.user.clear();
   desk.tally.others_maildrop.clear();
 }
 
 }  // namespace
+
+void note_unoffered(std::string_view mechanism, std::string_view user, Desk& desk) {
+  count_refusal(user, desk);
+  if (desk.login_witness != nullptr) desk.login_witness->not_offered(mechanism, user);
+}
 
 Verdict Authorization::obey(const protocol::Command& command, Desk& desk) {
   switch (command.verb()) {
@@ -81,14 +94,25 @@ Verdict Authorization::obey(const protocol::Command& command, Desk& desk) {
 }
 
 Verdict Authorization::user(std::string_view name, Desk& desk) {
-  if (!takes_passwords(desk)) return refuse_password(desk);
+  if (!takes_passwords(desk)) return refuse_user(name, desk);
   *step_ = Named{std::string(name)};
   desk.say(Reply::ok("now the password"));
   return Verdict::UnderWay;
 }
 
+Verdict Authorization::refuse_user(std::string_view name, Desk& desk) {
+  *step_ = TurnedAway{};
+  note_unoffered("USER", name, desk);
+  return refuse_password(desk);
+}
+
 Verdict Authorization::password(std::string_view text, Desk& desk) {
-  if (!takes_passwords(desk)) return refuse_password(desk);
+  if (!takes_passwords(desk)) {
+    const bool is_said = std::holds_alternative<TurnedAway>(*step_);
+    *step_ = Nobody{};
+    if (!is_said) note_unoffered("USER", {}, desk);
+    return refuse_password(desk);
+  }
   auto* named = std::get_if<Named>(step_.get());
   if (named == nullptr) {
     desk.say(Reply::error(ResponseCode::None, "USER comes first"));
@@ -104,6 +128,7 @@ Verdict Authorization::password(std::string_view text, Desk& desk) {
 
 Verdict Authorization::apop(const protocol::Command& command, Desk& desk) {
   if (desk.circumstances->apop_timestamp.empty()) {
+    note_unoffered("APOP", command.arguments[0], desk);
     desk.say(Reply::error(ResponseCode::None, "there is no APOP here"));
     return Verdict::Bad;
   }
@@ -118,6 +143,8 @@ Verdict Authorization::apop(const protocol::Command& command, Desk& desk) {
 
 Verdict Authorization::ask(auth::LoginRequest request, Desk& desk) {
   request.channel = desk.circumstances->channel;
+  desk.tally.claimed_user.clear();
+  desk.tally.claimed_user.append(request.name);
   *step_ = Asking{BeginLogin{std::move(request)}, desk.now};
   return Verdict::UnderWay;
 }
@@ -133,7 +160,8 @@ Verdict Authorization::start_tls(Desk& desk) {
 
 Need Authorization::need() const {
   if (std::holds_alternative<Refusing>(*step_)) return Need::Delay;
-  if (std::holds_alternative<Nobody>(*step_) || std::holds_alternative<Named>(*step_)) {
+  if (std::holds_alternative<Nobody>(*step_) || std::holds_alternative<TurnedAway>(*step_) ||
+      std::holds_alternative<Named>(*step_)) {
     return Need::Command;
   }
   return std::holds_alternative<Exchanging>(*step_) ? Need::Response : Need::Answer;
@@ -149,7 +177,12 @@ Errand Authorization::errand() {
 
 Verdict Authorization::answered(Result<auth::LoginAnswer> answer, Desk& desk) {
   const TimePoint asked_at = std::get<Asking>(*step_).asked_at;
-  if (!answer.has_value()) return cannot_tell(answer.error(), desk);
+  if (!answer.has_value()) {
+    return cannot_tell(answer.error(), desk.tally.claimed_user.view(), desk);
+  }
+  if (const auto* undecided = std::get_if<auth::Undecided>(&*answer)) {
+    return cannot_tell(undecided->error, undecided->user, desk);
+  }
   if (auto* welcomed = std::get_if<auth::Welcome>(&*answer)) {
     return welcome(std::move(*welcomed), desk);
   }
@@ -167,14 +200,16 @@ Verdict Authorization::answered(Result<auth::LoginAnswer> answer, Desk& desk) {
 Verdict Authorization::welcome(auth::Welcome welcome, Desk& desk) {
   // Assigned as a copy it would take twice the room, to grow.
   desk.tally.user = std::string(welcome.user);
+  desk.tally.claimed_user.clear();
   desk.tally.others_maildrop.clear();
   if (welcome.maildrop != welcome.user) desk.tally.others_maildrop.append(welcome.maildrop);
   *step_ = Opening{{std::move(welcome.maildrop), std::move(welcome.home)}, welcome.login_delay};
   return Verdict::UnderWay;
 }
 
-Verdict Authorization::cannot_tell(const Error& error, Desk& desk) {
+Verdict Authorization::cannot_tell(const Error& error, std::string_view user, Desk& desk) {
   *step_ = Nobody{};
+  count_refusal(user, desk);
   desk.say(unchecked(error));
   return error.kind == ErrorKind::TooSoon ? Verdict::Bad : Verdict::Good;
 }
@@ -187,6 +222,7 @@ Verdict Authorization::refuse(const auth::Denied& denied, TimePoint asked_at, De
 }
 
 Verdict Authorization::proceed(Desk& desk) {
+  const auto reason = std::get<Refusing>(*step_).reason;
   *step_ = Nobody{};
   desk.say(reason == auth::Denied::Reason::Uncheckable
                ? unchecked({ErrorKind::Unsupported, {}})
@@ -198,7 +234,7 @@ Verdict Authorization::opened(Result<std::unique_ptr<maildrop::Maildrop>> opened
   const Duration login_delay = std::get<Opening>(*step_).login_delay;
   if (!opened.has_value()) {
     *step_ = Nobody{};
-    forget_user(desk);
+    refuse_known_user(desk);
     desk.say(refusal_of(opened.error()));
     return Verdict::Good;
   }
@@ -213,7 +249,7 @@ Verdict Authorization::admitted(Result<auth::Admission> admission, Desk& desk) {
   if (admission.has_value() && *admission == auth::Admission::Granted) {
     return log_in(std::move(admitting.maildrop), admitting.login_delay, desk);
   }
-  forget_user(desk);
+  refuse_known_user(desk);
   if (admission.has_value()) {
     desk.say(Reply::error(ResponseCode::LoginDelay, "wait {} s between logins",
                           std::chrono::ceil<std::chrono::seconds>(admitting.login_delay).count()));

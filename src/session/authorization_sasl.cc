@@ -47,6 +47,7 @@ Verdict Authorization::authenticate(const protocol::Command& command, Desk& desk
     return auth::equal_but_for_case(offered, command.arguments[0]);
   });
   if (name == names.end()) {
+    note_unoffered(command.arguments[0], {}, desk);
     desk.say(Reply::error(ResponseCode::None, "no such mechanism here; AUTH lists them"));
     return Verdict::Bad;
   }

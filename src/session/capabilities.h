@@ -24,6 +24,9 @@ bool takes_passwords(const Desk& desk);
 // The SASL mechanisms that are offered here. REQUIRES: nobody is logged in.
 std::vector<std::string_view> mechanisms(const Desk& desk);
 
+// Counts an attempt to log in by a way that is not offered; see LoginWitness.
+void note_unoffered(std::string_view mechanism, std::string_view user, Desk& desk);
+
 // REQUIRES: the command is CAPA or LANG.
 Verdict obey_anywhere(const protocol::Command& command, const Phase& phase, Desk& desk);
 

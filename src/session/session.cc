@@ -64,8 +64,8 @@ void Session::greet() {
 }
 
 Desk Session::desk_for(Sink* sink, const Moment& moment) {
-  return Desk{*rules_, circumstances_.get(), moment.now,    tally_, sink,
-              unsent_, utf8_mode_,           moment.witness};
+  return Desk{*rules_,    circumstances_.get(), moment.now,          tally_, sink, unsent_,
+              utf8_mode_, moment.witness,       moment.login_witness};
 }
 
 // The order is what keeps replies in order and a session small: what was said before goes out

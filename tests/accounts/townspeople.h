@@ -204,7 +204,8 @@ inline auth::LoginRequest script_request(std::optional<std::string_view> words,
 }
 
 // "welcome USER to MAILDROP in HOME", "question OCTETS", "refusal OCTETS", "denied USER", "unknown
-// USER", "kept out USER", "not offered", "garbled", or "error KIND TEXT".
+// USER", "kept out USER", "uncheckable USER", "not offered", "garbled", or "error KIND TEXT", where
+// USER stands for a text that is empty.
 inline std::string text_of(const Result<auth::LoginAnswer>& answer) {
   if (!answer.has_value()) {
     return "error " + std::to_string(static_cast<int>(answer.error().kind)) + " " +
@@ -223,6 +224,10 @@ inline std::string text_of(const Result<auth::LoginAnswer>& answer) {
     if (denied->reason == auth::Denied::Reason::Uncheckable) return "uncheckable " + denied->user;
     const bool is_unknown = denied->reason == auth::Denied::Reason::Unknown;
     return (is_unknown ? "unknown " : "denied ") + denied->user;
+  }
+  if (const auto* undecided = std::get_if<auth::Undecided>(&*answer)) {
+    const Error& error = undecided->error;
+    return text_of(failure(error.kind, error.text.empty() ? undecided->user : error.text));
   }
   return "garbled";
 }

@@ -57,9 +57,10 @@ std::vector<Result<auth::LoginAnswer>> answers() {
   std::vector<Result<auth::LoginAnswer>> answers = {
       auth::LoginAnswer(auth::Welcome{"user", "maildrop", "/home", Duration(60'000)}),
       auth::LoginAnswer(Question{"all\0octets\xff"s, Question::Kind::Step}),
-      auth::LoginAnswer(Question{"", Question::Kind::Refusal}), auth::LoginAnswer(auth::Garbled{})};
-  for (const auto reason :
-       {Denied::Reason::Wrong, Denied::Reason::Unknown, Denied::Reason::NotOffered}) {
+      auth::LoginAnswer(Question{"", Question::Kind::Refusal}), auth::LoginAnswer(auth::Garbled{}),
+      auth::LoginAnswer(auth::Undecided{{ErrorKind::TryAgain, "why"}, "user"})};
+  for (const auto reason : {Denied::Reason::Wrong, Denied::Reason::Unknown,
+                            Denied::Reason::NotOffered, Denied::Reason::Uncheckable}) {
     answers.emplace_back(auth::LoginAnswer(Denied{reason, "user", Duration(2000)}));
   }
   for (const auto kind : {ErrorKind::WouldBlock, ErrorKind::TooSoon, ErrorKind::Unsupported}) {

@@ -69,6 +69,67 @@ class SessionIds(ServerTest):
                 self.assertNotIn("session", entry)
 
 
+class Refusals(ServerTest):
+    """Each has its line, its user and its session, and counts in the session's last line."""
+
+    def expect(self, server, number, **fields):
+        line = server.wait_for("login failed", count=number, **fields)
+        ended = server.wait_for("session ended", session=line["session"])
+        self.assertEqual(fields["user"], ended.get("refused_user", ""))
+        return ended
+
+    def test_of_what_is_not_offered(self):
+        server = self.server({"auth": {"plaintext": "never", "mechanisms": ["SCRAM-SHA-256"]}})
+        for commands, mechanism, user, lines in (
+                (("USER joe", "PASS secret"), "USER", "joe", 1), (("PASS secret",), "USER", "", 1),
+                (("APOP joe " + "0" * 32,), "APOP", "joe", 1),
+                (("AUTH CRAM-MD5", "AUTH PLAIN AGpvZQBzZWNyZXQ="), "CRAM-MD5", "", 2)):
+            with self.subTest(commands=commands):
+                with Client(server) as client:
+                    for command in commands:
+                        self.assertEqual("-ERR", client.command(command)[:4])
+                    client.ok("QUIT")
+                ended = self.expect(server, 1, mechanism=mechanism, user=user,
+                                    reason="not-offered")
+                self.assertEqual(str(lines), ended["failed_logins"])
+
+    def test_of_a_maildrop_that_is_in_use(self):
+        server = self.server()
+        with Client(server) as first:
+            first.log_in()
+            with Client(server) as second:
+                second.ok("USER joe")
+                self.assertIn("[IN-USE]", second.command("PASS secret"))
+                second.ok("QUIT")
+            ended = self.expect(server, 1, user="joe", reason="in-use")
+            self.assertEqual("1", ended["failed_logins"])
+            self.assertEqual(ended["session"], server.wait_for("opening a maildrop")["session"])
+
+    def test_where_the_maildrop_can_not_be_opened_or_comes_too_soon(self):
+        server = self.server({"maildrop": {"must_exist": True, "path": "mail/%u",
+                                           "login_delay": "1h"}},
+                             users={"joe": "secret", "ann": "secret"})
+        server.maildir()
+        for user, reason in (("ann", "maildrop"), ("joe", "delayed")):
+            for _ in range(5):
+                with Client(server) as client:
+                    client.ok("USER " + user)
+                    client.command("PASS secret")
+                    client.ok("QUIT")
+            ended = self.expect(server, 1, user=user, reason=reason)
+            self.assertEqual("1", ended["failed_logins"])
+
+    def test_of_who_is_penalised(self):
+        server = self.server({"auth": {"failure_delay": "1ms"}})
+        for _ in range(11):
+            with Client(server) as client:
+                client.ok("USER joe")
+                client.command("PASS guess")
+                client.ok("QUIT")
+        ended = self.expect(server, 1, user="joe", reason="penalised")
+        self.assertEqual("1", ended["failed_logins"])
+
+
 class Names(ServerTest):
     def test_of_a_file_are_found_in_each_of_their_forms(self):
         composed, decomposed, ligature = "na\u00efve", "nai\u0308ve", "\ufb01sh"

@@ -161,7 +161,7 @@ class WaysIn : public ::testing::Test,
                                                  : welcome->user + " as " + welcome->maildrop;
     } else if (const auto* question = std::get_if<auth::Question>(&*answer)) {
       told_ = "?" + question->octets;
-    } else {
+    } else if (!std::holds_alternative<auth::Undecided>(*answer)) {
       told_ = std::holds_alternative<auth::Denied>(*answer) ? "no" : "garbled";
     }
   }

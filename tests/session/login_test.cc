@@ -105,6 +105,27 @@ TEST(Sasl, OpensAnothersMaildropWhereTheUserMay) {
   expect("C: AUTH PROVE am9lPnNoYXJlZA==\nS: +OK 0 messages (0 octets)\n", "joe", "PROVE");
 }
 
+// What the log says in a session's last line.
+TEST(Refusals, CountWhateverTheirReasonIs) {
+  const auto expect_refusals = [](std::string_view conversation, std::uint32_t refusals,
+                                  std::string_view user) {
+    play(joes_world, std::string(greeting) + std::string(conversation) + std::string(goodbye),
+         [&](const World&, const Session& session) {
+           EXPECT_EQ(session.tally().failed_logins, refusals) << conversation;
+           EXPECT_EQ(session.tally().refused_user.view(), user) << conversation;
+         });
+  };
+  expect_refusals("C: AUTH NONSUCH\nS: -ERR no such mechanism here; AUTH lists them\n", 1, "");
+  expect_refusals("C: APOP joe x\nS: -ERR there is no APOP here\n", 1, "joe");
+  expect_refusals("C: AUTH BUSY =\nS: -ERR [SYS/TEMP] the server is too busy; try again later\n", 1,
+                  "");
+  expect_refusals(
+      "C: USER joe\nS: +OK now the password\n"
+      "C: PASS x\nS: -ERR [AUTH] wrong user name or password\n"
+      "C: APOP ann x\nS: -ERR there is no APOP here\n",
+      2, "ann");
+}
+
 TEST(Sasl, TellsWhatIsGarbledFromWhatIsWrong) {
   expect("C: AUTH GARBLE eA==\nS: -ERR that is not what the mechanism asks for\n", "", "GARBLE");
 }

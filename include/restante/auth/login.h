@@ -3,11 +3,10 @@
 // A login as a conversation between a session, which hears the client, and whoever knows the users:
 // what the one asks and the other answers, as values. All ways in are this one.
 //
-//   LoginRequest -> Question -> a response of the client's -> ... -> Welcome, Denied or Garbled
+//   LoginRequest -> Question -> a response of the client's -> ... -> Welcome, Denied, Garbled
 //
-// Each answer may also be an Error, which says nothing of the password. TooSoon: there were too
-// many failures before. Busy: too many others log in; the text of these two is whom the client said
-// it was, as far as that was understood. Any other: a source can't be asked now.
+// Or it may be Undecided, which says nothing of the password. Whoever can't even be asked is an
+// Error in place of an answer.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +17,7 @@
 #include "restante/auth/credentials.h"
 #include "restante/auth/mechanism.h"
 #include "restante/base/clock.h"
+#include "restante/base/result.h"
 
 namespace restante::auth {
 
@@ -63,8 +63,15 @@ struct Denied {
   Duration hold_back = Duration(0);  // how long after the question the client is to be told
 };
 
+// Nobody can tell now. TooSoon: there were too many failures before. Busy: too many others log in.
+// Any other: a source can't be asked.
+struct Undecided {
+  Error error;
+  std::string user;  // as in Denied
+};
+
 // `Garbled` of mechanism.h: not what the mechanism's syntax allows.
-using LoginAnswer = std::variant<Welcome, Question, Denied, Garbled>;
+using LoginAnswer = std::variant<Welcome, Question, Denied, Garbled, Undecided>;
 
 // LOGIN-DELAY (RFC 2449, section 6.5): asked once the maildrop is open.
 enum class Admission : std::uint8_t { Granted, TooSoon };

@@ -39,6 +39,7 @@ class Conversation final : channel::Channel::User,
                            Accounts::Asker,
                            Enquiry::Bell,
                            session::Witness,
+                           session::LoginWitness,
                            public ListLink<ResidentTag>,
                            public ListLink<PendingTag> {
  public:
@@ -133,6 +134,8 @@ class Conversation final : channel::Channel::User,
   session::Moment moment();
   void heard(std::string_view line) override;
   void said(std::string_view line) override;
+
+  void not_offered(std::string_view mechanism, std::string_view user) override;
 
   void on_login_answer(Result<auth::LoginAnswer> answer) override;
   void on_admission(Result<auth::Admission> admission) override;

@@ -50,6 +50,8 @@ class Authorization {
 
  private:
   struct Nobody {};
+  // USER was refused, and the PASS that comes along with it is no further attempt.
+  struct TurnedAway {};
   struct Named {
     std::string name;  // as the client wrote it
   };
@@ -86,14 +88,15 @@ class Authorization {
   Verdict start_tls(Desk& desk);
   Verdict authenticate(const protocol::Command& command, Desk& desk);
   Verdict ask(auth::LoginRequest request, Desk& desk);
-  Verdict cannot_tell(const Error& error, Desk& desk);
+  Verdict cannot_tell(const Error& error, std::string_view user, Desk& desk);
   Verdict welcome(auth::Welcome welcome, Desk& desk);
   Verdict refuse(const auth::Denied& denied, TimePoint asked_at, Desk& desk);
+  Verdict refuse_user(std::string_view name, Desk& desk);
   Verdict give_up(std::string_view why, Desk& desk);
   Verdict log_in(std::unique_ptr<maildrop::Maildrop> maildrop, Duration login_delay, Desk& desk);
 
-  using Step =
-      std::variant<Nobody, Named, Asking, Exchanging, Opening, Admitting, Refusing, LoggedIn>;
+  using Step = std::variant<Nobody, TurnedAway, Named, Asking, Exchanging, Opening, Admitting,
+                            Refusing, LoggedIn>;
 
   // Apart: a session that is logged in, as most are, has no use for the room.
   std::unique_ptr<Step> step_ = std::make_unique<Step>();

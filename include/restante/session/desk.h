@@ -22,11 +22,13 @@ enum class Utf8Mode : std::uint8_t { Off, On };
 
 // When something happens, and who looks on.
 struct Moment {
-  Moment(TimePoint its_now, Witness* its_witness = nullptr)  // NOLINT: mostly nobody looks on
-      : now(its_now), witness(its_witness) {}
+  Moment(TimePoint its_now, Witness* its_witness = nullptr,  // NOLINT: mostly nobody looks on
+         LoginWitness* of_logins = nullptr)
+      : now(its_now), witness(its_witness), login_witness(of_logins) {}
 
   TimePoint now;
   Witness* witness;  // null: nobody; borrowed for the call
+  LoginWitness* login_witness;
 };
 
 struct Desk {
@@ -38,6 +40,7 @@ struct Desk {
   SeldomString& unsent;  // what found no room; goes out first
   Utf8Mode& utf8_mode;
   Witness* witness;  // null: nobody looks on
+  LoginWitness* login_witness;
 
   void say(std::string_view octets) {
     if (witness != nullptr) show(octets);

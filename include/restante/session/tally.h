@@ -15,6 +15,7 @@ namespace restante::session {
 struct Tally {
   std::string user;              // who logged in; empty before
   SeldomString others_maildrop;  // whose, where it is not their own
+  SeldomString claimed_user;     // who somebody said to be, as they wrote it; not what SASL says
   SeldomString refused_user;     // whom the last refused login named, as far as that was understood
   std::string_view mechanism;    // "USER", "APOP" or SASL's name, of the last attempt
   const protocol::CommandRule* last = nullptr;  // command that was understood; null: none yet

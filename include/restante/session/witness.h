@@ -19,6 +19,17 @@ class Witness {
   ~Witness() = default;
 };
 
+// Who counts attempts to log in, and is told of those that were refused before anybody was asked.
+class LoginWitness {
+ public:
+  // That way in is not offered here, to this client or at all. `mechanism` as the client wrote it,
+  // "USER" or "APOP"; `user` likewise, empty where it did not say.
+  virtual void not_offered(std::string_view mechanism, std::string_view user) = 0;
+
+ protected:
+  ~LoginWitness() = default;
+};
+
 // What may be shown of a client's command line. Before a login, a line that is no command may be a
 // password that was typed in the wrong place.
 enum class Stage { BeforeLogin, LoggedIn };
