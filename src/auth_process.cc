@@ -57,9 +57,13 @@ Result<void> learn(const processes::Assignment& assignment, const accounts::Memo
   }
   auto tokens = open_tokens(settings, knowledge.clock, assignment.papers, knowledge.loop);
   if (!tokens.has_value()) return Failure(std::move(tokens.error()));
-  knowledge.tokens = std::move(*tokens);
-  Choice choice = choose(settings, sources->means);
+  for (const std::string& warning : tokens->warnings) {
+    log::warning("bearer tokens").add("problem", warning);
+  }
+  knowledge.tokens = std::move(tokens->verifier);
+  Choice choice = choose(assignment.settings, sources->means);
   log::info("mechanisms").add("offered", choice.offered).add("withheld", choice.withheld);
+  if (choice.is_empty()) log::error(no_way_in);
   knowledge.readiness = std::move(choice.readiness);
   knowledge.mechanisms = std::make_unique<const sasl::Mechanisms>(sasl::Settings{
       .names = knowledge.readiness.mechanisms,

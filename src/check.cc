@@ -107,13 +107,15 @@ std::optional<SourceMeans> check_source(const config::AuthSourceSettings& source
 }
 
 // What is offered follows from all sources, so nothing is said of it where one can't be read.
-void say_choice(const config::AuthSettings& settings, std::span<const SourceMeans> sources) {
-  if (sources.size() != settings.sources.size()) return;
+void say_choice(const config::Settings& settings, std::span<const SourceMeans> sources,
+                Checking& checking) {
+  if (sources.size() != settings.auth.sources.size()) return;
   const Choice choice = choose(settings, sources);
   const auto or_none = [](const std::string& list) { return list.empty() ? "none" : list; };
   fmt::print("mechanisms offered: {}; withheld: {}\n", or_none(choice.offered),
              or_none(choice.withheld));
   std::fflush(stdout);  // this process does not return from main()
+  if (choice.is_empty()) checking.take({ErrorKind::Denied, std::string(no_way_in)});
 }
 
 void check_auth(const config::Settings& settings, const FileSource& files, Checking& checking) {
@@ -122,7 +124,7 @@ void check_auth(const config::Settings& settings, const FileSource& files, Check
     auto means = check_source(source, settings.server, files, checking);
     if (means) sources.push_back(std::move(*means));
   }
-  say_choice(settings.auth, sources);
+  say_choice(settings, sources, checking);
   const SystemClock clock;
   loop::Loop loop;
   const auto tokens = open_tokens(settings.auth, clock, files, loop);

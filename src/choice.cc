@@ -17,6 +17,7 @@ using auth::Means;
 using Wish = config::MechanismSettings::Offered;
 
 constexpr std::string_view apop = "APOP";
+constexpr std::string_view user = "USER";
 
 Means means_of(std::string_view name) {
   if (name == apop) return Means::PlainSecret;
@@ -56,20 +57,36 @@ bool is_of_tokens(std::string_view name) {
   return name == "OAUTHBEARER" || name == "XOAUTH2";
 }
 
-// Why nobody at all could use it; empty: somebody could.
-std::string_view obstacle(std::string_view name, const config::AuthSettings& settings) {
-  const config::OAuthSettings& oauth = settings.oauth;
-  const bool has_verifier = !oauth.jwks.empty() || !oauth.introspection_url.empty();
-  if (is_of_tokens(name) && !has_verifier) {
+bool is_of_passwords(std::string_view name) {
+  return name == user || name == "PLAIN" || name == "LOGIN";
+}
+
+// Why nobody at all could use it, whatever the users have; empty: somebody could. A balancer may
+// have a client's TLS and its certificate.
+std::string_view obstacle(std::string_view name, const config::Settings& settings) {
+  constexpr std::string_view no_tls = "no listener has TLS";
+  const auto& listeners = settings.listeners;
+  const bool has_tls = std::ranges::any_of(
+      listeners, [](const auto& listener) { return listener.tls != config::TlsMode::None; });
+  const bool has_balancer = std::ranges::any_of(
+      listeners, [](const auto& listener) { return !listener.proxy_protocol.empty(); });
+  const bool is_never = settings.auth.plaintext == config::Plaintext::Never;
+  const config::OAuthSettings& oauth = settings.auth.oauth;
+  if (is_of_tokens(name) && oauth.jwks.empty() && oauth.introspection_url.empty()) {
     return "neither auth.oauth.jwks nor auth.oauth.introspection_url is set";
   }
-  return {};
+  if (is_of_passwords(name) && is_never) return "auth.plaintext is \"never\"";
+  if (name.ends_with("-PLUS") && !has_tls) return no_tls;
+  if (is_of_tokens(name) && is_never && !has_tls && !has_balancer) return no_tls;
+  if (name != "EXTERNAL" || has_balancer) return {};
+  if (!has_tls) return no_tls;
+  return settings.tls.client_ca.empty() ? "tls.client_ca is not set" : "";
 }
 
 enum class Ruling { Offered, Withheld };
 
 // And says why.
-Ruling rule(std::string_view name, Wish wish, const config::AuthSettings& settings,
+Ruling rule(std::string_view name, Wish wish, const config::Settings& settings,
             std::span<const SourceMeans> sources, Choice& choice) {
   const std::string_view nobody = obstacle(name, settings);
   const std::string some = users_in_the_way(means_of(name), sources);
@@ -87,20 +104,32 @@ Ruling rule(std::string_view name, Wish wish, const config::AuthSettings& settin
 
 }  // namespace
 
-Choice choose(const config::AuthSettings& settings, std::span<const SourceMeans> sources) {
+bool Choice::is_empty() const {
+  return readiness.mechanisms.empty() && readiness.apop == accounts::Readiness::Apop::Withheld &&
+         readiness.passwords == accounts::Readiness::Passwords::Withheld;
+}
+
+Choice choose(const config::Settings& settings, std::span<const SourceMeans> sources) {
   Choice choice;
   for (const SourceMeans& source : sources) {
     auto& longest = choice.readiness.longest_login_delay;
     if (source.counted.own_login_delays == 0) continue;
     longest = std::max(longest.value_or(Duration(0)), source.counted.longest_login_delay);
   }
-  for (const auto& [name, wish] : settings.mechanisms) {
+  for (const auto& [name, wish] : settings.auth.mechanisms) {
     if (rule(name, wish, settings, sources, choice) == Ruling::Offered) {
       choice.readiness.mechanisms.push_back(name);
     }
   }
-  if (settings.apop && rule(apop, *settings.apop, settings, sources, choice) == Ruling::Offered) {
+  const auto& wished = settings.auth.apop;
+  if (wished && rule(apop, *wished, settings, sources, choice) == Ruling::Offered) {
     choice.readiness.apop = accounts::Readiness::Apop::Offered;
+  }
+  // It is said only where it is missing: everybody expects it.
+  Choice of_user;
+  if (rule(user, Wish::WhereAllUsersCanUseIt, settings, sources, of_user) == Ruling::Withheld) {
+    choice.readiness.passwords = accounts::Readiness::Passwords::Withheld;
+    append(choice.withheld, of_user.withheld);
   }
   return choice;
 }

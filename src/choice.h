@@ -6,6 +6,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "restante/accounts/readiness.h"
@@ -26,9 +27,14 @@ struct Choice {
   // For an operator: names separated by ", ", and "NAME (why)".
   std::string offered;
   std::string withheld;
-};
 
-[[nodiscard]] Choice choose(const config::AuthSettings& settings,
-                            std::span<const SourceMeans> sources);
+  // Whether there is any way in at all.
+  bool is_empty() const;
+};
+inline constexpr std::string_view no_way_in =
+    "nobody can log in: all ways are withheld; mend auth.plaintext, auth.mechanisms or the users' "
+    "passwords";
+
+[[nodiscard]] Choice choose(const config::Settings& settings, std::span<const SourceMeans> sources);
 
 }  // namespace restante

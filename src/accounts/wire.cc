@@ -209,6 +209,7 @@ std::optional<Applicant> read_applicant(std::string_view body) {
 
 void write(Writer& writer, const Readiness& readiness) {
   write_enum(writer, readiness.apop);
+  write_enum(writer, readiness.passwords);
   writer.i64(readiness.longest_login_delay.value_or(no_own_delay).count());
   writer.u8(static_cast<std::uint8_t>(readiness.mechanisms.size()));
   for (const std::string& mechanism : readiness.mechanisms) writer.text(mechanism);
@@ -218,8 +219,10 @@ std::optional<Readiness> read_readiness(std::string_view body) {
   Reader reader(body);
   Readiness readiness;
   const auto apop = read_enum(reader, Readiness::Apop::Offered);
-  if (!apop) return std::nullopt;
+  const auto passwords = read_enum(reader, Readiness::Passwords::Offered);
+  if (!apop || !passwords) return std::nullopt;
   readiness.apop = *apop;
+  readiness.passwords = *passwords;
   const Duration delay(reader.i64());
   if (delay != no_own_delay && !is_login_delay(delay)) return std::nullopt;
   if (delay != no_own_delay) readiness.longest_login_delay = delay;

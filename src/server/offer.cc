@@ -35,6 +35,7 @@ std::shared_ptr<const session::Rules> make_rules(const config::Settings& setting
       .default_domain = settings.auth.default_domain,
   });
   const bool has_apop = readiness.apop == accounts::Readiness::Apop::Offered;
+  const bool takes_passwords = readiness.passwords == accounts::Readiness::Passwords::Offered;
   offer->rules = session::Rules{
       .hostname = settings.server.hostname,
       .version = RESTANTE_VERSION,
@@ -51,6 +52,7 @@ std::shared_ptr<const session::Rules> make_rules(const config::Settings& setting
       .utf8_headers = settings.maildrop.require_utf8 ? session::Utf8Headers::NeedUtf8Mode
                                                      : session::Utf8Headers::Sent,
       .apop = has_apop ? session::Apop::On : session::Apop::Off,
+      .passwords = takes_passwords ? session::Passwords::Taken : session::Passwords::Refused,
       .mechanisms = &offer->mechanisms,
   };
   const session::Rules& rules = offer->rules;

@@ -42,7 +42,8 @@ Reply unchecked(const Error& error) {
 
 // USER or PASS, where no password may cross this channel.
 Verdict refuse_password(Desk& desk) {
-  const bool would_tls_help = desk.circumstances->channel.plaintext == auth::Plaintext::NeedsTls;
+  const bool would_tls_help = desk.rules.passwords == Passwords::Taken &&
+                              desk.circumstances->channel.plaintext == auth::Plaintext::NeedsTls;
   desk.say(Reply::error(ResponseCode::None, "{}",
                         would_tls_help ? "passwords are taken under TLS only"
                                        : "passwords are not taken here; AUTH lists other ways"));

@@ -80,7 +80,8 @@ Verdict language(const protocol::Command& command, Desk& desk) {
 }  // namespace
 
 bool takes_passwords(const Desk& desk) {
-  return auth::password_crossing(desk.circumstances->channel) == auth::PasswordCrossing::Open;
+  return desk.rules.passwords == Passwords::Taken &&
+         auth::password_crossing(desk.circumstances->channel) == auth::PasswordCrossing::Open;
 }
 
 std::vector<std::string_view> mechanisms(const Desk& desk) {

@@ -74,7 +74,7 @@ std::vector<Readiness> readinesses() {
   for (const auto apop : {Readiness::Apop::Withheld, Readiness::Apop::Offered}) {
     readinesses.push_back({{"PLAIN", "CRAM-MD5"}, apop});
     readinesses.push_back({{}, apop});
-    readinesses.push_back({{}, apop, Duration(0)});
+    readinesses.push_back({{}, apop, Duration(0), Readiness::Passwords::Withheld});
     readinesses.push_back({{"PLAIN"}, apop, auth::login_delay_max});
   }
   return readinesses;

@@ -95,6 +95,35 @@ class Offers(ServerTest):
                 self.assertIn(f"SCRAM-SHA-256 (auth.source.mechanisms of {self.folder}/more does "
                               "not say it)", withheld)
 
+    def test_what_no_channel_can_carry_is_withheld(self):
+        names = ["PLAIN", "LOGIN", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "EXTERNAL"]
+        self.assert_offers(
+            {"joe": PLAIN}, {"mechanisms": names, "plaintext": "never"}, ["SCRAM-SHA-256"], False,
+            "SCRAM-SHA-256",
+            'PLAIN (auth.plaintext is "never"), LOGIN (auth.plaintext is "never"), '
+            "SCRAM-SHA-256-PLUS (no listener has TLS), EXTERNAL (no listener has TLS), "
+            'USER (auth.plaintext is "never")')
+
+    def test_a_server_that_nobody_can_log_in_to_is_refused(self):
+        server = self.server({"auth": {"plaintext": "never"}}, users={"joe": self.hashed},
+                             start=False)
+        checked = self.check(server)
+        self.assertEqual(78, checked.returncode, checked.stderr)
+        self.assertIn("nobody can log in: all ways are withheld", checked.stderr)
+        self.assertNotIn("all right", checked.stdout)
+
+    def test_user_is_not_offered_where_a_source_does_not_serve_it(self):
+        server = self.server({"auth": {"mechanisms": ["SCRAM-SHA-256"]},
+                              "auth.source": [{"driver": "passwd-file", "path": "users",
+                                               "mechanisms": ["SCRAM-SHA-256"]}]},
+                             users={"joe": self.keys})
+        with Client(server) as client:
+            self.assertNotIn("USER", client.listing("CAPA"))
+            self.assertEqual("-ERR passwords are not taken here; AUTH lists other ways",
+                             client.command("USER joe"))
+        self.assertIn("USER (auth.source.mechanisms of",
+                      server.wait_for("mechanisms")["withheld"])
+
     def test_a_reload_counts_again(self):
         server = self.server({"auth": {"mechanisms": ["CRAM-MD5"]}}, users={"joe": PLAIN})
         self.assertEqual((["CRAM-MD5"], False), self.offer(server))

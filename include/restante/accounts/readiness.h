@@ -15,11 +15,13 @@ namespace restante::accounts {
 
 struct Readiness {
   enum class Apop : std::uint8_t { Withheld, Offered };
+  enum class Passwords : std::uint8_t { Withheld, Offered };
 
   std::vector<std::string> mechanisms;  // SASL's names, the best loved first
   Apop apop = Apop::Withheld;
   // The longest LOGIN-DELAY that a user has alone; nothing: all have the same.
   std::optional<Duration> longest_login_delay = {};
+  Passwords passwords = Passwords::Offered;  // USER and PASS
 
   bool operator==(const Readiness&) const = default;
 };

@@ -16,6 +16,8 @@ namespace restante::session {
 enum class SeenMark { Leave, SetOnRetr };
 enum class Apop { Off, On };
 enum class LoginDelays { AllTheSame, ByUser };
+// USER and PASS, where a password may cross the channel.
+enum class Passwords { Refused, Taken };
 // A message with UTF-8 in its header, for a client that did not say UTF8: sent as it is, or refused
 // (RFC 6856, section 5).
 enum class Utf8Headers { Sent, NeedUtf8Mode };
@@ -33,6 +35,7 @@ struct Rules {
   SeenMark seen_mark;
   Utf8Headers utf8_headers = Utf8Headers::Sent;
   Apop apop = Apop::Off;
+  Passwords passwords = Passwords::Taken;
   const auth::Mechanisms* mechanisms = nullptr;  // borrowed; null: no SASL
 };
 
