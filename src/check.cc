@@ -94,10 +94,10 @@ void check_worker(const config::Settings& settings, const FileSource& files, Che
 }
 
 std::optional<SourceMeans> check_source(const config::AuthSourceSettings& source,
-                                        const config::ServerSettings& server,
-                                        const FileSource& files, Checking& checking) {
+                                        const config::Settings& settings, const FileSource& files,
+                                        Checking& checking) {
   BadLines bad_lines(source.path, checking);
-  const auto file = read_users_file(source, server, files, bad_lines);
+  const auto file = read_users_file(source, settings, files, bad_lines);
   if (!file.has_value()) {
     checking.take(file.error());
     return std::nullopt;
@@ -121,14 +121,15 @@ void say_choice(const config::Settings& settings, std::span<const SourceMeans> s
 void check_auth(const config::Settings& settings, const FileSource& files, Checking& checking) {
   std::vector<SourceMeans> sources;
   for (const config::AuthSourceSettings& source : settings.auth.sources) {
-    auto means = check_source(source, settings.server, files, checking);
+    auto means = check_source(source, settings, files, checking);
     if (means) sources.push_back(std::move(*means));
   }
   say_choice(settings, sources, checking);
   const SystemClock clock;
   loop::Loop loop;
   const auto tokens = open_tokens(settings.auth, clock, files, loop);
-  if (!tokens.has_value()) checking.take(tokens.error());
+  if (!tokens.has_value()) return checking.take(tokens.error());
+  for (const std::string& warning : tokens->warnings) checking.warn(warning);
 }
 
 // It has nothing to load.

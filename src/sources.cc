@@ -61,10 +61,10 @@ Result<void> judge_size(const config::AuthSourceSettings& source,
 }
 
 Result<std::unique_ptr<authenticators::PasswdFile>> open_source(
-    const config::AuthSourceSettings& source, const config::ServerSettings& server,
+    const config::AuthSourceSettings& source, const config::Settings& settings,
     const FileSource& files, const accounts::SourceSizes& sizes) {
   BadLineLog bad_lines(source.path);
-  auto file = read_users_file(source, server, files, bad_lines);
+  auto file = read_users_file(source, settings, files, bad_lines);
   if (!file.has_value()) return std::unexpected(std::move(file.error()));
   bad_lines.end();
   for (const std::string& warning : file->warnings) {
@@ -87,7 +87,7 @@ Result<Sources> open_sources(const config::Settings& settings, const FileSource&
   std::vector<std::unique_ptr<auth::Authenticator>> chain;
   Sources sources;
   for (const auto& source : settings.auth.sources) {
-    auto opened = open_source(source, settings.server, files, sizes);
+    auto opened = open_source(source, settings, files, sizes);
     if (!opened.has_value()) return Failure(std::move(opened.error()));
     sources.sizes[source.path] = (*opened)->size();
     sources.means.push_back({source.path, (*opened)->abilities(), source.mechanisms});
@@ -98,12 +98,10 @@ Result<Sources> open_sources(const config::Settings& settings, const FileSource&
   return sources;
 }
 
-Result<std::unique_ptr<auth::TokenVerifier>> open_tokens(const config::AuthSettings& settings,
-                                                         const WallClock& clock,
-                                                         const FileSource& files,
-                                                         loop::Loop& loop) {
+Result<oauth::Opened> open_tokens(const config::AuthSettings& settings, const WallClock& clock,
+                                  const FileSource& files, loop::Loop& loop) {
   const config::OAuthSettings& oauth = settings.oauth;
-  if (oauth.jwks.empty() && oauth.introspection_url.empty()) return nullptr;
+  if (oauth.jwks.empty() && oauth.introspection_url.empty()) return oauth::Opened{};
   oauth::Options options;
   options.method = oauth.jwks.empty() ? oauth::Method::Introspection : oauth::Method::Jwt;
   options.issuer = oauth.issuer;
@@ -118,10 +116,7 @@ Result<std::unique_ptr<auth::TokenVerifier>> open_tokens(const config::AuthSetti
   options.cache_ttl = settings.cache_ttl;
   auto opened = oauth::open_verifier(options, clock, files, loop);
   if (!opened.has_value()) return std::unexpected(std::move(opened.error()));
-  for (const std::string& key : opened->skipped_keys) {
-    log::warning("key of the JWK set skipped").add("problem", key);
-  }
-  return std::move(opened->verifier);
+  return std::move(*opened);
 }
 
 }  // namespace restante

@@ -12,11 +12,11 @@
 #include "choice.h"
 #include "restante/accounts/source_sizes.h"
 #include "restante/auth/authenticator.h"
-#include "restante/auth/token_verifier.h"
 #include "restante/base/file_source.h"
 #include "restante/base/wall_clock.h"
 #include "restante/config/settings.h"
 #include "restante/loop/loop.h"
+#include "restante/oauth/open_verifier.h"
 
 namespace restante {
 
@@ -39,9 +39,9 @@ struct Sources {
                                            const FileSource& files,
                                            const accounts::SourceSizes& sizes);
 
-// Null where bearer tokens are not taken. Clock and loop must outlive the verifier.
-[[nodiscard]] Result<std::unique_ptr<auth::TokenVerifier>> open_tokens(
-    const config::AuthSettings& settings, const WallClock& clock, const FileSource& files,
-    loop::Loop& loop);
+// No verifier where bearer tokens are not taken. Clock and loop must outlive it.
+[[nodiscard]] Result<oauth::Opened> open_tokens(const config::AuthSettings& settings,
+                                                const WallClock& clock, const FileSource& files,
+                                                loop::Loop& loop);
 
 }  // namespace restante

@@ -40,13 +40,14 @@ std::string warning_of(const std::string& path, const authenticators::IgnoredFie
 }  // namespace
 
 Result<UsersFile> read_users_file(const config::AuthSourceSettings& source,
-                                  const config::ServerSettings& server, const FileSource& files,
+                                  const config::Settings& settings, const FileSource& files,
                                   authenticators::BadLineListener& listener) {
   const auto opened = files.open(source.path);
   if (!opened.has_value()) return Failure(opened.error());
   const auto extract = files.open_extract(source.path);
   if (!extract.has_value()) return Failure(extract.error());
-  const authenticators::Reading reading{&listener, mail_owner(server)};
+  const authenticators::Reading reading{&listener, mail_owner(settings.server),
+                                        settings.auth.default_domain};
   auto users = extract->is_open()
                    ? authenticators::PasswdFile::load_by_extract(source.path, opened->number(),
                                                                  extract->number(), reading)
@@ -55,6 +56,12 @@ Result<UsersFile> read_users_file(const config::AuthSourceSettings& source,
   UsersFile file{std::move(*users), {}};
   for (const authenticators::IgnoredField& field : file.users->findings().ignored) {
     file.warnings.push_back(warning_of(source.path, field));
+  }
+  if (const auto& findings = file.users->findings(); findings.unnamable > 0) {
+    file.warnings.push_back(fmt::format(
+        "{}:{}: nobody can log in as a user without a domain, because auth.default_domain gives "
+        "each name one; write user@domain; lines with such a user: {}",
+        source.path, findings.first_unnamable, findings.unnamable));
   }
   if (auto exposure = exposure_of(*opened, "users' file", source.path)) {
     file.warnings.push_back(std::move(*exposure));

@@ -21,7 +21,7 @@ struct UsersFile {
 };
 
 [[nodiscard]] Result<UsersFile> read_users_file(const config::AuthSourceSettings& source,
-                                                const config::ServerSettings& server,
+                                                const config::Settings& settings,
                                                 const FileSource& files,
                                                 authenticators::BadLineListener& listener);
 

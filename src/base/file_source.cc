@@ -50,6 +50,15 @@ std::optional<std::string> exposure_of(const Descriptor& file, std::string_view 
   return fmt::format("the {} {} can be {} by others; chmod g-w,o= {}", what, path, harm, path);
 }
 
+std::optional<std::string> changeability_of(const Descriptor& file, std::string_view what,
+                                            const std::string& path) {
+  struct stat status {};
+  if (::fstat(file.number(), &status) != 0 || (status.st_mode & (S_IWGRP | S_IWOTH)) == 0) {
+    return {};
+  }
+  return fmt::format("the {} {} can be changed by others; chmod go-w {}", what, path, path);
+}
+
 Failure too_large(const std::string& path) {
   static_assert(small_file_octets_max == std::size_t{1} << 20);
   return failure(ErrorKind::Corrupt, fmt::format("{}: larger than 1 MiB", path));

@@ -29,6 +29,21 @@ std::string_view attempt(std::string_view text) {
   return text.substr(0, end);
 }
 
+// A value would stand where ".." leads from, so that users could get at each other's.
+bool leads_back(std::string_view path) {
+  std::size_t variable = path.find('%');
+  while (variable != path.npos && path.substr(variable).starts_with("%%")) {
+    variable = path.find('%', variable + 2);
+  }
+  if (variable == path.npos) return false;
+  for (std::string_view rest = path.substr(variable); !rest.empty();) {
+    const std::string_view name = rest.substr(0, rest.find('/'));
+    if (name == "..") return true;
+    rest.remove_prefix(std::min(name.size() + 1, rest.size()));
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<std::string> check_template_syntax(std::string_view path) {
@@ -44,6 +59,7 @@ std::optional<std::string> check_template_syntax(std::string_view path) {
     }
     at += octets;
   }
+  if (leads_back(path)) return "has \"..\" behind a variable; write the path without";
   return {};
 }
 

@@ -38,14 +38,24 @@ Result<std::unique_ptr<tls::Context>> load_tls(const config::TlsSettings& settin
   return tls::Context::load(options, keys, source);
 }
 
-void warn_of_expiries(const tls::Context& context, std::chrono::system_clock::time_point now) {
+std::vector<NearExpiry> near_expiries(const tls::Context& context,
+                                      std::chrono::system_clock::time_point now) {
+  std::vector<NearExpiry> all;
   for (const tls::Expiry& expiry : context.expiries()) {
     if (expiry.not_after > now + certificate_warning) continue;
     const auto end = std::chrono::system_clock::to_time_t(expiry.not_after);
-    log::warning(expiry.not_after > now ? "a certificate ends soon" : "a certificate has ended")
+    all.push_back({expiry.not_after > now ? "a certificate ends soon" : "a certificate has ended",
+                   expiry.file, fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(end))});
+  }
+  return all;
+}
+
+void warn_of_expiries(const tls::Context& context, std::chrono::system_clock::time_point now) {
+  for (const NearExpiry& expiry : near_expiries(context, now)) {
+    log::warning(expiry.event)
         .add("file", expiry.file)
-        .add("end", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(end)))
-        .add("advice", "put a new one in its place, then send SIGHUP");
+        .add("end", expiry.end)
+        .add("advice", expiry_advice);
   }
   for (const std::string& warning : context.warnings()) {
     log::warning("TLS").add("problem", warning);

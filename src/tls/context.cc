@@ -87,6 +87,9 @@ Result<std::unique_ptr<Context>> Context::load(const Options& options, TicketKey
     auto read = read_certificates(source, options.client_ca, "client CA");
     if (!read) return Failure(std::move(read.error()));
     authorities = std::move(*read);
+    const auto file = source.open(options.client_ca);
+    auto warning = file ? changeability_of(*file, "client CA", options.client_ca) : std::nullopt;
+    if (warning) contents->warnings.push_back(std::move(*warning));
   }
   const Plan plan{options, source, *contents, authorities.get()};
   auto handle = build_host(plan, {}, options.certificates);

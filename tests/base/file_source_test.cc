@@ -153,5 +153,18 @@ TEST_F(Files, ThatMoreCanReadOrChangeThanShouldAreSaid) {
   }
 }
 
+TEST_F(Files, ThatAreNoSecretButMoreCanChangeAreSaid) {
+  const std::string said =
+      "the client CA " + path_ + " can be changed by others; chmod go-w " + path_;
+  for (const auto& [mode, expected] :
+       std::vector<std::pair<mode_t, std::string>>{{0644, ""}, {0664, said}, {0666, said}}) {
+    write("key", mode);
+    ASSERT_TRUE(held_.hold(path_).has_value());
+    EXPECT_EQ(changeability_of(*held_.open(path_), "client CA", path_).value_or(""), expected);
+    EXPECT_EQ(changeability_of(*DiskFiles().open(path_), "client CA", path_).value_or(""),
+              expected);
+  }
+}
+
 }  // namespace
 }  // namespace restante

@@ -2,9 +2,11 @@
 """--check says what the server would meet: each thing once, and what to do about it."""
 
 import os
+import shutil
 import subprocess
 import unittest
 
+import certificates
 from harness import RESTANTE, ServerTest
 from house import IS_ROOT, needs_root
 
@@ -69,6 +71,39 @@ class Check(ServerTest):
             server.configuration.chmod(mode)
             done = self.run_check(server)
             self.assertEqual((0, count), (done.returncode, done.stderr.count(exposed)), done.stderr)
+
+    def test_what_would_never_work_is_said(self):
+        done = self.check({"maildrop": {"path": "mail/%n/../x"}})
+        self.assertEqual(78, done.returncode, done.stderr)
+        self.assertRegex(done.stderr, r"restante.toml:\d+:\d+: maildrop.path has \"..\" behind")
+        server = self.server({"auth": {"default_domain": "example.net"}}, start=False,
+                             folder=self.folder / "domain")
+        server.users.write_text("joe@example.net:{PLAIN}x\njoe:{PLAIN}x\nann:{PLAIN}x\n")
+        done = self.run_check(server)
+        self.assertIn(f"restante: warning: {server.users}:2: nobody can log in as a user without a "
+                      "domain", done.stderr)
+        self.assertIn("lines with such a user: 2", done.stderr)
+
+    def test_a_missing_folder_of_security_paths_is_said(self):
+        missing = self.folder / "disk"
+        done = self.check({"maildrop": {"path": "%h/Maildir"}, "security": {"paths": [str(missing)]}})
+        self.assertEqual(78, done.returncode, done.stderr)
+        self.assertIn(f"security.paths: there is no folder {missing};", done.stderr)
+
+    def test_authorities_that_others_can_change_are_a_warning(self):
+        certificate, key = certificates.make("ecdsa")
+        authorities = self.folder / "ca.pem"
+        shutil.copy(certificate, authorities)
+        server = self.server({"tls": {"certificate": certificate, "private_key": key,
+                                      "client_ca": str(authorities)}}, start=False)
+        for mode, count in ((0o666, 1), (0o644, 0)):
+            authorities.chmod(mode)
+            done = self.run_check(server)
+            self.assertEqual(0, done.returncode, done.stderr)
+            self.assertEqual(count, done.stderr.count(
+                f"restante: warning: the client CA {authorities} can be changed by others"),
+                done.stderr)
+            self.assertNotIn("ts=", done.stderr)
 
 
 if __name__ == "__main__":

@@ -139,6 +139,16 @@ TEST(Maildrop, PathRefusesOtherVariables) {
   expect_refused(with("maildrop", "path = \"\""), "maildrop.path is empty");
 }
 
+TEST(Maildrop, PathDoesNotLeadBackBehindAVariable) {
+  for (const char* path : {"mail/%n/../x", "/m/%d/..", "/m/100%%/%d/../%n", "/m/%n/a/../b"}) {
+    expect_refused(with("maildrop", std::string("path = \"") + path + "\""),
+                   R"(maildrop.path has ".." behind a variable)");
+  }
+  for (const char* path : {"../mail/%n", "/m/../%d", "/m/%%/../%n", "/m/%n/..x/x.."}) {
+    accepted(with("maildrop", std::string("path = \"") + path + "\""));
+  }
+}
+
 TEST(Sizes, AreOctetsOrHaveAUnit) {
   const auto line = [](const std::string& value) {
     return accepted(with("limits", "line_octets = " + value)).limits.line_octets;

@@ -41,10 +41,11 @@ class KeySet : public testing::Test {
     options.jwks = file.path();
     const Result<Opened> opened = open_verifier(options, clock, DiskFiles(), the_loop());
     EXPECT_TRUE(opened) << opened.error().text;
-    if (!opened || opened->skipped_keys.empty()) return {};
-    EXPECT_EQ(opened->skipped_keys.size(), 1U);
-    EXPECT_TRUE(opened->skipped_keys[0].starts_with(file.path() + ": key 2"));
-    return opened->skipped_keys[0].substr(file.path().size() + 2);
+    if (!opened || opened->warnings.empty()) return {};
+    EXPECT_EQ(opened->warnings.size(), 1U);
+    const std::string place = "a key of the JWK set is skipped: " + file.path() + ": ";
+    EXPECT_TRUE(opened->warnings[0].starts_with(place + "key 2")) << opened->warnings[0];
+    return opened->warnings[0].substr(place.size());
   }
 
   const ManualClock clock{0};
@@ -53,9 +54,10 @@ class KeySet : public testing::Test {
 
 TEST_F(KeySet, SaysWhatToDoAboutAFileThatIsNotThere) {
   options.jwks = "/nowhere/keys.json";
-  EXPECT_EQ(objection_to(options, clock),
-            "/nowhere/keys.json: No such file or directory; let oauth.jwks name a file that can be "
-            "read");
+  EXPECT_EQ(
+      objection_to(options, clock),
+      "/nowhere/keys.json: No such file or directory; let auth.oauth.jwks name a file that can be "
+      "read");
   options.jwks = testing::TempDir();
   EXPECT_NE(objection_to(options, clock).find("is no ordinary file"), std::string::npos);
 }
@@ -130,7 +132,7 @@ TEST_F(KeySet, TakesTheFirstOfTwoWithOneName) {
 TEST_F(KeySet, IsOfNoUseWithoutIssuerAudienceAndClaim) {
   const std::string content = fmt::format(R"({{"keys":[{}]}})", issuer().key());
   options.user_claim = "";
-  EXPECT_NE(objection(content).find("oauth.user_claim is empty"), std::string::npos);
+  EXPECT_NE(objection(content).find("auth.oauth.user_claim is empty"), std::string::npos);
   options.user_claim = "sub";
   options.audience = "";
   EXPECT_NE(objection(content).find("set both"), std::string::npos);

@@ -49,6 +49,11 @@ class DiskFiles final : public FileSource {
 [[nodiscard]] std::optional<std::string> exposure_of(const Descriptor& file, std::string_view what,
                                                      const std::string& path);
 
+// The same of what is no secret, but says whom to believe: where more can change it.
+[[nodiscard]] std::optional<std::string> changeability_of(const Descriptor& file,
+                                                          std::string_view what,
+                                                          const std::string& path);
+
 // "larger than 1 MiB", as all say it of a file that was to be small.
 [[nodiscard]] Failure too_large(const std::string& path);
 

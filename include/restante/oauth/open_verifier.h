@@ -25,7 +25,8 @@ namespace restante::oauth {
 
 struct Opened {
   std::unique_ptr<auth::TokenVerifier> verifier;
-  std::vector<std::string> skipped_keys;  // for the operator: which key, and why it isn't used
+  // For the operator: which key is not used, and why; which file others can change.
+  std::vector<std::string> warnings;
 };
 
 // Clock and loop must outlive the verifier. Fails where the options can't work (Unsupported) or a

@@ -5,6 +5,9 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "restante/base/file_source.h"
 #include "restante/base/result.h"
@@ -19,8 +22,18 @@ namespace restante::server {
                                                              tls::TicketKeys& keys,
                                                              const FileSource& source);
 
-// Logs each certificate that ends within `certificate_warning` of `now`, or has ended.
+// A certificate that ends within `certificate_warning`, or has ended.
 inline constexpr std::chrono::days certificate_warning{14};
+inline constexpr std::string_view expiry_advice = "put a new one in its place, then send SIGHUP";
+struct NearExpiry {
+  std::string_view event;  // which of the two it is
+  std::string file;
+  std::string end;
+};
+[[nodiscard]] std::vector<NearExpiry> near_expiries(const tls::Context& context,
+                                                    std::chrono::system_clock::time_point now);
+
+// Logs them, and what else the context warns of.
 void warn_of_expiries(const tls::Context& context, std::chrono::system_clock::time_point now);
 
 }  // namespace restante::server

@@ -25,7 +25,11 @@ bool is_of_owner(std::string_view field, std::string_view name, std::string_view
 }  // namespace
 
 FirstPass::FirstPass(std::string_view octets, const Reading& reading, UserTable& users)
-    : octets_(octets), listener_(reading.listener), owner_(reading.owner), users_(users) {}
+    : octets_(octets),
+      listener_(reading.listener),
+      owner_(reading.owner),
+      is_domain_added_(!reading.default_domain.empty()),
+      users_(users) {}
 
 void FirstPass::run() {
   std::size_t start = octets_.size() - without_byte_order_mark(octets_).size();
@@ -73,6 +77,7 @@ void FirstPass::settle(Waiting waiting) {
 
 void FirstPass::count(const Waiting& user) {
   const PasswdLine fields = split_passwd_line(user.line);
+  note_unnamable(fields, user.number);
   note_ignored(fields, user.number);
   if (const std::string objection = user.password->objection_to_cost(); !objection.empty()) {
     return complain(BadLine::Outcome::Kept, user.number,
@@ -95,6 +100,11 @@ void FirstPass::count_means(const auth::StoredPassword& password) {
   if (password.plain()) abilities_ += {0, 1, 1, 1};
   if (password.is_scram(auth::ScramHash::Sha1)) ++abilities_.scram_sha_1;
   if (password.is_scram(auth::ScramHash::Sha256)) ++abilities_.scram_sha_256;
+}
+
+void FirstPass::note_unnamable(const PasswdLine& line, std::size_t number) {
+  if (!is_domain_added_ || line.user.contains('@')) return;
+  if (findings_.unnamable++ == 0) findings_.first_unnamable = number;
 }
 
 void FirstPass::note_ignored(const PasswdLine& line, std::size_t number) {

@@ -46,6 +46,7 @@ class FirstPass {
   void settle(Waiting waiting);
   void count(const Waiting& user);
   void count_means(const auth::StoredPassword& password);
+  void note_unnamable(const PasswdLine& line, std::size_t number);
   void note_ignored(const PasswdLine& line, std::size_t number);
   void note_ignored(std::string_view name, std::size_t number);
   void complain(BadLine::Outcome outcome, std::size_t number, Objection objection);
@@ -54,6 +55,7 @@ class FirstPass {
   std::string_view octets_;
   BadLineListener* const listener_;
   const MailOwner& owner_;
+  const bool is_domain_added_;
   UserTable& users_;
 
   std::size_t number_ = 0;  // of the line at hand

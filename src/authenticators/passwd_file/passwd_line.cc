@@ -83,9 +83,11 @@ bool is_unserved_restriction(std::string_view field) {
   return field.starts_with("allow_nets=") || field.starts_with("allow_real_nets=");
 }
 
-// Fields that choose where mail lies, whose it is, or which server has it.
+// Fields that choose where mail lies, whose it is, or which server has it; and those that change
+// who somebody is, when they may come, or whether they need their password.
 bool is_ignored(std::string_view name) {
-  return name.starts_with("userdb_") || name.starts_with("proxy");
+  return name.starts_with("userdb_") || name.starts_with("proxy") || name == "user" ||
+         name == "delay_until" || name == "nopassword";
 }
 
 std::string_view find_login_delay(const PasswdLine& line) {
@@ -225,10 +227,11 @@ std::expected<auth::StoredPassword, Objection> check_passwd_line(std::string_vie
 }
 
 bool may_log_in(const PasswdLine& line) {
-  const auto is_nologin = [](std::string_view field) {
-    return field == "nologin" || field.starts_with("nologin=");
+  const auto keeps_out = [](std::string_view field) {
+    const std::string_view name = field.substr(0, field.find('='));
+    return name == "nologin" || name == "fail";
   };
-  return find_extra(line, is_nologin).empty();
+  return find_extra(line, keeps_out).empty();
 }
 
 namespace {

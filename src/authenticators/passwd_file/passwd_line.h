@@ -52,7 +52,8 @@ struct Objection {
 // The column at which `part`, which looks into `line`, begins.
 [[nodiscard]] std::size_t column_of(std::string_view line, std::string_view part);
 
-// Of a good line: whether its user may log in at all. The extra field `nologin` locks a user out.
+// Of a good line: whether its user may log in at all. The extra fields `nologin` and `fail`
+// lock a user out.
 [[nodiscard]] bool may_log_in(const PasswdLine& line);
 
 // Of a good line: who it is, maildrops in their canonical form.

@@ -118,6 +118,25 @@ TEST(PasswdFileFindings, CountFieldsThatDoNothingOnceAName) {
   EXPECT_EQ(file->findings().ignored, expected);
 }
 
+TEST(PasswdFileFindings, NameFieldsThatChangeHowSomebodyLogsIn) {
+  const auto file = PasswdFile::parse(
+      "a:{PLAIN}x::::::nopassword=y\nb:{PLAIN}x::::::delay_until=1 "
+      "user=c\nc:{PLAIN}x::::::fail=y\n");
+  const std::vector<IgnoredField> expected = {
+      {"nopassword", 1, 1}, {"delay_until", 1, 2}, {"user", 1, 2}};
+  EXPECT_EQ(file->findings().ignored, expected);
+  EXPECT_FALSE(*file->find("c", Enquiry().on_loop())) << "kept out, as is asked for";
+  EXPECT_TRUE(*file->owner("c", Enquiry().on_loop())) << "and has a maildrop";
+}
+
+TEST(PasswdFileFindings, CountUsersWhomADefaultDomainHides) {
+  const std::string_view octets = "a@x:{PLAIN}x\nb:{PLAIN}x\n#\nc:{PLAIN}x\n";
+  const auto findings = PasswdFile::parse(octets, {.default_domain = "x"})->findings();
+  EXPECT_EQ(findings.unnamable, 2U);
+  EXPECT_EQ(findings.first_unnamable, 2U);
+  EXPECT_EQ(PasswdFile::parse(octets)->findings().unnamable, 0U);
+}
+
 TEST(PasswdFileFindings, SayNothingOfUidAndGidWhereNobodyKnowsWhoServes) {
   EXPECT_TRUE(PasswdFile::parse("a:{PLAIN}x:1:2\n")->findings().ignored.empty());
 }

@@ -47,6 +47,9 @@ struct Findings {
   std::size_t left_out = 0;           // lines
   std::size_t kept = 0;               // bad lines of users who are known
   std::vector<IgnoredField> ignored;  // each name once, in the order of the file
+  // Users without a domain, whom nobody can name where there is a default domain.
+  std::size_t unnamable = 0;
+  std::size_t first_unnamable = 0;  // line
 };
 
 // Whose mail is served: a uid or gid that says so needs no mention. An empty string matches

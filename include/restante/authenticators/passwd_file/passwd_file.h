@@ -6,14 +6,14 @@
 //
 // Fields behind the password may be missing. gecos and shell are read over. Of the extra fields
 // (blank-separated, key=value) `maildrops=a,b` is obeyed: other maildrops that this user may open
-// ("*": any; without a domain: in the user's), and so are `nologin`: the user is kept out as by a
-// wrong password; and `login_delay=10m`: LOGIN-DELAY for this user alone, in seconds or with a unit
-// (s, m, h, d; 0: none). A line with `allow_nets=`, which can't be obeyed, is a bad one. uid, gid,
-// `userdb_mail=` and the like are not obeyed either, which findings() tells.
+// ("*": any; without a domain: in the user's), and so are `nologin` and `fail`: the user is kept
+// out as by a wrong password; and `login_delay=10m`: LOGIN-DELAY for this user alone, in seconds or
+// with a unit (s, m, h, d; 0: none). A line with `allow_nets=`, which can't be obeyed, is a bad one.
+// uid, gid, `userdb_mail=` and the like are not obeyed either, which findings() tells.
 // Empty lines and lines that begin with '#' are skipped. A line that can't be read is left out and
 // reported; the others work. A user whose password would cost too much to check is reported and
-// kept: to log in as such a one fails with TryAgain. LF or CRLF ends a line, and a byte order mark
-// may precede the first.
+// kept: to log in as such a one fails with Unsupported. LF or CRLF ends a line, and a byte order
+// mark may precede the first.
 //
 // Reading is done once, by load(); the object is constant afterwards and may be asked from any
 // thread. Users are found without regard to the case of ASCII letters, and in whichever form of
@@ -46,6 +46,8 @@ struct PasswdLine;
 struct Reading {
   BadLineListener* listener = nullptr;
   MailOwner owner = {};
+  // What a name without a domain is completed with; empty: nothing.
+  std::string default_domain = {};
 };
 
 // Is shown users, one by one.
