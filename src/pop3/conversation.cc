@@ -220,6 +220,12 @@ void Conversation::give_way() {
   leave(Ending::GaveWay);
 }
 
+void Conversation::cut_off() {
+  const log::About about(id_);
+  session_.end(Ending::Shutdown);
+  log_end(session_, client_, channel_.tls(), host_.now());
+}
+
 void Conversation::kick() {
   if (channel_.is_dropped() || channel_.is_lingering()) return;
   if (session_.outline().state == session::Session::Outline::State::Update) return;

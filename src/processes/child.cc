@@ -57,8 +57,10 @@ void Child::ask_for_life() {
   (void)line.send(packet.octets());
 }
 
-void Child::kill() const {
-  if (is_running()) ::kill(process, SIGKILL);
+void Child::kill() {
+  if (!is_running()) return;
+  killed = Killed::ByUs;
+  ::kill(process, SIGKILL);
 }
 
 Said hear(lines::Port& line, std::span<char> memory) {

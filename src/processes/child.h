@@ -43,6 +43,7 @@ struct Child {
   std::optional<TimePoint> due;
   Watchdog watchdog;
   enum class Words { None, Problem } words = Words::None;  // said, why it can't serve
+  enum class Killed { No, ByUs } killed = Killed::No;      // it may not have ended yet
   enum class Door { Open, Shut } door = Door::Open;        // Shut: it has said that it drains
   std::vector<Colleague> colleagues;                       // lines that it gets when it is started
   std::optional<std::size_t> page;                         // of the ledger; kept for its successor
@@ -59,7 +60,7 @@ struct Child {
   void introduce(const Colleague& colleague);
   // But for this: one that does not take the question will not answer it.
   void ask_for_life();
-  void kill() const;
+  void kill();
 };
 
 // What a child said, if it said anything that a child says.

@@ -190,6 +190,19 @@ void Set::drain_further() {
   kill();
 }
 
+// Sessions are not brought to their ends, but how they ended is said.
+void Set::end_now() {
+  const bool has_sessions = state_ == State::Serving || state_ == State::Draining;
+  if (!has_sessions || haste_ == Haste::Now) return kill();
+  haste_ = Haste::Now;
+  state_ = State::Draining;
+  deadline_ = steady_now() + estate_.pace.last_words;
+  for (Child& child : children_) {
+    child.due.reset();
+    if (child.role == Role::Worker) child.tell(Order::EndNow);
+  }
+}
+
 void Set::end_clerk() {
   if (Child* running = clerk()) running->tell(Order::EndNow);
 }

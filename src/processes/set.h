@@ -59,6 +59,8 @@ class Set {
   // Pace::drain_grace, the rest is killed.
   void drain(Duration at_most);
   void end_clerk();
+  // Workers end at once, and have Pace::last_words for it; asked again, they are killed.
+  void end_now();
   void kill();
   // All but the clerk, which has somebody to tell.
   void kill_those_who_serve();
@@ -143,6 +145,7 @@ class Set {
   std::optional<TimePoint> deadline_;  // of a draining one: when the rest is killed
   std::vector<std::string> problems_;
   int exit_code_ = 0;
+  enum class Haste { None, Now } haste_ = Haste::None;
   enum class Rest { Stays, ToldToEnd } rest_ = Rest::Stays;  // auth and clerk of a draining one
 };
 

@@ -52,9 +52,12 @@ void tell_of_start(const Child& child) {
 }
 
 void tell_of_end(const Child& child, int wait_status) {
-  log::Entry entry = log::error(event(child, " ended"));
-  add_who(entry, child).add("end", describe_end(wait_status));
-  if (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL) {
+  const bool is_ours = child.killed == Child::Killed::ByUs;
+  log::Entry entry =
+      is_ours ? log::warning(event(child, " ended")) : log::error(event(child, " ended"));
+  add_who(entry, child)
+      .add("end", is_ours ? "killed by its supervisor" : describe_end(wait_status));
+  if (!is_ours && WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL) {
     entry.add("advice", "if nobody killed it, memory ran out: the kernel's log tells");
   }
 }
@@ -103,6 +106,7 @@ void Set::start_child(Child& child) {
   child.colleagues.clear();
   child.stage = Child::Stage::Loading;
   child.words = Child::Words::None;
+  child.killed = Child::Killed::No;
   child.door = Child::Door::Open;
   remember_start(child);
   child.watchdog.heard(child.began, patience_with(child));

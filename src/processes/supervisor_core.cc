@@ -196,7 +196,7 @@ void Supervisor::Core::stop(Duration at_most) {
 
 void Supervisor::Core::stop_now() {
   log::warning("stopping at once");
-  for (const auto& set : sets_) set->kill();
+  for (const auto& set : sets_) set->end_now();
   tell(predecessor_, Succession::EndNow);
 }
 

@@ -68,6 +68,8 @@ Worker::Core::~Core() = default;
 Worker::Stopped Worker::Core::run() {
   orders_.report_serving();
   loop_.run_until_stopped();
+  Residents::Cursor rest(residents_);
+  while (pop3::Conversation* conversation = rest.next()) conversation->cut_off();
   log::info("stopped");
   return residents_.is_empty() ? Stopped::Drained : Stopped::AtOnce;
 }

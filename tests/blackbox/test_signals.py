@@ -175,6 +175,10 @@ class Drain(Signals):
         with self.assertRaises((Gone, OSError)):
             client.command("NOOP")
         self.assertEqual(MESSAGES, self.maildir.contents())
+        ended = self.served.wait_for("session ended", user="joe")
+        self.assertEqual(("timeout", "the server stopped"), (ended["ended"], ended["reason"]))
+        self.assertEqual([], [entry for entry in self.served.entries
+                              if entry.get("level") == "error"])
 
     def test_without_sessions_it_ends_at_once(self):
         self.start({"timeouts": {"shutdown": "1h"}})

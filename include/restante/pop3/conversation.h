@@ -68,6 +68,9 @@ class Conversation final : channel::Channel::User,
   // REQUIRES: is_silent().
   void give_way();
 
+  // The process ends now, and says of this session what is said at its end.
+  void cut_off();
+
   // An operator wants it to end. One in Update finishes first, and ends by itself.
   void kick();
 

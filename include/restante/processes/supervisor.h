@@ -61,6 +61,8 @@ struct Pace {
   Duration pause_max = std::chrono::seconds(30);
   // After the time to drain is up: to close what is left, and for updates under way.
   Duration drain_grace = std::chrono::seconds(30);
+  // For workers that are to end at once to say how their sessions ended.
+  Duration last_words = std::chrono::seconds(5);
 };
 
 struct SupervisorOptions {
