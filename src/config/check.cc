@@ -169,6 +169,12 @@ void check_oauth(const OAuthSettings& oauth, Findings& findings) {
                       "auth.oauth.introspection_url needs auth.oauth.audience or auth.oauth.scope: "
                       "without, a token that was made for any other service opens a maildrop");
   }
+  if (!oauth.introspection_url.empty() && oauth.client_id.empty() &&
+      findings.sound("auth.oauth.client_id")) {
+    findings.complain("auth.oauth.introspection_url",
+                      "auth.oauth.introspection_url needs auth.oauth.client_id and "
+                      "auth.oauth.client_secret, by which the authorization server knows us");
+  }
   if (oauth.jwks.empty()) return;
   if (oauth.issuer.empty() && findings.sound("auth.oauth.issuer")) {
     findings.complain("auth.oauth.jwks",

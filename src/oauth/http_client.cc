@@ -53,15 +53,18 @@ Result<void> check_url(const std::string& url) {
   const Url parsed(curl_url());
   if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
       !part_of(parsed.get(), CURLUPART_USER).empty()) {
-    return failure(ErrorKind::Unsupported,
-                   "oauth.url is not of the form https://host/path; give that of the "
-                   "authorization server's introspection endpoint");
+    return failure(
+        ErrorKind::Unsupported,
+        "auth.oauth.introspection_url is not of the form https://host/path; give that of the "
+        "authorization server's introspection endpoint");
   }
   const std::string scheme = part_of(parsed.get(), CURLUPART_SCHEME);
   if (scheme == "https") return {};
   if (scheme == "http" && is_loopback(part_of(parsed.get(), CURLUPART_HOST))) return {};
-  return failure(ErrorKind::Unsupported,
-                 fmt::format("oauth.url is {}, where tokens could be overheard; use https", url));
+  return failure(
+      ErrorKind::Unsupported,
+      fmt::format("auth.oauth.introspection_url is {}, where tokens could be overheard; use https",
+                  url));
 }
 
 std::string form_encoded(const std::string& text) {

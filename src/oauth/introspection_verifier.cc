@@ -20,8 +20,8 @@ constexpr long status_forbidden = 403;
 Failure failure_of(long status, const std::string& url) {
   if (status == status_unauthorized || status == status_forbidden) {
     return failure(ErrorKind::Denied,
-                   fmt::format("{}: refuses us (status {}); check oauth.client_id and "
-                               "oauth.client_secret",
+                   fmt::format("{}: refuses us (status {}); check auth.oauth.client_id and "
+                               "auth.oauth.client_secret",
                                url, status));
   }
   return failure(ErrorKind::TryAgain, fmt::format("{}: answered status {}", url, status));

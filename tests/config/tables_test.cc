@@ -141,7 +141,9 @@ TEST(OAuth, IsVerifiedInOneWay) {
 }
 
 TEST(OAuth, AsksOnlyAboutTokensThatAreMeantForIt) {
-  const std::string asked = "[auth.oauth]\nintrospection_url = \"https://i.example/x\"\n";
+  const std::string unnamed = "[auth.oauth]\nintrospection_url = \"https://i.example/x\"\n";
+  const std::string asked = unnamed + "client_id = \"pop\"\n";
+  expect_refused(completed(unnamed + "scope = \"mail\"\n"), "needs auth.oauth.client_id");
   expect_refused(completed(asked), "needs auth.oauth.audience or auth.oauth.scope");
   accepted(completed(asked + "audience = \"pop\"\n"));
   EXPECT_EQ(accepted(completed(asked + "scope = \"mail\"\n")).auth.oauth.scope, "mail");

@@ -115,7 +115,7 @@ TEST_F(Introspection, SaysWhenItIsRefusedItself) {
   const auto user = answer_to_raw("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n");
   ASSERT_FALSE(user);
   EXPECT_EQ(user.error().kind, ErrorKind::Denied);
-  EXPECT_TRUE(has(user.error().text, "check oauth.client_id and oauth.client_secret"));
+  EXPECT_TRUE(has(user.error().text, "check auth.oauth.client_id and auth.oauth.client_secret"));
   EXPECT_FALSE(has(user.error().text, "s3cret"));
 }
 
@@ -247,19 +247,20 @@ TEST_F(Introspection, SendsTokensOnlyWhereNobodyElseHearsThem) {
   }
   for (const std::string_view url : {"", "id.example/introspect", "http://127.0.0.1@id.example/",
                                      "https://ann:secret@id.example/", "https://"}) {
-    EXPECT_TRUE(has(objection_to_url(url), "oauth.url is not of the form https")) << url;
+    EXPECT_TRUE(has(objection_to_url(url), "auth.oauth.introspection_url is not of the form https"))
+        << url;
   }
 }
 
 TEST_F(Introspection, SaysWhatIsWrongWithItsOptions) {
   options.client_id = "";
-  EXPECT_TRUE(has(objection_to(options, clock), "oauth.client_id is empty"));
+  EXPECT_TRUE(has(objection_to(options, clock), "auth.oauth.client_id is empty"));
   options.client_id = "restante";
   options.timeout = Duration::zero();
-  EXPECT_TRUE(has(objection_to(options, clock), "oauth.timeout must be longer than 0"));
+  EXPECT_TRUE(has(objection_to(options, clock), "auth.oauth.timeout must be longer than 0"));
   options.timeout = std::chrono::seconds(1);
   options.ca_file = "/nowhere/ca.pem";
-  EXPECT_TRUE(has(objection_to(options, clock), "let oauth.ca_file name a file"));
+  EXPECT_TRUE(has(objection_to(options, clock), "let auth.oauth.ca_file name a file"));
 }
 
 }  // namespace
