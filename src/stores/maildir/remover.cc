@@ -118,10 +118,12 @@ void Remover::remove_link(maildrop::MessageIndex index, Place place, std::string
   int code = status(place, file_name.data(), found);
   // Another file of that base name is another message, and nobody marked it.
   if (code >= 0 && File{found.st_dev, found.st_ino} != linked_.at(index.value)) return;
-  // The file itself is aside already, if it is kept.
+  // The file itself is aside already, if it is kept, and has a name there.
+  const nlink_t left = aside_ == nullptr ? 1 : 2;
   if (code >= 0) code = unlink(place, file_name.data());
-  if (code >= 0) return;
+  if (code >= 0 && found.st_nlink > left) return;
   linked_.erase(index.value);
+  if (code >= 0) return;
   --removal_.removed;
   if (code == -ENOENT) {
     missing_.insert(index.value);

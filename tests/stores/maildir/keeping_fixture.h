@@ -63,9 +63,9 @@ class KeepingTest : public MaildirTest {
 
   std::vector<std::string> deleted_ids() {
     std::vector<std::string> ids;
-    for (const auto& message : house_->deleted({"joe", ""}).value()) {
-      ids.push_back(message.unique_id);
-    }
+    const auto all = house_->deleted({"joe", ""});
+    EXPECT_TRUE(all);
+    for (const auto& message : all.value()) ids.push_back(message.unique_id);
     return ids;
   }
 
