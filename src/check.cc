@@ -15,6 +15,7 @@
 
 #include "choice.h"
 #include "confinement.h"
+#include "folders.h"
 #include "papers.h"
 #include "privileges.h"
 #include "process.h"

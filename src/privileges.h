@@ -3,6 +3,8 @@
 // Who the process is, and what it may open.
 #pragma once
 
+#include <sys/types.h>
+
 #include <optional>
 #include <string>
 
@@ -11,6 +13,15 @@
 #include "restante/processes/assignment.h"
 
 namespace restante {
+
+struct Account {
+  std::string name;  // empty: not asked for
+  std::optional<uid_t> user;
+  std::optional<gid_t> group;
+};
+
+// server.user with server.group, or else with its own group.
+[[nodiscard]] Result<Account> find_account(const config::ServerSettings& settings);
 
 // Raises the soft limit of open files to the hard one.
 void raise_descriptor_limit();
@@ -21,20 +32,6 @@ void raise_descriptor_limit();
 // What to tell an operator whose processes stay root; nothing where none does. REQUIRES:
 // check_accounts(settings) went well.
 [[nodiscard]] std::optional<std::string> warning_of_root(const config::ServerSettings& settings);
-
-// Makes server.runtime_dir (mode 0711) where it is missing and gives it to server.user and
-// server.group, where these are not empty; likewise `lock_folder` (mode 0700). Folders that are
-// there stay as they are.
-// REQUIRES: check_accounts(settings) went well.
-[[nodiscard]] Result<void> make_folders(const config::ServerSettings& settings,
-                                        const std::string& lock_folder);
-// Whether these could be made, for --check.
-[[nodiscard]] Result<void> check_folders(const config::ServerSettings& settings,
-                                         const std::string& lock_folder);
-
-// Of a process that took its role: whether it may keep locks there, if the folder is there.
-[[nodiscard]] Result<void> check_lock_folder(const config::ServerSettings& settings,
-                                             const std::string& folder);
 
 // Becomes who the settings name for this role, for good: server.user with server.group, or
 // server.auth_user with the groups that it is in. All capabilities go with it, but for a worker

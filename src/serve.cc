@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "folders.h"
 #include "papers.h"
 #include "privileges.h"
 #include "process.h"

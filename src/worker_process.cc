@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "confinement.h"
-#include "privileges.h"
+#include "folders.h"
 #include "process.h"
 #include "restante/base/log.h"
 #include "restante/base/wall_clock.h"

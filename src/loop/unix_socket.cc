@@ -19,6 +19,7 @@
 #include <variant>
 
 #include "restante/base/endpoint.h"
+#include "restante/base/trusted_path.h"
 
 namespace restante::loop {
 
@@ -27,8 +28,8 @@ namespace {
 // As chown() takes it for what is to stay as it is.
 constexpr std::uint32_t as_it_is = UINT32_MAX;
 
-Failure cannot_listen(int code, const std::string& path) {
-  return system_failure(code, fmt::format("can't listen on unix:{}", path));
+std::string cannot_listen(const std::string& path) {
+  return fmt::format("can't listen on unix:{}", path);
 }
 
 std::optional<std::uint32_t> number(std::string_view text) {
@@ -58,16 +59,32 @@ Result<gid_t> group_of(const FileRights& rights) {
   return unknown("group", rights.group);
 }
 
+// A path of its own for the kernel, which leads to no other folder than the one that was found.
+sockaddr_un name_of(const TrustedPlace& place) {
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  place.path().copy(name.sun_path, sizeof name.sun_path - 1);
+  return name;
+}
+
+bool look(const TrustedPlace& place, struct stat& status) {
+  return ::fstatat(place.folder.number(), place.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+void remove(const TrustedPlace& place) {
+  ::unlinkat(place.folder.number(), place.name.c_str(), 0);
+}
+
 // A socket file that nobody listens on is left over from a process that died.
-void remove_left_over(const sockaddr_un& name) {
+void remove_left_over(const TrustedPlace& place, const sockaddr_un& name) {
   struct stat status {};
   // Whatever is no socket refuses connections too.
-  if (::lstat(name.sun_path, &status) != 0 || !S_ISSOCK(status.st_mode)) return;
+  if (!look(place, status) || !S_ISSOCK(status.st_mode)) return;
   const Descriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const auto* address = reinterpret_cast<const sockaddr*>(&name);
   if (probe.is_open() && ::connect(probe.number(), address, sizeof name) != 0 &&
       errno == ECONNREFUSED) {
-    ::unlink(name.sun_path);
+    remove(place);
   }
 }
 
@@ -82,11 +99,16 @@ int bind_with_mode(const Descriptor& socket, const sockaddr_un& name, std::optio
   return code;
 }
 
+Descriptor open_file(const TrustedPlace& place) {
+  return Descriptor(
+      ::openat(place.folder.number(), place.name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+}
+
 // By a descriptor, and only of a socket that we have just made: the folder may be one in which
 // others put links to what they would like to own.
-int give_away(const char* path, uid_t owner, gid_t group) {
+int give_away(const TrustedPlace& place, uid_t owner, gid_t group) {
   if (owner == as_it_is && group == as_it_is) return 0;
-  const Descriptor file(::open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  const Descriptor file = open_file(place);
   struct stat status {};
   if (!file.is_open() || ::fstat(file.number(), &status) != 0) return errno;
   if (!S_ISSOCK(status.st_mode) || status.st_nlink != 1 || status.st_uid != ::geteuid()) {
@@ -95,8 +117,8 @@ int give_away(const char* path, uid_t owner, gid_t group) {
   return ::fchownat(file.number(), "", owner, group, AT_EMPTY_PATH) == 0 ? 0 : errno;
 }
 
-Failure cannot_open_to_group(int code, const std::string& path) {
-  return system_failure(code, fmt::format("can't give {} to its group", path));
+std::string cannot_give(const std::string& path) {
+  return fmt::format("can't give {} to its group", path);
 }
 
 }  // namespace
@@ -111,18 +133,24 @@ Result<Descriptor> bind_unix(const std::string& path, const FileRights& rights) 
   if (!owner) return Failure(owner.error());
   const auto group = group_of(rights);
   if (!group) return Failure(group.error());
-  sockaddr_un name{};
-  name.sun_family = AF_UNIX;
-  if (path.size() >= sizeof name.sun_path) return cannot_listen(ENAMETOOLONG, path);
-  path.copy(name.sun_path, path.size());
-  Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!socket.is_open()) return cannot_listen(errno, path);
-  remove_left_over(name);
-  if (const int code = bind_with_mode(socket, name, rights.mode); code != 0) {
-    return cannot_listen(code, path);
+  // Whoever connects names it by its path.
+  if (path.size() >= sizeof(sockaddr_un::sun_path)) {
+    return system_failure(ENAMETOOLONG, cannot_listen(path));
   }
-  if (const int code = give_away(name.sun_path, *owner, *group); code != 0) {
-    ::unlink(name.sun_path);
+  const auto place = find_place(path, cannot_listen(path));
+  if (!place) return Failure(place.error());
+  if (place->path().size() >= sizeof(sockaddr_un::sun_path)) {
+    return system_failure(ENAMETOOLONG, cannot_listen(path));
+  }
+  Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!socket.is_open()) return system_failure(errno, cannot_listen(path));
+  const sockaddr_un name = name_of(*place);
+  remove_left_over(*place, name);
+  if (const int code = bind_with_mode(socket, name, rights.mode); code != 0) {
+    return system_failure(code, cannot_listen(path));
+  }
+  if (const int code = give_away(*place, *owner, *group); code != 0) {
+    remove(*place);
     return system_failure(code, fmt::format("can't give unix:{} to its owner and group", path));
   }
   return socket;
@@ -132,8 +160,10 @@ SocketFile SocketFile::of(const std::string& address) {
   SocketFile file;
   const auto endpoint = parse_endpoint(address);
   const auto* const unix_socket = endpoint ? std::get_if<UnixEndpoint>(&*endpoint) : nullptr;
+  if (unix_socket == nullptr) return file;
+  const auto place = find_place(unix_socket->path, {});
   struct stat status {};
-  if (unix_socket == nullptr || ::lstat(unix_socket->path.c_str(), &status) != 0) return file;
+  if (!place || !look(*place, status)) return file;
   file.path_ = unix_socket->path;
   file.device_ = status.st_dev;
   file.inode_ = status.st_ino;
@@ -141,9 +171,10 @@ SocketFile SocketFile::of(const std::string& address) {
 }
 
 void SocketFile::remove() const {
+  if (path_.empty()) return;
+  const auto place = find_place(path_, {});
   struct stat status {};
-  const bool is_there = !path_.empty() && ::lstat(path_.c_str(), &status) == 0;
-  if (is_there && is_this(status)) ::unlink(path_.c_str());
+  if (place && look(*place, status) && is_this(status)) loop::remove(*place);
 }
 
 bool SocketFile::is_this(const struct stat& status) const {
@@ -152,22 +183,23 @@ bool SocketFile::is_this(const struct stat& status) const {
 
 // The group first: with the mode alone it would be open to the group that it had before.
 Result<void> SocketFile::open_to(std::optional<gid_t> group) const {
-  const Descriptor file(::open(path_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  const std::string what = cannot_give(path_);
+  const auto place = find_place(path_, what);
+  if (!place) return Failure(place.error());
+  const Descriptor file = open_file(*place);
   struct stat status {};
-  if (!file.is_open() || ::fstat(file.number(), &status) != 0) {
-    return cannot_open_to_group(errno, path_);
-  }
-  if (!is_this(status)) return cannot_open_to_group(ENOENT, path_);
+  if (!file.is_open() || ::fstat(file.number(), &status) != 0) return system_failure(errno, what);
+  if (!is_this(status)) return system_failure(ENOENT, what);
   // A descriptor of this kind has no fchmod() of its own on all kernels.
   const std::string itself = fmt::format("/proc/self/fd/{}", file.number());
   constexpr mode_t owner = S_IRUSR | S_IWUSR;
   if (!group) {
-    if (::chmod(itself.c_str(), owner) != 0) return cannot_open_to_group(errno, path_);
+    if (::chmod(itself.c_str(), owner) != 0) return system_failure(errno, what);
     return {};
   }
   if (::fchownat(file.number(), "", as_it_is, *group, AT_EMPTY_PATH) != 0 ||
       ::chmod(itself.c_str(), owner | S_IRGRP | S_IWGRP) != 0) {
-    return cannot_open_to_group(errno, path_);
+    return system_failure(errno, what);
   }
   return {};
 }

@@ -167,5 +167,44 @@ TEST_F(SocketInAFolder, IsRemovedByWhoMadeItUnlessItIsAnothers) {
   SocketFile::of("127.0.0.1:110").remove();
 }
 
+// One that whoever may write to the folder on the way has put there.
+class SocketBehindALink : public SocketInAFolder {
+ protected:
+  SocketBehindALink() {
+    std::filesystem::create_directories(folder_ + "/shared");
+    std::filesystem::create_directories(folder_ + "/victim");
+    EXPECT_EQ(::chmod((folder_ + "/shared").c_str(), 0777), 0);
+  }
+
+  void plant() const {
+    std::filesystem::remove_all(way_);
+    std::filesystem::create_directory_symlink("../victim", way_);
+  }
+
+  const std::string way_ = folder_ + "/shared/way";
+};
+
+TEST_F(SocketBehindALink, IsNotMade) {
+  plant();
+  const auto socket = open_listening_socket("unix:" + way_ + "/socket");
+  ASSERT_FALSE(socket.has_value());
+  EXPECT_TRUE(socket.error().text.contains("\"way\" is a symbolic link")) << socket.error().text;
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ + "/victim"));
+}
+
+TEST_F(SocketBehindALink, IsNeitherRemovedNorGivenAway) {
+  std::filesystem::create_directory(way_);
+  const auto socket = open_listening_socket("unix:" + way_ + "/socket", {.rights = {.mode = 0600}});
+  ASSERT_TRUE(socket.has_value()) << socket.error().text;
+  const SocketFile file = SocketFile::of("unix:" + way_ + "/socket");
+  std::filesystem::rename(way_ + "/socket", folder_ + "/victim/socket");
+  plant();
+  EXPECT_FALSE(file.open_to(::getegid()).has_value());
+  file.remove();
+  struct stat found {};
+  ASSERT_EQ(::lstat((folder_ + "/victim/socket").c_str(), &found), 0);
+  EXPECT_EQ(found.st_mode & 07777, 0600u);
+}
+
 }  // namespace
 }  // namespace restante::loop
