@@ -8,8 +8,10 @@
 
 #include <array>
 #include <cerrno>
-#include <climits>
 #include <cstdlib>
+#include <filesystem>
+#include <ranges>
+#include <system_error>
 #include <utility>
 
 #include "restante/base/log.h"
@@ -41,6 +43,21 @@ namespace {
   lines::Port port(std::move(line));
   tell_problem(port, system_error(code, fmt::format("can't start {}", program.path)).text);
   std::_Exit(EXIT_FAILURE);
+}
+
+// Which one runs may be another by its name, but not by this.
+constexpr const char* own_program = "/proc/self/exe";
+
+// Where a name is looked for, as execvp() does: each ends in '/', or is none.
+std::vector<std::string> folders_of(const std::string& name) {
+  if (name.find('/') != std::string::npos) return {""};
+  const char* const path = std::getenv("PATH");
+  std::vector<std::string> folders;
+  for (const auto folder : std::views::split(std::string_view(path == nullptr ? "" : path), ':')) {
+    const std::string_view text(folder.begin(), folder.end());
+    folders.push_back((text.empty() ? "." : std::string(text)) + '/');
+  }
+  return folders;
 }
 
 }  // namespace
@@ -93,10 +110,15 @@ Result<Successor> start_successor(const Program& program, Estate& estate, const 
   return successor;
 }
 
-std::string own_path() {
-  std::array<char, PATH_MAX> memory;
-  const ssize_t length = ::readlink("/proc/self/exe", memory.data(), memory.size());
-  return length <= 0 ? std::string() : std::string(memory.data(), static_cast<std::size_t>(length));
+std::string path_of_program(const std::vector<std::string>& arguments) {
+  std::error_code no_folder;
+  const std::string own = std::filesystem::read_symlink(own_program, no_folder).string();
+  if (arguments.empty()) return own;
+  for (const std::string& folder : folders_of(arguments.front())) {
+    const auto path = std::filesystem::absolute(folder + arguments.front(), no_folder);
+    if (std::filesystem::equivalent(path, own_program, no_folder)) return path.string();
+  }
+  return own;
 }
 
 }  // namespace restante::processes

@@ -67,7 +67,9 @@ struct Program {
                                                 const Lasting& lasting, std::uint32_t set,
                                                 Duration patience);
 
-// The path of the program that runs, to be asked at the start: it may be another one there later.
-[[nodiscard]] std::string own_path();
+// Where the program that runs was found, to be asked at the start, by what it was called with:
+// links are not followed, because whoever moves one means the next program. Where the first
+// argument does not name it, the file itself.
+[[nodiscard]] std::string path_of_program(const std::vector<std::string>& arguments);
 
 }  // namespace restante::processes

@@ -25,7 +25,8 @@ namespace restante::processes {
 namespace {
 
 Program program_of(const SupervisorOptions& options) {
-  return {options.program.empty() ? own_path() : options.program, options.arguments};
+  return {options.program.empty() ? path_of_program(options.arguments) : options.program,
+          options.arguments};
 }
 
 // For people who don't know from where it was started.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One supervisor takes another's place, or fails to.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -9,13 +10,19 @@
 
 #include <array>
 #include <csignal>
+#include <cstdint>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "house.h"
+#include "restante/processes/ledger_memory.h"
 #include "restante/processes/supervisor.h"
 #include "succession.h"
 
@@ -78,7 +85,7 @@ TEST(AnUpgrade, ToAProgramThatHangsIsRefused) {
 // This program is also the one on the disk.
 Outlook upgraded() {
   Outlook outlook;
-  outlook.options.program = own_path();
+  outlook.options.program = "/proc/self/exe";
   return outlook;
 }
 
@@ -103,6 +110,23 @@ class AnUpgradedHouse : public ::testing::Test {
   House house_;
   std::vector<pid_t> successors_;
 };
+
+TEST(TheProgram, IsWhereItWasFoundThoughThatIsALink) {
+  const std::string folder = ::testing::TempDir() + "program" + std::to_string(::getpid());
+  std::filesystem::create_directory(folder);
+  std::error_code problem;
+  const auto own = std::filesystem::read_symlink("/proc/self/exe", problem);
+  std::filesystem::create_symlink(own, folder + "/link", problem);
+  EXPECT_EQ(path_of_program({folder + "/link", "--config"}), folder + "/link");
+  const std::string path_before = ::getenv("PATH");
+  ::setenv("PATH", (folder + "/none:" + folder).c_str(), 1);
+  EXPECT_EQ(path_of_program({"link"}), folder + "/link");
+  ::setenv("PATH", path_before.c_str(), 1);
+  // What it was called says nothing, or not the truth.
+  for (const char* name : {"a-name", "/bin/true", ""}) EXPECT_EQ(path_of_program({name}), own);
+  EXPECT_EQ(path_of_program({}), own);
+  std::filesystem::remove_all(folder);
+}
 
 TEST_F(AnUpgradedHouse, ServesOnAndTheOneBeforeEnds) {
   const pid_t next = upgrade(house_.process());
