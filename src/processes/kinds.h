@@ -48,7 +48,8 @@ enum class Succession : std::uint16_t {
   // To the old one that drains.
   Stop,  // i64: milliseconds
   EndNow,
-  ReopenLog
+  ReopenLog,
+  MayKeep  // u32: so many sets, of its own and of those before it, may have sessions
 };
 
 }  // namespace restante::processes

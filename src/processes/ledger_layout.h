@@ -23,7 +23,8 @@ struct alignas(map_unit) Ledger::Head {
   static constexpr std::uint64_t version_now = 0x7265'7374'6c65'6403;  // "restled", 3
 
   std::uint64_t version;
-  // Whose page counts: the others are not even looked at, for to look takes memory.
+  // Whose page counts, by the mark of the supervisor that has it: the others (0) are not even
+  // looked at, for to look takes memory.
   std::array<std::atomic<std::uint8_t>, LedgerMemory::pages_max> is_living;
   // Behind the last of these. There are few, and the first: each new session asks all of them.
   std::atomic<std::uint64_t> living_end;

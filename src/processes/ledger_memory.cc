@@ -68,6 +68,7 @@ Result<LedgerMemory> LedgerMemory::adopt(Descriptor memory) {
   if (auto opened = adopted.open_for_reading(); !opened.has_value()) {
     return std::unexpected(std::move(opened.error()));
   }
+  adopted.choose_mark();
   return adopted;
 }
 
@@ -89,7 +90,7 @@ Result<std::size_t> LedgerMemory::claim() {
   }
   const auto slot = static_cast<std::size_t>(free - is_living.begin());
   clear(slot);
-  set_living(slot, 1);
+  set_living(slot, mark_);
   return slot;
 }
 
@@ -127,10 +128,30 @@ void LedgerMemory::release(std::size_t slot) {
   clear(slot);
 }
 
-void LedgerMemory::release_all_but(std::span<const std::size_t> slots) {
+void LedgerMemory::release_inherited() {
+  const auto marks_now = living();
   for (std::size_t slot = 0; slot < pages_max; ++slot) {
-    if (std::ranges::find(slots, slot) == slots.end()) release(slot);
+    if (marks_before_[marks_now[slot]]) release(slot);
   }
+}
+
+void LedgerMemory::release_successors() {
+  const auto marks_now = living();
+  for (std::size_t slot = 0; slot < pages_max; ++slot) {
+    const std::uint8_t mark = marks_now[slot];
+    if (mark != 0 && mark != mark_ && !marks_before_[mark]) release(slot);
+  }
+}
+
+// Not one that has just become free: the supervisor before may not have noticed yet.
+void LedgerMemory::choose_mark() {
+  std::uint8_t last = 0;
+  for (const std::uint8_t mark : living()) {
+    if (mark != 0) marks_before_.set(mark);
+    last = std::max(last, mark);
+  }
+  mark_ = static_cast<std::uint8_t>(last + 1);
+  while (mark_ == 0 || marks_before_[mark_]) ++mark_;
 }
 
 std::uint64_t LedgerMemory::total() const {

@@ -164,6 +164,7 @@ void Set::fail() {
 }
 
 void Set::drain(Duration at_most) {
+  if (at_most == Duration(0)) time_ = Time::Up;
   const TimePoint deadline = steady_now() + at_most + estate_.pace.drain_grace;
   if (deadline_ && *deadline_ <= deadline) return;
   state_ = State::Draining;
@@ -257,16 +258,10 @@ bool Set::is_over() const {
          std::ranges::none_of(children_, &Child::is_running);
 }
 
-std::vector<std::size_t> Set::pages() const {
-  std::vector<std::size_t> pages;
-  for (const Child& child : children_) {
-    if (child.page) pages.push_back(*child.page);
-  }
-  return pages;
-}
-
 void Set::release_pages() {
-  for (const std::size_t page : pages()) estate_.ledger.release(page);
+  for (const Child& child : children_) {
+    if (child.page) estate_.ledger.release(*child.page);
+  }
 }
 
 void Set::add_lines(std::vector<pollfd>& files) const {

@@ -79,6 +79,8 @@ class Set {
   void add_lines(std::vector<pollfd>& files) const;
   std::optional<TimePoint> next_due() const;
   bool is_ready() const;
+  // Whether its sessions are to end now, and not when they come to their own end.
+  bool is_closing() const { return time_ == Time::Up; }
   // Whether a worker of it may yet accept somebody: it has not said that it drains.
   bool may_accept() const;
   bool is_over() const;
@@ -105,7 +107,6 @@ class Set {
   const config::Settings& settings() const { return settings_; }
   const std::vector<std::string>& problems() const { return problems_; }
   int exit_code() const { return exit_code_; }
-  std::vector<std::size_t> pages() const;
 
  private:
   [[nodiscard]] std::vector<Error> gather(const Set* serving);
@@ -142,7 +143,8 @@ class Set {
   State state_ = State::Starting;
   std::map<Role, Papers> papers_;
   std::vector<Child> children_;
-  std::optional<TimePoint> deadline_;  // of a draining one: when the rest is killed
+  std::optional<TimePoint> deadline_;               // of a draining one: when the rest is killed
+  enum class Time { Left, Up } time_ = Time::Left;  // that its sessions have
   std::vector<std::string> problems_;
   int exit_code_ = 0;
   enum class Haste { None, Now } haste_ = Haste::None;

@@ -118,6 +118,7 @@ std::optional<Duration> Supervisor::Core::until_next_due() const {
   for (const auto& set : sets_) consider(set->next_due());
   if (announcement_) consider(announcement_->by);
   consider(log_level_until_);
+  consider(introductions_.by);
   if (successor_) consider(successor_->watchdog.due());
   if (!soonest) return std::nullopt;
   return std::max(*soonest - steady_now(), Duration(0));
@@ -129,9 +130,9 @@ void Supervisor::Core::do_what_is_due() {
   look_at_sets();
   // One thing after the other.
   if (state_ == State::Serving && starting() == nullptr && !successor_) {
-    if (std::exchange(reload_, Asked::No) == Asked::Yes) {
+    if (reload_ == Asked::Yes || !reload_askers_to_come_.empty()) {
       reload();
-    } else if (std::exchange(upgrade_, Asked::No) == Asked::Yes) {
+    } else if (upgrade_ == Asked::Yes || !upgrade_askers_to_come_.empty()) {
       upgrade();
     }
   }

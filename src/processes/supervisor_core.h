@@ -74,25 +74,31 @@ class Supervisor::Core final : Set::Handler {
   void promote(Set& next);
   void announce_reload();
   void retire(Set& old, Duration at_most);
+  void close_oldest(std::size_t may_live);
   void on_failed(const Set& set);
   void refuse_reload(const std::vector<config::Problem>& problems);
-  void introduce_old_sets(Set& next);
-  void ask_for_introductions(std::uint32_t set);
   void note_reload(Facts::Reload result, std::vector<std::string> problems);
 
-  // supervisor_upgrade.cc
-  void upgrade();
-  void refuse_upgrade(const std::vector<std::string>& problems, int exit_code);
+  // supervisor_introductions.cc
+  void introduce_old_sets(Set& next);
+  void ask_for_introductions(std::uint32_t set);
   lines::Port& newest();
   void introduce_to_newest(std::uint32_t set_of_clerk);
   void pass_on_colleague(std::string_view body, Descriptor line);
   void on_all_introduced();
+  void wait_no_longer_for_introductions();
+  void on_predecessor_gone();
+
+  // supervisor_upgrade.cc
+  void upgrade();
+  void refuse_upgrade(const std::vector<std::string>& problems, int exit_code);
   void hear_successor();
   void watch_successor();
   void on_end_of_successor(int wait_status);
   void hand_over();
   void hear_predecessor();
   void hear_master();
+  void on_master_gone();
   void tell_predecessor_of_problems();
 
   // Set::Handler
@@ -125,7 +131,7 @@ class Supervisor::Core final : Set::Handler {
   State state_ = State::Starting;
   std::vector<std::unique_ptr<Set>> sets_;  // the oldest first
   std::uint32_t last_set_ = 0;
-  enum class Asked { No, Yes } reload_ = Asked::No, upgrade_ = Asked::No;
+  enum class Asked { No, Yes } reload_ = Asked::No, upgrade_ = Asked::No;  // by a signal
   // A reload that is done but for this: the set before, by its number, may yet accept somebody. One
   // that does not obey is not waited for for ever.
   struct Announcement {
@@ -148,8 +154,12 @@ class Supervisor::Core final : Set::Handler {
   lines::Port master_;                        // to the one that has our place
   lines::Port predecessor_;                   // to the one whose place we have, while it drains
   // Of those of the supervisor before to the clerk that starts. It is not to answer before it knows
-  // all who have sessions.
-  enum class Introductions { AllMade, UnderWay } introductions_ = Introductions::AllMade;
+  // all who have sessions, but for those whose supervisor is silent.
+  struct Introductions {
+    std::size_t asked = 0;        // that are not answered yet; it answers them one after the other
+    std::optional<TimePoint> by;  // nothing: nobody is waited for
+  };
+  Introductions introductions_;
   std::vector<std::string> problems_;
   int exit_code_ = 0;
 };

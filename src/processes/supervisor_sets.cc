@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <iterator>
+#include <ranges>
 #include <utility>
 
 #include "config_digest.h"
@@ -60,16 +61,6 @@ std::vector<Outcome> parts_of(const config::Difference& changes,
   parts.push_back({Outcome::Kind::Done});
   return parts;
 }
-
-class OwnClerk final : public Set::Introducer {
- public:
-  explicit OwnClerk(Child& clerk) : clerk_(clerk) {}
-
-  void introduce(const Colleague& colleague) override { clerk_.introduce(colleague); }
-
- private:
-  Child& clerk_;
-};
 
 void tell_of_waiting(const std::vector<std::string>& keys) {
   for (const std::string& key : keys) {
@@ -141,6 +132,7 @@ Set* Supervisor::Core::starting() {
 }
 
 void Supervisor::Core::reload() {
+  reload_ = Asked::No;
   tell_manager_of_reload();
   reload_askers_ = std::exchange(reload_askers_to_come_, {});
   next_config_digest_ = digest_of_file(config_path_);
@@ -170,9 +162,10 @@ void Supervisor::Core::start_set(config::Settings settings) {
 }
 
 void Supervisor::Core::look_at_sets() {
+  wait_no_longer_for_introductions();
   Set* const next = starting();
   const bool is_ready = next != nullptr && next->is_ready();
-  if (is_ready && introductions_ == Introductions::AllMade) promote(*next);
+  if (is_ready && !introductions_.by) promote(*next);
   for (const auto& set : sets_) {
     if (!set->is_over()) continue;
     set->release_pages();
@@ -193,7 +186,7 @@ void Supervisor::Core::promote(Set& next) {
   settings_ = next.settings();
   if (std::exchange(state_, State::Serving) == State::Starting) {
     tell(predecessor_, Succession::Serving);
-    return;
+    return close_oldest(old_sets_max);
   }
   note_reload(Facts::Reload::Ok, {});
   if (announcement_) announcement_->by = steady_now();
@@ -201,30 +194,6 @@ void Supervisor::Core::promote(Set& next) {
   announcement_ = {before == nullptr ? 0 : before->number(), std::move(changes),
                    steady_now() + drain_begins_within, std::exchange(reload_askers_, {})};
   if (before != nullptr) retire(*before, settings_.timeouts.upgrade);
-}
-
-void Supervisor::Core::on_clerk_started(Set& set) {
-  introduce_old_sets(set);
-  ask_for_introductions(set.number());
-}
-
-// Its clerk also works with those that drain, or are about to.
-void Supervisor::Core::introduce_old_sets(Set& next) {
-  Child* const clerk = next.clerk();
-  if (clerk == nullptr) return;
-  OwnClerk own_clerk(*clerk);
-  for (const auto& set : sets_) {
-    if (set->number() < next.number()) set->introduce_to_clerk(next.number(), own_clerk);
-  }
-}
-
-void Supervisor::Core::ask_for_introductions(std::uint32_t set) {
-  if (!predecessor_.is_open()) return;
-  introductions_ = Introductions::UnderWay;
-  std::array<char, sizeof(std::uint32_t)> memory;
-  lines::Writer writer(memory);
-  writer.u32(set);
-  tell(predecessor_, Succession::WantsColleagues, writer.octets());
 }
 
 // Whoever reads that it is done may rely on it: from now on all new sessions get the new settings.
@@ -242,11 +211,22 @@ void Supervisor::Core::announce_reload() {
 void Supervisor::Core::retire(Set& old, Duration at_most) {
   old.drain(at_most);
   old.end_clerk();
-  const auto count = std::ranges::count(sets_, Set::State::Draining, &Set::state);
-  if (count <= static_cast<std::ptrdiff_t>(old_sets_max)) return;
-  const auto oldest = std::ranges::find(sets_, Set::State::Draining, &Set::state);
-  log::info("ending the oldest sessions: too many sets drain").add("set", (*oldest)->number());
-  (*oldest)->drain(Duration(0));
+  close_oldest(old_sets_max);
+}
+
+// Those of supervisors before are older than ours.
+void Supervisor::Core::close_oldest(std::size_t may_live) {
+  std::size_t living = 0;
+  for (const auto& set : std::views::reverse(sets_)) {
+    if (set->state() != Set::State::Draining || set->is_closing()) continue;
+    if (++living <= may_live) continue;
+    log::info("ending the oldest sessions: too many sets drain").add("set", set->number());
+    set->drain(Duration(0));
+  }
+  std::array<char, sizeof(std::uint32_t)> memory;
+  lines::Writer writer(memory);
+  writer.u32(static_cast<std::uint32_t>(may_live - std::min(living, may_live)));
+  tell(predecessor_, Succession::MayKeep, writer.octets());
 }
 
 void Supervisor::Core::on_failed(const Set& set) {

@@ -8,7 +8,6 @@
 #include <csignal>
 #include <utility>
 
-#include "colleague_wire.h"
 #include "restante/base/exit_code.h"
 #include "restante/base/log.h"
 #include "restante/lines/fields.h"
@@ -16,29 +15,8 @@
 
 namespace restante::processes {
 
-namespace {
-
-// That of another supervisor, which has our place or is about to.
-class NewestClerk final : public Set::Introducer {
- public:
-  NewestClerk(lines::Port& line, std::uint32_t set) : line_(line), set_(set) {}
-
-  void introduce(const Colleague& colleague) override {
-    std::array<char, 32> memory;
-    lines::Writer writer(memory);
-    writer.u32(set_);
-    write(writer, colleague);
-    tell(line_, Succession::Colleague, writer.octets(), &colleague.line);
-  }
-
- private:
-  lines::Port& line_;
-  const std::uint32_t set_;
-};
-
-}  // namespace
-
 void Supervisor::Core::upgrade() {
+  upgrade_ = Asked::No;
   tell_manager_of_reload();
   upgrade_askers_ = std::exchange(upgrade_askers_to_come_, {});
   if (program_.path.empty() || program_.arguments.empty()) {
@@ -102,6 +80,7 @@ void Supervisor::Core::on_end_of_successor(int wait_status) {
   // Its last words may have come with its end.
   hear_successor();
   if (!successor_) return;
+  estate_.ledger.release_successors();
   std::vector<std::string> problems = std::move(successor_->problems);
   if (problems.empty()) {
     problems.push_back("the new program ended with " + describe_end(wait_status));
@@ -117,8 +96,9 @@ void Supervisor::Core::hand_over() {
   manager_.replaced_by(successor_->process);
   answer(upgrade_askers_, {{.kind = Outcome::Kind::Done}});
   refuse_wishes("a new program has just taken over: ask again");
-  // Asked while it started: it may have read the configuration before that.
+  // Of what came while it started: it may have read the configuration, or the program, before that.
   if (reload_ == Asked::Yes) ::kill(successor_->process, SIGHUP);
+  if (upgrade_ == Asked::Yes) ::kill(successor_->process, SIGUSR2);
   master_ = std::move(successor_->line);
   successor_.reset();
   state_ = State::HandedOver;
@@ -135,16 +115,23 @@ void Supervisor::Core::hear_master() {
   while (master_.is_open()) {
     const Told told = listen_to(master_, memory);
     if (told.what == Told::What::Nothing) return;
-    if (told.what == Told::What::Gone) {
-      master_ = lines::Port();
-      return;
-    }
+    if (told.what == Told::What::Gone) return on_master_gone();
     lines::Reader reader(told.body);
     if (told.kind == Succession::Stop) stop(Duration(reader.i64()));
     if (told.kind == Succession::EndNow) stop_now();
     if (told.kind == Succession::ReopenLog) reopen_log();
+    if (told.kind == Succession::MayKeep) close_oldest(reader.u32());
     if (told.kind == Succession::WantsColleagues) introduce_to_newest(reader.u32());
   }
+}
+
+// It ends after us, unless it was killed or has a bug. Then nobody listens any more, or nobody
+// could reach us: what still drains would be nobody's.
+void Supervisor::Core::on_master_gone() {
+  master_ = lines::Port();
+  if (state_ != State::HandedOver) return;
+  log::error("the supervisor that had taken over is gone: all sessions of this one end");
+  stop(Duration(0));
 }
 
 void Supervisor::Core::hear_predecessor() {
@@ -152,49 +139,13 @@ void Supervisor::Core::hear_predecessor() {
   while (predecessor_.is_open()) {
     Told told = listen_to(predecessor_, memory);
     if (told.what == Told::What::Nothing) return;
-    if (told.what == Told::What::Gone) {
-      // What it left behind in the ledger counts no more.
-      predecessor_ = lines::Port();
-      on_all_introduced();
-      std::vector<std::size_t> ours;
-      for (const auto& set : sets_) std::ranges::copy(set->pages(), std::back_inserter(ours));
-      estate_.ledger.release_all_but(ours);
-      return;
-    }
+    if (told.what == Told::What::Gone) return on_predecessor_gone();
     if (told.kind == Succession::AreYouThere) tell(predecessor_, Succession::Here);
     if (told.kind == Succession::Colleague) {
       pass_on_colleague(told.body, std::move(told.descriptor));
     }
     if (told.kind == Succession::AllIntroduced) on_all_introduced();
   }
-}
-
-lines::Port& Supervisor::Core::newest() {
-  return successor_ ? successor_->line : master_;
-}
-
-// Our own processes, and those of the one whose place we took.
-void Supervisor::Core::introduce_to_newest(std::uint32_t set_of_clerk) {
-  NewestClerk clerk(newest(), set_of_clerk);
-  for (const auto& set : sets_) set->introduce_to_clerk(set_of_clerk, clerk);
-  if (!predecessor_.is_open()) return tell(newest(), Succession::AllIntroduced);
-  ask_for_introductions(set_of_clerk);
-}
-
-void Supervisor::Core::pass_on_colleague(std::string_view body, Descriptor line) {
-  if (newest().is_open()) return tell(newest(), Succession::Colleague, body, &line);
-  lines::Reader reader(body);
-  const std::uint32_t number = reader.u32();
-  if (!reader.is_intact()) return;
-  auto colleague = read_colleague(body.substr(sizeof number), std::move(line));
-  const auto set = std::ranges::find(sets_, number, [](const auto& one) { return one->number(); });
-  if (set == sets_.end() || !colleague || !colleague->line.is_open()) return;
-  (*set)->give_to_clerk(std::move(*colleague));
-}
-
-void Supervisor::Core::on_all_introduced() {
-  introductions_ = Introductions::AllMade;
-  tell(newest(), Succession::AllIntroduced);
 }
 
 void Supervisor::Core::tell_predecessor_of_problems() {

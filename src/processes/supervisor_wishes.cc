@@ -43,7 +43,6 @@ void Supervisor::Core::on_wish(const Child& clerk, std::uint32_t number, const W
   if (state_ == State::HandedOver || state_ == State::Draining) {
     return tell_outcome(asker, refused("this server is ending", exit_other));
   }
-  (verb == Verb::Reload ? reload_ : upgrade_) = Asked::Yes;
   (verb == Verb::Reload ? reload_askers_to_come_ : upgrade_askers_to_come_).push_back(asker);
 }
 

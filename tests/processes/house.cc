@@ -85,6 +85,7 @@ class Server final : Orders::Handler, loop::Timer::Handler {
   }
   void on_drain(Duration at_most) override {
     say(name_ + " drains " + std::to_string(at_most.count()));
+    if (habits_.sessions == Habits::Sessions::Linger) return;
     if (habits_.sessions == Habits::Sessions::None || at_most == Duration(0)) loop_.stop();
   }
   void on_end_now() override { loop_.stop(); }
@@ -122,6 +123,26 @@ std::string who(const Assignment& assignment) {
 void say(const std::string& text) {
   const std::string line = text + "\n";
   (void)!::write(STDERR_FILENO, line.data(), line.size());
+}
+
+Outlook with_sessions(Habits::Sessions sessions) {
+  Outlook outlook;
+  outlook.life = [sessions](Assignment assignment) {
+    const bool has_some = assignment.role == Role::Worker;
+    return serve(std::move(assignment), {.sessions = has_some ? sessions : Habits::Sessions::None});
+  };
+  return outlook;
+}
+
+Outlook with_a_clerk_that_hangs() {
+  Outlook outlook;
+  outlook.life = [](Assignment assignment) {
+    if (assignment.role == Role::Worker) assignment.ledger->set_total(5);
+    if (assignment.role != Role::Clerk) return serve(std::move(assignment));
+    say(who(assignment) + " hangs");
+    for (;;) ::pause();
+  };
+  return outlook;
 }
 
 namespace {
@@ -189,6 +210,12 @@ void House::start() {
   Outlook outlook = outlook_;
   if (outlook.options.arguments.empty()) {
     outlook.options.arguments = {"processes_test", "--house", config_path};
+    if (outlook.successor == Outlook::Successor::HasSessions) {
+      outlook.options.arguments.emplace_back("--sessions");
+    }
+    if (outlook.successor == Outlook::Successor::Hangs) {
+      outlook.options.arguments.emplace_back("--hang");
+    }
   }
   std::_Exit(leave_counts(supervise(config_path, outlook)));
 }
@@ -281,11 +308,15 @@ pid_t pid_in(const std::string& line) {
 
 // The program is also the one that a house under upgrade finds on the disk.
 int main(int count, char** arguments) {
-  if (count == 3 && std::string_view(arguments[1]) == "--house") {
-    restante::processes::testing::Outlook outlook;
+  if (count >= 3 && std::string_view(arguments[1]) == "--house") {
+    using namespace restante::processes::testing;
+    const std::string_view manner = count == 4 ? arguments[3] : "";
+    Outlook outlook;
+    if (manner == "--sessions") outlook = with_sessions();
+    if (manner == "--hang") outlook = with_a_clerk_that_hangs();
     outlook.options.arguments.assign(arguments, arguments + count);
     const std::string path = arguments[2];
-    return restante::processes::testing::supervise(path, outlook);
+    return supervise(path, outlook);
   }
   ::testing::InitGoogleTest(&count, arguments);
   return RUN_ALL_TESTS();

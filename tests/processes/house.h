@@ -26,8 +26,9 @@ using Gather = std::function<std::expected<Papers, std::vector<Error>>(Role)>;
 
 // One that says what it is told, and does it.
 struct Habits {
-  enum class Sessions { None, Stay } sessions = Sessions::None;  // Stay: until the time is up
-  std::function<void(const Assignment&)> first = {};             // before it is ready
+  // Stay: until the time is up. Linger: also then.
+  enum class Sessions { None, Stay, Linger } sessions = Sessions::None;
+  std::function<void(const Assignment&)> first = {};  // before it is ready
   std::function<void()> after_begin = {};
 };
 int serve(Assignment assignment, const Habits& habits = {});
@@ -42,7 +43,15 @@ struct Outlook {
   Gather gather = [](Role) { return Papers(); };
   std::size_t accounts_octets = 0;  // of the memory that auth has; 0: none
   SupervisorOptions options;
+  // This program is also what a house is upgraded to.
+  // Hangs: its clerk, before it serves; its worker counts 5 sessions.
+  enum class Successor { Idle, HasSessions, Hangs } successor = Successor::Idle;
 };
+
+// All workers have some.
+Outlook with_sessions(Habits::Sessions sessions = Habits::Sessions::Stay);
+
+Outlook with_a_clerk_that_hangs();
 
 // Runs a supervisor to its end, and says its problems.
 int supervise(const std::string& config_path, const Outlook& outlook);

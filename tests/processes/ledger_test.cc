@@ -123,9 +123,29 @@ TEST_F(ALedger, DoesNotCountWhoWasReleased) {
   of(1).set_total(2);
   memory_.release(pages_[0]);
   EXPECT_EQ(of(2).total_elsewhere(), 2U);
-  const std::vector<std::size_t> ours = {pages_[2]};
-  memory_.release_all_but(ours);
-  EXPECT_EQ(of(2).total_elsewhere(), 0U);
+}
+
+// Each supervisor adopts the memory of the one before, and claims pages of its own.
+TEST_F(ALedger, KnowsWhosePagesAreWhose) {
+  const auto adopt = [&] {
+    auto adopted = LedgerMemory::adopt(Descriptor(::dup(memory_.descriptor().number())));
+    EXPECT_TRUE(adopted.has_value());
+    return std::move(*adopted);
+  };
+  of(0).set_total(1);
+  LedgerMemory second = adopt();
+  map(*second.claim())->set_total(10);
+  LedgerMemory killed = adopt();
+  map(*killed.claim())->set_total(100);
+  EXPECT_EQ(second.total(), 111U);
+  second.release_successors();
+  EXPECT_EQ(second.total(), 11U);
+  LedgerMemory third = adopt();
+  map(*third.claim())->set_total(100);
+  second.release_inherited();
+  EXPECT_EQ(second.total(), 110U);
+  third.release_inherited();
+  EXPECT_EQ(third.total(), 100U);
 }
 
 TEST_F(ALedger, HasAPageForSoManyAndNoMore) {

@@ -22,6 +22,7 @@ namespace {
 using testing::Habits;
 using testing::House;
 using testing::Outlook;
+using testing::with_sessions;
 
 constexpr std::string_view two_workers = "workers = 2";
 
@@ -31,16 +32,6 @@ Outlook one_that(std::string who, std::function<int(Assignment)> does) {
   outlook.life = [who, does](Assignment assignment) {
     if (testing::who(assignment) == who) return does(std::move(assignment));
     return testing::serve(std::move(assignment));
-  };
-  return outlook;
-}
-
-Outlook with_sessions() {
-  Outlook outlook;
-  outlook.life = [](Assignment assignment) {
-    const auto sessions =
-        assignment.role == Role::Worker ? Habits::Sessions::Stay : Habits::Sessions::None;
-    return testing::serve(std::move(assignment), {.sessions = sessions});
   };
   return outlook;
 }

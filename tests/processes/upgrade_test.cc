@@ -111,6 +111,61 @@ class AnUpgradedHouse : public ::testing::Test {
   std::vector<pid_t> successors_;
 };
 
+// That the ledger counts, as a supervisor's descriptors have it.
+std::uint64_t sessions_of(pid_t supervisor) {
+  const std::string folder = "/proc/" + std::to_string(supervisor) + "/fd";
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::error_code gone;
+    if (!std::filesystem::read_symlink(entry, gone).string().contains("restante-ledger")) continue;
+    Descriptor memory(::open(entry.path().c_str(), O_RDWR | O_CLOEXEC));
+    if (!memory.is_open()) continue;  // the one that is only for reading
+    const auto ledger = LedgerMemory::adopt(std::move(memory));
+    return ledger.has_value() ? ledger->total() : 0;
+  }
+  return 0;
+}
+
+TEST(AnUpgrade, ThatIsKilledCountsNoSessions) {
+  Outlook outlook = upgraded();
+  outlook.successor = Outlook::Successor::Hangs;
+  House house(outlook);
+  house.start();
+  house.wait_for_count("begins", 3);
+  house.signal(SIGUSR2);
+  const pid_t successor = testing::pid_in(house.wait_for("new program started"));
+  house.wait_for_count("2.worker1 ready", 1);
+  house.wait_for_count("2.clerk hangs", 1);
+  EXPECT_EQ(sessions_of(house.process()), 5U);
+  EXPECT_EQ(::kill(successor, SIGKILL), 0);
+  house.wait_for("upgrade refused, all stays as it was");
+  EXPECT_EQ(sessions_of(house.process()), 0U);
+}
+
+TEST(AnUpgrade, ThatIsAskedForWhileAnotherIsUnderWayFollows) {
+  const std::string go = ::testing::TempDir() + "go" + std::to_string(::getpid());
+  ASSERT_EQ(::mkfifo(go.c_str(), 0600), 0);
+  const std::string own = std::filesystem::read_symlink("/proc/self/exe").string();
+  const std::string waits = "#!/bin/sh\nread go <" + go + "\nexec " + own + " \"$@\"\n";
+  Outlook outlook;
+  outlook.options.program = script("waits", waits.c_str(), 0755);
+  House house(outlook);
+  house.start();
+  house.wait_for_count("begins", 3);
+  house.signal(SIGUSR2);
+  const pid_t second = testing::pid_in(house.wait_for("new program started"));
+  {
+    const Descriptor way(::open(go.c_str(), O_WRONLY | O_CLOEXEC));  // once it waits
+    house.signal(SIGUSR2);
+    EXPECT_EQ(::write(way.number(), "\n", 1), 1);
+  }
+  const pid_t third = testing::pid_in(house.wait_for("new program started"));
+  house.wait_for_count("the new program serves, this one drains", 2);
+  EXPECT_EQ(::kill(third, SIGTERM), 0);
+  house.end();
+  EXPECT_NE(second, third);
+  std::filesystem::remove(go);
+}
+
 TEST(TheProgram, IsWhereItWasFoundThoughThatIsALink) {
   const std::string folder = ::testing::TempDir() + "program" + std::to_string(::getpid());
   std::filesystem::create_directory(folder);

@@ -7,11 +7,11 @@
 #include <sys/types.h>
 
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 
 #include "restante/base/descriptor.h"
 #include "restante/base/result.h"
@@ -36,8 +36,10 @@ class LedgerMemory {
   // For a successor.
   void clear(std::size_t slot);
   void release(std::size_t slot);
-  // All but these: those that a supervisor before has left behind.
-  void release_all_but(std::span<const std::size_t> slots);
+  // Those that the supervisors before have left behind.
+  void release_inherited();
+  // Those of one that was to be the next, and is gone.
+  void release_successors();
 
   // Sessions of all workers.
   std::uint64_t total() const;
@@ -56,12 +58,19 @@ class LedgerMemory {
   static off_t octets_of_all();
 
   [[nodiscard]] Result<void> open_for_reading();
+  void choose_mark();
+  // Whose each page is; 0: nobody's.
   std::array<std::uint8_t, pages_max> living() const;
   void set_living(std::size_t slot, std::uint8_t mark);
   Totals read_totals(off_t at) const;
 
+  // Of those who claim pages: each supervisor has another mark than those it knows of.
+  static constexpr std::size_t marks = 256;
+
   Descriptor memory_;    // for reading and writing
   Descriptor readable_;  // what is mapped by it can't be made writable
+  std::uint8_t mark_ = 1;
+  std::bitset<marks> marks_before_;
 };
 
 }  // namespace restante::processes

@@ -59,6 +59,8 @@ struct Pace {
   Duration short_life = std::chrono::seconds(1);
   Duration pause_min = std::chrono::seconds(1);
   Duration pause_max = std::chrono::seconds(30);
+  // For a supervisor before to introduce all who have sessions to the clerk of a new set.
+  Duration introductions_max = std::chrono::seconds(5);
   // After the time to drain is up: to close what is left, and for updates under way.
   Duration drain_grace = std::chrono::seconds(30);
   // For workers that are to end at once to say how their sessions ended.
