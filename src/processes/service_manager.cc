@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cstddef>
 #include <cstdlib>
@@ -44,6 +45,11 @@ Descriptor connect_to(std::string_view path) {
   return socket;
 }
 
+// "READY"
+std::string_view kind_of(std::string_view text) {
+  return text.substr(0, text.find('='));
+}
+
 }  // namespace
 
 ServiceManager::ServiceManager() : socket_(connect_to(environment("NOTIFY_SOCKET"))) {
@@ -55,18 +61,59 @@ ServiceManager::ServiceManager() : socket_(connect_to(environment("NOTIFY_SOCKET
 }
 
 void ServiceManager::say(std::string_view text) {
-  if (!is_open()) return;
-  // Whoever does not read misses it; we do not wait.
-  (void)!::send(socket_.number(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (!is_open() || speaker_ == Speaker::Another) return;
+  std::erase_if(waiting_,
+                [&](const std::string& other) { return kind_of(other) == kind_of(text); });
+  waiting_.emplace_back(text);
+  say_what_waits();
+}
+
+void ServiceManager::say_what_waits() {
+  while (is_open() && !waiting_.empty()) {
+    const std::string& text = waiting_.front();
+    const ssize_t sent =
+        ::send(socket_.number(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent < 0 && (errno == EAGAIN || errno == ENOBUFS)) return;
+    // Else it is said, or nobody is there to hear it.
+    waiting_.pop_front();
+  }
+  if (speaker_ == Speaker::Another) close();
+}
+
+std::optional<pollfd> ServiceManager::awaited() const {
+  if (!is_open() || waiting_.empty()) return std::nullopt;
+  return pollfd{socket_.number(), POLLOUT, 0};
+}
+
+void ServiceManager::finish(Duration at_most) {
+  const TimePoint end = steady_now() + at_most;
+  while (speaker_ == Speaker::Another && is_open()) {
+    const Duration left = end - steady_now();
+    pollfd room = *awaited();
+    if (left <= Duration(0) || ::poll(&room, 1, static_cast<int>(left.count())) <= 0) return;
+    say_what_waits();
+  }
+}
+
+void ServiceManager::ready() {
+  say("READY=1");
+  status_due_ = TimePoint();
 }
 
 void ServiceManager::reloading(std::chrono::microseconds monotonic_now) {
   say(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", monotonic_now.count()));
+  status_due_ = TimePoint();
+}
+
+void ServiceManager::stopping() {
+  say("STOPPING=1");
+  status_due_ = TimePoint();
 }
 
 void ServiceManager::replaced_by(pid_t process) {
-  say(fmt::format("READY=1\nMAINPID={}", process));
-  close();
+  say(fmt::format("MAINPID={}\nREADY=1", process));
+  speaker_ = Speaker::Another;
+  say_what_waits();
 }
 
 void ServiceManager::say_that_we_live(TimePoint now) {
@@ -82,7 +129,7 @@ void ServiceManager::say_status(std::string status) {
 }
 
 std::optional<TimePoint> ServiceManager::next_due() const {
-  if (!is_open()) return std::nullopt;
+  if (!is_open() || speaker_ == Speaker::Another) return std::nullopt;
   return life_pause_ == Duration(0) ? status_due_ : std::min(status_due_, life_due_);
 }
 

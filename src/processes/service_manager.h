@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What systemd, or whoever else started us with NOTIFY_SOCKET, is told of our state (sd_notify(3)):
-// a datagram each. Where nobody wants to know, nothing is said.
+// a datagram each. Where nobody wants to know, nothing is said. What it has no room for waits, in
+// order, and of each kind only the last.
 #pragma once
 
+#include <poll.h>
 #include <sys/types.h>
 
 #include <chrono>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,22 +27,28 @@ class ServiceManager {
   // From the environment, which stays as it is for a successor.
   ServiceManager();
 
-  void ready() { say("READY=1"); }
+  // These change the state, which is told next.
+  void ready();
   void reloading(std::chrono::microseconds monotonic_now);
-  void stopping() { say("STOPPING=1"); }
-  // From here on somebody else speaks.
+  void stopping();
+  // From here on somebody else speaks, once that is said.
   void replaced_by(pid_t process);
 
-  // Tells that we live, and `status()` where it is time for it.
+  // Says what waits; tells that we live, and `status()` where it is time for it.
   template <class Status>
   void do_what_is_due(TimePoint now, const Status& status) {
-    if (!is_open()) return;
+    say_what_waits();
+    if (!is_open() || speaker_ == Speaker::Another) return;
     say_that_we_live(now);
     if (now < status_due_) return;
     status_due_ = now + status_pause;
     say_status(status());
   }
   std::optional<TimePoint> next_due() const;
+  // To be polled where something waits for room.
+  std::optional<pollfd> awaited() const;
+  // Before this process ends: waits until it is said who speaks now, but not for ever.
+  void finish(Duration at_most);
 
   // In a child.
   void close() { socket_ = Descriptor(); }
@@ -47,10 +56,13 @@ class ServiceManager {
  private:
   bool is_open() const { return socket_.is_open(); }
   void say(std::string_view text);
+  void say_what_waits();
   void say_that_we_live(TimePoint now);
   void say_status(std::string status);
 
   Descriptor socket_;
+  enum class Speaker { We, Another } speaker_ = Speaker::We;
+  std::deque<std::string> waiting_;
   Duration life_pause_ = Duration(0);  // between two signs of life; 0: none are wanted
   TimePoint life_due_;
   TimePoint status_due_;

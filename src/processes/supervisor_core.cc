@@ -24,6 +24,9 @@ namespace restante::processes {
 
 namespace {
 
+// For whoever started us to hear which process it has to look after now.
+constexpr Duration last_words_max = std::chrono::seconds(10);
+
 Program program_of(const SupervisorOptions& options) {
   return {options.program.empty() ? path_of_program(options.arguments) : options.program,
           options.arguments};
@@ -70,6 +73,7 @@ int Supervisor::Core::run() {
   }
   // Until a successor serves they are the supervisor's before.
   if (!predecessor_.is_open()) close_control();
+  manager_.finish(last_words_max);
   return exit_code_;
 }
 
@@ -107,6 +111,7 @@ std::vector<pollfd> Supervisor::Core::lines() const {
   if (successor_ && successor_->line.is_open()) {
     files.push_back({successor_->line.number(), POLLIN, 0});
   }
+  if (const auto manager = manager_.awaited()) files.push_back(*manager);
   return files;
 }
 
