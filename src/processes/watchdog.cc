@@ -15,7 +15,7 @@ Watchdog::Verdict Watchdog::look(TimePoint now) {
   const Duration lateness = now - *due_;
   if (stage_ == Stage::Quiet || lateness > lateness_max) {
     stage_ = Stage::Asked;
-    due_ = now + patience_ - patience_ / 2;
+    due_ = now + patience_;
     return Verdict::Ask;
   }
   due_.reset();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Whether a process's loop still turns. Each sign of life buys it time; when half of that is over
-// it is asked for another one, and when none came in time it hangs. It is not watched before
-// the first of them.
+// Whether a process's loop still turns. When it was silent for half of the time that it may stand
+// still it is asked for a sign of life, and when none came in all of that time after the question
+// it hangs: it may have been well up to then. It is not watched before the first of them.
 #pragma once
 
 #include <optional>
@@ -19,7 +19,7 @@ class Watchdog {
   // stopped process group, a frozen container).
   static constexpr Duration lateness_max = std::chrono::seconds(1);
 
-  // A sign of life. `patience`: how long the next one may take; 0: it is not watched.
+  // A sign of life. `patience`: how long it may stand still at least; 0: it is not watched.
   void heard(TimePoint now, Duration patience);
 
   // Ask: the question goes out now. Hangs: said once.
