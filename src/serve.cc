@@ -144,10 +144,13 @@ ExitCode serve(const std::string& path, config::Settings settings,
   std::signal(SIGPIPE, SIG_IGN);
   ::umask(S_IRWXG | S_IRWXO);
   raise_descriptor_limit();
-  if (const auto made = make_folders(settings.server, settings.maildrop.lock_dir);
-      !made.has_value()) {
-    const ExitCode code = give_up(made.error());
-    return code == exit_other ? exit_configuration : code;
+  // Those of the server before stay, and others wait for a new start.
+  if (!processes::is_upgrade()) {
+    const auto made = make_folders(settings.server, settings.maildrop.lock_dir);
+    if (!made.has_value()) {
+      const ExitCode code = give_up(made.error());
+      return code == exit_other ? exit_configuration : code;
+    }
   }
   const ExitCode code = supervise(path, std::move(settings), std::move(arguments));
   log::finish();

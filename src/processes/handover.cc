@@ -159,8 +159,12 @@ std::vector<int> handed_over(const Estate& estate) {
   return descriptors;
 }
 
+bool is_upgrade() {
+  return std::getenv(handover_variable) != nullptr;
+}
+
 Result<std::optional<Handover>> take_handover() {
-  if (std::getenv(handover_variable) == nullptr) return std::nullopt;
+  if (!is_upgrade()) return std::nullopt;
   lines::Port line(inherited(number_of_line()));
   ::unsetenv(handover_variable);
   if (!line.is_open()) return unknown();

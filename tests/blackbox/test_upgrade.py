@@ -5,6 +5,7 @@ changes nothing."""
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -157,6 +158,47 @@ class Upgrade:
         self.is_refused_because("upgrade", "/nowhere/pop.log")
         inside.ok("NOOP")
         self.session("user2").ok("QUIT")
+
+
+    def test_a_program_behind_a_link_is_the_one_where_it_leads_then(self):
+        """As whoever keeps versions side by side moves it."""
+        versions = [self.folder / f"version{number}" for number in (1, 2)]
+        for version in versions:
+            version.mkdir()
+            shutil.copy(RESTANTE, version / "restante")
+        link = self.folder / "current"
+        link.symlink_to(versions[0])
+        self.start(self.workers, program=link / "restante")
+        (self.folder / "next").symlink_to(versions[1])
+        (self.folder / "next").rename(link)
+        new = self.upgrade()
+        self.assertEqual(str(versions[1] / "restante"), os.readlink(f"/proc/{new}/exe"))
+
+    def test_what_only_a_restart_changes_waits(self):
+        self.open()
+        self.settings = {"server": {"runtime_dir": "/proc/nowhere"},
+                         "maildrop": {"lock_dir": "/proc/nothing"}}
+        self.served.configure(self.with_workers(self.settings))
+        self.upgrade()
+        for key in ("server.runtime_dir", "maildrop.lock_dir"):
+            self.served.wait_for("takes effect at the next start only", key=key)
+        self.session().ok("QUIT")
+        new = self.folder / "new"
+        self.settings = {"server": {"runtime_dir": str(new)}}
+        self.served.configure(self.with_workers(self.settings))
+        self.upgrade()
+        self.assertFalse(new.exists())
+
+    def test_another_that_is_asked_for_meanwhile_follows(self):
+        self.open()
+        os.mkfifo(self.folder / "go")
+        self.put_on_disk(f'#!/bin/sh\nread go <{self.folder}/go\nexec {RESTANTE} "$@"\n'.encode())
+        self.signal(signal.SIGUSR2)
+        with open(self.folder / "go", "w", encoding="ascii") as go:  # once it waits
+            self.signal(signal.SIGUSR2)
+            go.write("\n")
+        self.served.wait_for("the new program serves, this one drains", count=2)
+        self.session().ok("QUIT")
 
 
 class UpgradeWithOneWorker(Upgrade, House):

@@ -50,6 +50,9 @@ struct Handover {
 // before speaks in a way that this program does not know; a new start is needed.
 [[nodiscard]] Result<std::optional<Handover>> take_handover();
 
+// Whether there is a server before, which has made all that these settings are about (Lasting).
+[[nodiscard]] bool is_upgrade();
+
 // Says to the one before, if there is one, why this program can't begin: before take_handover(),
 // and after it. A Supervisor says so itself.
 void tell_predecessor(std::string_view problem);
