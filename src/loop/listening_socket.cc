@@ -197,13 +197,14 @@ std::map<std::string, std::vector<Descriptor>> take_systemd_sockets() {
     const std::string name(names.substr(0, names.find(':')));
     names.remove_prefix(std::min(name.size() + 1, names.size()));
     const int number = systemd_first_descriptor + at;
+    std::vector<Descriptor>& all = sockets[name];
     // Whoever started us may have closed it, and it is something else of ours by now.
     if (!does_listen(number)) continue;
     ::fcntl(number, F_SETFD, FD_CLOEXEC);
     ::fcntl(number, F_SETFL, ::fcntl(number, F_GETFL) | O_NONBLOCK);
     Descriptor socket(number);
     set_wire_options(socket);
-    sockets[name].push_back(std::move(socket));
+    all.push_back(std::move(socket));
   }
   for (const char* variable : {"LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID"}) {
     ::unsetenv(variable);

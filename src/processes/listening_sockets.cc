@@ -6,10 +6,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
+#include <variant>
 
+#include "restante/base/endpoint.h"
 #include "restante/base/log.h"
 #include "restante/loop/listening_socket.h"
 
@@ -17,7 +20,12 @@ namespace restante::processes {
 
 namespace {
 
-constexpr std::string_view systemd_prefix = "systemd:";
+// Of an address of systemd's its name.
+std::optional<std::string> systemd_name(const std::string& address) {
+  const auto endpoint = parse_endpoint(address);
+  const auto* const handed = endpoint ? std::get_if<SystemdEndpoint>(&*endpoint) : nullptr;
+  return handed == nullptr ? std::nullopt : std::optional(handed->name);
+}
 
 std::string_view name_of(config::TlsMode mode) {
   switch (mode) {
@@ -55,13 +63,13 @@ void log_listening(const config::ListenerSettings& settings, std::span<const Des
 
 void ListeningSockets::take_from_systemd() {
   for (auto& [name, sockets] : loop::take_systemd_sockets()) {
-    from_systemd_[std::string(systemd_prefix) + name] = std::move(sockets);
+    from_systemd_[text_of(SystemdEndpoint{name})] = std::move(sockets);
   }
 }
 
 void ListeningSockets::adopt(OpenListeners sockets) {
   for (auto& [address, all] : sockets) {
-    if (address.starts_with(systemd_prefix)) {
+    if (systemd_name(address)) {
       from_systemd_[address] = std::move(all);
       continue;
     }
@@ -92,7 +100,7 @@ Result<void> ListeningSockets::open_place(const config::ListenerSettings& settin
   std::vector<Descriptor>& sockets = places_[address].sockets;
   if (loop::has_one_queue(address)) {
     if (!sockets.empty()) return {};
-    if (address.starts_with(systemd_prefix)) {
+    if (systemd_name(address)) {
       auto copies = open_from_systemd(address);
       if (!copies.has_value()) return std::unexpected(std::move(copies.error()));
       sockets = std::move(*copies);
@@ -124,7 +132,14 @@ Result<std::vector<Descriptor>> ListeningSockets::open_from_systemd(
     return failure(ErrorKind::NotFound,
                    fmt::format("can't listen on {}: systemd handed over no socket of that name; "
                                "set FileDescriptorName={} in the socket unit",
-                               address, address.substr(systemd_prefix.size())));
+                               address, systemd_name(address).value_or("")));
+  }
+  if (found->second.empty()) {
+    return failure(ErrorKind::NotFound,
+                   fmt::format("can't listen on {}: what systemd handed over by that name is no "
+                               "stream socket that listens; the socket unit needs ListenStream= "
+                               "and Accept=no",
+                               address));
   }
   // Copies: another reload may want them again.
   std::vector<Descriptor> copies;
@@ -171,6 +186,16 @@ void ListeningSockets::settle(const Wanted& wanted, Duration keepalive) {
     if (std::exchange(place.known, Place::Known::Logged) == Place::Known::Logged) continue;
     log_listening(listener, place.sockets);
   }
+  tell_of_unused(wanted);
+}
+
+void ListeningSockets::tell_of_unused(const Wanted& wanted) {
+  for (const auto& [address, sockets] : from_systemd_) {
+    if (is_wanted(wanted, address) || !told_unused_.insert(address).second) continue;
+    log::warning("no listener has what systemd handed over")
+        .add("address", address)
+        .add("advice", "name it in a listener, or remove the socket unit");
+  }
 }
 
 OpenListeners ListeningSockets::take(std::size_t worker, std::size_t workers,
@@ -199,7 +224,7 @@ std::vector<ListeningSockets::Entry> ListeningSockets::all() const {
   std::vector<Entry> all;
   for (const auto& [address, place] : places_) {
     // Those are handed over as they came.
-    if (address.starts_with(systemd_prefix)) continue;
+    if (systemd_name(address)) continue;
     for (const Descriptor& socket : place.sockets) all.push_back({address, socket.number()});
   }
   for (const auto& [address, sockets] : from_systemd_) {

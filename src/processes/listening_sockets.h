@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <expected>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -62,8 +63,11 @@ class ListeningSockets {
                                         std::size_t workers);
   [[nodiscard]] Result<std::vector<Descriptor>> open_from_systemd(const std::string& address) const;
 
+  void tell_of_unused(const Wanted& wanted);
+
   std::map<std::string, Place> places_;
   OpenListeners from_systemd_;  // by "systemd:NAME"
+  std::set<std::string> told_unused_;
 };
 
 }  // namespace restante::processes

@@ -88,7 +88,8 @@ void set_wire_options(const Descriptor& socket);
 [[nodiscard]] Result<void> begin_listening(const Descriptor& socket);
 
 // What systemd handed over to this process, by its names (FileDescriptorName=), of which several
-// sockets may have one; taken out of the environment.
+// sockets may have one; taken out of the environment. Of a name none of whose is a stream socket
+// that listens, none.
 [[nodiscard]] std::map<std::string, std::vector<Descriptor>> take_systemd_sockets();
 
 // Connections that are accepted from now on are given up when their other side has not answered for
