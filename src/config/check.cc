@@ -13,11 +13,14 @@
 #include <string_view>
 #include <unordered_set>
 #include <variant>
+#include <vector>
 
 namespace restante::config {
 namespace {
 
 constexpr Duration inactivity_rfc_min = std::chrono::minutes(10);  // RFC 1939 section 3
+constexpr std::string_view any_ipv4 = "0.0.0.0";
+constexpr std::string_view any_ipv6 = "::";
 constexpr std::size_t socket_path_octets_max = sizeof(sockaddr_un::sun_path) - 1;
 
 void check_inactivity(const Settings& settings, Findings& findings) {
@@ -90,6 +93,41 @@ void check_listener(const ListenerSettings& listener, const std::string& place,
   }
 }
 
+// Whether connections to that address would come to this listener too.
+bool takes(const ListenerSettings& listener, const Endpoint& own, const Endpoint& other) {
+  const auto* const wide = std::get_if<InternetEndpoint>(&own);
+  const auto* const narrow = std::get_if<InternetEndpoint>(&other);
+  if (wide == nullptr || narrow == nullptr || wide->port != narrow->port || wide->port == 0) {
+    return false;
+  }
+  if (!is_ipv6(*wide)) return wide->host == any_ipv4 && !is_ipv6(*narrow);
+  return wide->host == any_ipv6 && (is_ipv6(*narrow) || !listener.ipv6_only);
+}
+
+// Against those before it.
+void check_others(const std::vector<ListenerSettings>& listeners, std::size_t at,
+                  Findings& findings) {
+  const ListenerSettings& listener = listeners[at];
+  const auto endpoint = parse_endpoint(listener.address);
+  for (std::size_t i = 0; endpoint && i < at; ++i) {
+    const auto before = parse_endpoint(listeners[i].address);
+    if (!before) continue;
+    const std::string place = numbered("listener", at) + ".address";
+    if (text_of(*before) == text_of(*endpoint)) {
+      findings.complain(
+          place, fmt::format("listener.address {} is listed twice", shown(listener.address)));
+      return;
+    }
+    if (takes(listeners[i], *before, *endpoint) || takes(listener, *endpoint, *before)) {
+      findings.complain(place, fmt::format("listener.address {} and {} are one port: keep one of "
+                                           "them, or write ipv6_only = true where \"[::]\" is not "
+                                           "to take IPv4",
+                                           shown(listener.address), shown(listeners[i].address)));
+      return;
+    }
+  }
+}
+
 void check_listeners(const Settings& settings, Findings& findings) {
   if (settings.listeners.empty() && findings.sound("listener")) {
     findings.complain_at({},
@@ -101,15 +139,9 @@ void check_listeners(const Settings& settings, Findings& findings) {
   // What is wrong with a certificate is said where it stands.
   const bool has_certificate =
       !settings.tls.certificate.certificates.empty() || !findings.sound("tls.certificate");
-  std::unordered_set<std::string> seen;
   for (std::size_t i = 0; i < settings.listeners.size(); ++i) {
-    const std::string place = numbered("listener", i);
-    const ListenerSettings& listener = settings.listeners[i];
-    check_listener(listener, place, has_certificate, findings);
-    const auto endpoint = parse_endpoint(listener.address);
-    if (!endpoint || seen.insert(text_of(*endpoint)).second) continue;
-    findings.complain(place + ".address",
-                      fmt::format("listener.address {} is listed twice", shown(listener.address)));
+    check_listener(settings.listeners[i], numbered("listener", i), has_certificate, findings);
+    check_others(settings.listeners, i, findings);
   }
 }
 

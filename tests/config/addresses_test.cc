@@ -6,6 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <utility>
+
 namespace restante::config {
 namespace {
 
@@ -44,6 +47,29 @@ TEST(Listeners, RefuseWhatIsNoAddress) {
                               "tcp:127.0.0.1:110"}) {
     expect_refused(with_listener(std::string("address = \"") + address + "\""),
                    "listener.address is ");
+  }
+}
+
+// The kernel gives a port of one address of the host to nobody else who wants all of them.
+TEST(Listeners, AreOneForAPort) {
+  const auto both = [](const std::string& one, const std::string& other) {
+    return with_listener("address = " + one + "\n[[listener]]\naddress = " + other);
+  };
+  const std::string wide = "\"[::]:110\"\nipv6_only = false";
+  for (const auto& [one, other] : {std::pair<std::string, std::string>{wide, R"("0.0.0.0:110")"},
+                                   {R"("192.0.2.1:110")", wide},
+                                   {R"("[::1]:110")", wide},
+                                   {R"("0.0.0.0:110")", R"("192.0.2.1:110")"},
+                                   {R"("[::1]:110")", R"("[::]:110")"}}) {
+    expect_refused(both(one, other), "are one port");
+  }
+  expect_refused(both(R"("[::1]:110")", R"("[0::1]:110")"), "is listed twice");
+  for (const auto& [one, other] :
+       {std::pair<std::string, std::string>{R"("[::]:110")", R"("0.0.0.0:110")"},
+        {wide, R"("0.0.0.0:995")"},
+        {R"("192.0.2.1:110")", R"("192.0.2.2:110")"},
+        {R"("127.0.0.1:0")", R"("0.0.0.0:0")"}}) {
+    EXPECT_EQ(accepted(both(one, other)).listeners.size(), 2u);
   }
 }
 
