@@ -12,6 +12,7 @@
 #include <chrono>
 #include <utility>
 
+#include "beginning.h"
 #include "counting.h"
 #include "held_maildir.h"
 #include "maildir.h"
@@ -51,9 +52,13 @@ struct MaildirStore::Shared {
   LargeScans large_scans;
   ScanMeans scan_means;
   Maildir::Means maildir_means;
+  Beginning beginning;
 
-  Shared(SpareThreads& threads, const FileSystem& system, DeletedMail deleted)
-      : scan_means{threads, large_scans}, maildir_means{system, open_folders, deleted} {}
+  Shared(SpareThreads& threads, const FileSystem& system, DeletedMail deleted,
+         std::string beginning_path)
+      : scan_means{threads, large_scans},
+        maildir_means{system, open_folders, deleted},
+        beginning(system, std::move(beginning_path)) {}
 };
 
 MaildirStore::MaildirStore(std::string path_template, LockTable& locks, SpareThreads& spare_threads,
@@ -62,7 +67,8 @@ MaildirStore::MaildirStore(std::string path_template, LockTable& locks, SpareThr
       rules_(std::move(rules)),
       locks_(locks),
       system_(system),
-      shared_(std::make_unique<Shared>(spare_threads, system, rules_.deleted)) {
+      shared_(std::make_unique<Shared>(spare_threads, system, rules_.deleted,
+                                       fixed_beginning(path_template_))) {
   assert(check_path_template(path_template_));
 }
 
@@ -77,15 +83,12 @@ Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open(const maildrop::O
   auto route = expand_path(path_template_, owner);
   if (!route) return Failure(route.error());
   auto held = hold_maildir(system_, locks_, *route, patience);
-  if (!held && held.error().kind == ErrorKind::NotFound) {
-    return beginning_is_missing(held.error().text);
-  }
-  if (!held) return Failure(std::move(held).error());
-  beginning_is_there();
+  if (!held) return refusal(std::move(held).error(), patience);
   if (!held->maildir.folder.is_open()) return open_missing(std::move(*route), std::move(*held));
 
   auto findings = scan(system_, *route, held->maildir, patience, shared_->scan_means);
-  if (!findings) return Failure(std::move(findings).error());
+  if (!findings) return refusal(std::move(findings).error(), patience);
+  shared_->beginning.reached();
   if (!findings->index_written) complain_of_index(findings->index_written.error(), *route);
   if (is_no_maildir(findings->sight.identity)) {
     if (rules_.missing == MissingMaildir::IsAnError) {
@@ -109,8 +112,9 @@ Result<std::string> MaildirStore::place_of(const maildrop::Owner& owner) const {
 Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open_missing(Route route,
                                                                        HeldMaildir held) {
   if (const std::string* root = missing_root_of(route.path())) {
-    return beginning_is_missing(*root + " is missing");
+    return missing_root(*root);
   }
+  shared_->beginning.found_no_maildir();
   if (rules_.missing == MissingMaildir::IsAnError) return must_exist(route, " is missing");
   log_empty("the maildrop is empty: its folder does not exist yet", route);
   return std::make_unique<Maildir>(shared_->maildir_means, std::move(route), std::move(held.holds),
@@ -125,6 +129,19 @@ const std::string* MaildirStore::missing_root_of(std::string_view path) const {
   };
   const auto missing = std::ranges::find_if(rules_.roots, is_missing);
   return missing == rules_.roots.end() ? nullptr : &*missing;
+}
+
+// By root, so that others' mail, which is there, does not take that back.
+Failure MaildirStore::missing_root(const std::string& root) {
+  const auto logins = repeats_.count(root, steady_now());
+  if (logins) {
+    log::error(
+        "a folder of maildrops is missing, its users can't log in: mount it, or mend "
+        "security.paths")
+        .add("folder", root)
+        .add("logins", *logins);
+  }
+  return failure(ErrorKind::TryAgain);
 }
 
 void MaildirStore::log_empty(std::string_view event, const Route& route) {
@@ -145,21 +162,8 @@ void MaildirStore::log_unserved(std::string_view event, const Unserved& unserved
       .add("logins", *logins);
 }
 
-Failure MaildirStore::beginning_is_missing(std::string_view why) {
-  if (logins_without_beginning_++ == 0) {
-    log::error(
-        "the folder of all maildrops is missing, nobody can log in: mount it, or mend "
-        "maildrop.path")
-        .add("error", why);
-  }
-  return failure(ErrorKind::TryAgain);
-}
-
-void MaildirStore::beginning_is_there() {
-  if (logins_without_beginning_ == 0) return;
-  const std::uint64_t refused = logins_without_beginning_.exchange(0);
-  if (refused == 0) return;
-  log::info("the folder of all maildrops is there again").add("refused_logins", refused);
+Failure MaildirStore::refusal(Error error, Patience patience) {
+  return Failure(shared_->beginning.blame(std::move(error), patience));
 }
 
 void MaildirStore::complain_of_index(const Error& error, const Route& route) {

@@ -15,8 +15,9 @@
 //   and the folder they lie in.
 // - What was opened at login is what is opened later: another folder in its place is an error.
 // - Where that beginning of the path is missing all logins fail (said once), and likewise where a
-//   root is that the Maildir would lie below; else a missing Maildir is an empty one, unless it
-//   must exist.
+//   root is that the Maildir would lie below; so do those that may not read below the beginning
+//   where it is another than when the store was made. Else a missing Maildir is an empty one,
+//   unless it must exist.
 // - A file that another program renamed (flags, new to cur) since login is found by its base name.
 // - What a scan found is kept in an index, `restante.index` in the Maildir: a cache and no more.
 // - remove() unlinks all names that a marked file has in new and cur, or moves it aside, then
@@ -34,7 +35,6 @@
 #pragma once
 
 #include <atomic>
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -90,14 +90,13 @@ class MaildirStore final : public maildrop::MailStore {
  private:
   struct Shared;
 
+  Failure refusal(Error error, Patience patience);
   Result<std::unique_ptr<maildrop::Maildrop>> open_missing(Route route, HeldMaildir held);
   void log_empty(std::string_view event, const Route& route);
   void log_unserved(std::string_view event, const Unserved& unserved, const Route& route);
   const std::string* missing_root_of(std::string_view path) const;
+  Failure missing_root(const std::string& root);
   void complain_of_index(const Error& error, const Route& route);
-  // Both are said once, however many logins there are.
-  Failure beginning_is_missing(std::string_view why);
-  void beginning_is_there();
 
   const std::string path_template_;
   const MaildirRules rules_;
@@ -105,7 +104,6 @@ class MaildirStore final : public maildrop::MailStore {
   const FileSystem& system_;
   const std::unique_ptr<Shared> shared_;  // with all maildrops, some of them being opened
   std::atomic<TimePoint> complaint_due_{TimePoint::min()};
-  std::atomic<std::uint64_t> logins_without_beginning_ = 0;
   Repeats repeats_;  // what was found in which maildrop
 };
 
