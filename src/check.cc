@@ -22,6 +22,7 @@
 #include "restante/base/log.h"
 #include "restante/base/wall_clock.h"
 #include "restante/config/load.h"
+#include "restante/processes/check_sockets.h"
 #include "restante/server/tls_context.h"
 #include "restante/tls/ticket_keys.h"
 #include "sources.h"
@@ -165,6 +166,14 @@ void try_role(const config::Settings& settings, processes::Role role, CheckRole 
   checking.take(WIFEXITED(status) ? static_cast<ExitCode>(WEXITSTATUS(status)) : exit_bug);
 }
 
+// What the supervisor would, as whoever starts it.
+void check_what_is_opened_first(const config::Settings& settings, Checking& checking) {
+  if (const auto logged = log::check(settings.log); !logged.has_value()) {
+    checking.take(logged.error());
+  }
+  for (const Error& error : processes::check_sockets(settings)) checking.take(error);
+}
+
 }  // namespace
 
 ExitCode check(const std::string& path, const config::Settings& settings) {
@@ -184,6 +193,7 @@ ExitCode check(const std::string& path, const config::Settings& settings) {
       !folders.has_value()) {
     checking.take(folders.error());
   }
+  check_what_is_opened_first(settings, checking);
   try_role(settings, processes::Role::Worker, check_worker, checking);
   try_role(settings, processes::Role::Auth, check_auth, checking);
   try_role(settings, processes::Role::Clerk, check_clerk, checking);

@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <string_view>
-#include <system_error>
+#include <utility>
 #include <vector>
 
+#include "reach.h"
 #include "restante/base/log.h"
 #include "restante/stores/maildir/maildir_store.h"
 #include "territories.h"
@@ -59,16 +59,17 @@ std::string missing(const sandbox::Walls& walls) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-bool is_there(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(path, ignored);
-}
-
-Failure no_folder(std::string_view key, std::string_view folder) {
-  return failure(ErrorKind::NotFound,
-                 fmt::format("{0}: there is no folder {1}; mount it, make it, or mend {0}, then "
-                             "send SIGHUP",
-                             key, folder));
+// Who may not enter which folder, and what to do.
+Result<void> reach_mail(std::string_view key, const std::string& folder,
+                        const config::ServerSettings& settings) {
+  auto reached = check_reach(key, folder, settings);
+  if (reached.has_value()) return {};
+  Error error = std::move(reached.error());
+  if (error.kind == ErrorKind::NotFound) {
+    error.text += fmt::format("; mount it, make it, or mend {}", key);
+  }
+  error.text += ", then send SIGHUP";
+  return Failure(std::move(error));
 }
 
 void tell(processes::Role role, const sandbox::Needs& needs, const sandbox::Enclosure& enclosure) {
@@ -92,9 +93,13 @@ void tell(processes::Role role, const sandbox::Needs& needs, const sandbox::Encl
 
 Result<void> find_mail(const config::Settings& settings) {
   const std::string folder = stores::fixed_beginning(settings.maildrop.path);
-  if (!folder.empty() && !is_there(folder)) return no_folder("maildrop.path", folder);
+  if (!folder.empty()) {
+    auto reached = reach_mail("maildrop.path", folder, settings.server);
+    if (!reached.has_value()) return reached;
+  }
   for (const std::string& path : settings.security.paths) {
-    if (!is_there(path)) return no_folder("security.paths", path);
+    auto reached = reach_mail("security.paths", path, settings.server);
+    if (!reached.has_value()) return reached;
   }
   return {};
 }

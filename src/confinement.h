@@ -10,8 +10,9 @@
 
 namespace restante {
 
-// Whether the folders of all mail are there: what stands before the first variable of
-// maildrop.path, and security.paths. NotFound: one is not, so nobody whose mail it has can log in.
+// Whether a worker may enter the folders of all mail: what stands before the first variable of
+// maildrop.path, and security.paths. If not, nobody whose mail lies there can log in. REQUIRES:
+// this process took its role.
 [[nodiscard]] Result<void> find_mail(const config::Settings& settings);
 
 // Says in the log what this process is left with and which walls are missing; and, where the

@@ -3,15 +3,14 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <pwd.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
 
 #include "privileges.h"
+#include "reach.h"
 #include "restante/base/trusted_path.h"
 
 namespace restante {
@@ -28,12 +27,6 @@ Result<void> check_that_can_be_made(const std::string& folder) {
     return {};
   }
   return system_failure(errno, fmt::format("can't make {} in {}", folder, there.string()));
-}
-
-// Behind walls nobody tells its name.
-std::string name_of(uid_t user) {
-  const passwd* entry = ::getpwuid(user);
-  return entry == nullptr ? fmt::format("user {}", user) : entry->pw_name;
 }
 
 bool may_change(const std::string& path) {
@@ -70,16 +63,22 @@ Result<void> check_folders(const config::ServerSettings& settings, const std::st
 }
 
 Result<void> check_lock_folder(const config::ServerSettings& settings, const std::string& folder) {
+  constexpr std::string_view key = "maildrop.lock_dir";
+  const std::string above = std::filesystem::path(folder).parent_path();
+  if (auto reached = check_reach(key, above, settings); !reached.has_value()) {
+    // What is not there is made at the start.
+    return reached.error().kind == ErrorKind::NotFound ? Result<void>() : reached;
+  }
   struct stat status {};
-  if (::stat(folder.c_str(), &status) != 0 && errno == ENOENT) return {};
+  if (::stat(folder.c_str(), &status) != 0) return {};
   const std::string path = what_may_not_be_changed(folder);
   if (path.empty()) return {};
-  const std::string owner = ::stat(path.c_str(), &status) == 0 ? name_of(status.st_uid) : "others";
-  const std::string user = settings.user.empty() ? name_of(::geteuid()) : settings.user;
-  return failure(ErrorKind::Denied,
-                 fmt::format("maildrop.lock_dir: {} is {}'s, and {} may not change it; "
-                             "chown -R {} {}",
-                             path, owner, user, user, folder));
+  (void)::stat(path.c_str(), &status);
+  const std::string owner = name_of(status.st_uid);
+  const std::string user = name_of_us(settings);
+  return failure(ErrorKind::Denied, fmt::format("{}: {} is {}'s, and {} may not change it; "
+                                                "chown -R {} {}",
+                                                key, path, owner, user, user, folder));
 }
 
 }  // namespace restante

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "papers.h"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include <ctime>
 #include <string>
 #include <utility>
+
+#include "reach.h"
 
 namespace restante {
 
@@ -34,8 +39,14 @@ class Gatherer {
   }
 
  private:
+  // They are opened before any wall is up, so it is the user alone who may not.
   void note(Result<void> held) {
-    if (!held.has_value()) errors_.push_back(std::move(held.error()));
+    if (held.has_value()) return;
+    Error error = std::move(held.error());
+    if (error.kind == ErrorKind::Denied) {
+      error.text += fmt::format(" (for {}, who starts the server)", name_of(::geteuid()));
+    }
+    errors_.push_back(std::move(error));
   }
 
   const HeldFiles* const before_;

@@ -27,13 +27,26 @@ namespace {
 
 ExitCode complain(const Error& error) {
   fmt::print(stderr, "restante: {}\n", error.text);
-  return error.kind == ErrorKind::TryAgain ? exit_later : exit_other;
+  switch (error.kind) {
+    case ErrorKind::TryAgain:
+      return exit_later;
+    case ErrorKind::NotFound:  // what the configuration names
+      return exit_configuration;
+    default:
+      return exit_other;
+  }
 }
 
 // Before there is a Supervisor.
 ExitCode give_up(const Error& error) {
   processes::tell_predecessor(error.text);
   return complain(error);
+}
+
+// On what the configuration names.
+ExitCode give_up_at(const Error& error) {
+  const ExitCode code = give_up(error);
+  return code == exit_other ? exit_configuration : code;
 }
 
 ExitCode run(processes::Assignment assignment) {
@@ -128,7 +141,7 @@ ExitCode supervise(const std::string& path, config::Settings settings,
 ExitCode serve(const std::string& path, config::Settings settings,
                std::vector<std::string> arguments) {
   if (const auto opened = log::open(settings.log); !opened.has_value()) {
-    return give_up(opened.error());
+    return give_up_at(opened.error());
   }
   for (const std::string& warning : config::warnings(settings, path)) {
     log::warning("configuration").add("problem", warning);
@@ -147,10 +160,7 @@ ExitCode serve(const std::string& path, config::Settings settings,
   // Those of the server before stay, and others wait for a new start.
   if (!processes::is_upgrade()) {
     const auto made = make_folders(settings.server, settings.maildrop.lock_dir);
-    if (!made.has_value()) {
-      const ExitCode code = give_up(made.error());
-      return code == exit_other ? exit_configuration : code;
-    }
+    if (!made.has_value()) return give_up_at(made.error());
   }
   const ExitCode code = supervise(path, std::move(settings), std::move(arguments));
   log::finish();

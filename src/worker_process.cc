@@ -67,12 +67,12 @@ Result<server::Equipment> equip(const processes::Assignment& assignment, Ground&
 }  // namespace
 
 ExitCode run_worker(processes::Assignment assignment) {
+  if (const auto settled = settle_in(assignment); !settled.has_value()) {
+    return give_up(assignment, settled.error());
+  }
   // The server starts nevertheless: once it is there, a reload is all that is needed.
   if (const auto mail = find_mail(assignment.settings); !mail.has_value()) {
     log::error("no mail can be served").add("problem", mail.error().text);
-  }
-  if (const auto settled = settle_in(assignment); !settled.has_value()) {
-    return give_up(assignment, settled.error());
   }
   Ground ground(assignment.ticket_secret);
   auto equipment = equip(assignment, ground);

@@ -19,6 +19,7 @@ ErrorKind kind_of(int code) {
     case EACCES:
     case EPERM:
     case EROFS:
+    case EISDIR:
     case ENAMETOOLONG:
     case ELOOP:
       return ErrorKind::Denied;

@@ -57,14 +57,20 @@ void await_thread_before_crashes() {
   }
 }
 
+Failure about_target(const Options& options, const Error& error) {
+  return failure(error.kind, fmt::format("log.target \"{}\": {}", options.target, error.text));
+}
+
 }  // namespace
+
+Result<void> check(const Options& options) {
+  const auto checked = check_target(options.target);
+  return checked ? Result<void>() : about_target(options, checked.error());
+}
 
 Result<void> open(const Options& options) {
   auto opened = open_target(options.target);
-  if (!opened) {
-    return failure(ErrorKind::TryAgain,
-                   fmt::format("log.target \"{}\": {}", options.target, opened.error().text));
-  }
+  if (!opened) return about_target(options, opened.error());
   const std::lock_guard guard(options_mutex);
   writer().turn_to(std::move(*opened));
   current_options = options;

@@ -132,7 +132,8 @@ void set_on_lost(Lost ask) {
 Result<std::shared_ptr<Target>> open_daemon(Protocol protocol, const std::string& socket_path) {
   auto daemon = std::make_shared<Daemon>(protocol, socket_path);
   if (auto connected = daemon->connect(); !connected) {
-    return Failure(std::move(connected).error());
+    // It may be there in a moment, whatever is missing now.
+    return failure(ErrorKind::TryAgain, std::move(connected.error().text));
   }
   return daemon;
 }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <string_view>
@@ -91,6 +92,22 @@ Result<Descriptor> open_log_file(const std::string& path) {
     if (!file || file->is_open()) return file;
   }
   return cannot_open(EEXIST);
+}
+
+Result<void> check_log_file(const std::string& path) {
+  const auto place = find_place(path, what);
+  if (!place) return Failure(place.error());
+  if (place->last == TrustedPlace::Last::LeadsOn) return {};
+  const int folder = place->folder.number();
+  struct stat status {};
+  const bool is_there = ::fstatat(folder, place->name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+  if (is_there) {
+    if (auto fits = judge(status); !fits) return fits;
+  }
+  const bool may = is_there ? ::faccessat(folder, place->name.c_str(), W_OK, AT_EACCESS) == 0
+                            : ::faccessat(folder, ".", W_OK | X_OK, AT_EACCESS) == 0;
+  if (!may) return cannot_open(errno);
+  return {};
 }
 
 }  // namespace restante::log

@@ -19,4 +19,7 @@ namespace restante::log {
 // and does not wait. The error does not name the path.
 [[nodiscard]] Result<Descriptor> open_log_file(const std::string& path);
 
+// Whether that could be done, without doing it.
+[[nodiscard]] Result<void> check_log_file(const std::string& path);
+
 }  // namespace restante::log

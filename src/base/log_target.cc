@@ -102,6 +102,11 @@ Result<std::shared_ptr<Target>> open_target(const std::string& name) {
   return open_file(name);
 }
 
+Result<void> check_target(const std::string& name) {
+  const bool is_file = name != "stderr" && name != "syslog" && name != "journald";
+  return is_file ? check_log_file(name) : Result<void>();
+}
+
 Result<std::shared_ptr<Target>> adopt_target(Descriptor opened) {
   struct stat status {};
   if (::fstat(opened.number(), &status) != 0) return system_failure(errno, "the log's descriptor");

@@ -37,6 +37,9 @@ class Target {
 // "stderr", "syslog", "journald", or the path of a file or a FIFO.
 [[nodiscard]] Result<std::shared_ptr<Target>> open_target(const std::string& name);
 
+// Whether that could be done; a daemon is not connected to, and no file is made.
+[[nodiscard]] Result<void> check_target(const std::string& name);
+
 // What another process opened for us by open_target().
 [[nodiscard]] Result<std::shared_ptr<Target>> adopt_target(Descriptor opened);
 

@@ -156,6 +156,20 @@ Result<Descriptor> bind_unix(const std::string& path, const FileRights& rights) 
   return socket;
 }
 
+Result<void> check_unix_socket(const std::string& path, const FileRights& rights) {
+  if (const auto owner = owner_of(rights); !owner) return Failure(owner.error());
+  if (const auto group = group_of(rights); !group) return Failure(group.error());
+  const std::string what = cannot_listen(path);
+  const auto place = find_place(path, what);
+  if (!place) return Failure(place.error());
+  struct stat status {};
+  if (look(*place, status) && !S_ISSOCK(status.st_mode)) return system_failure(EADDRINUSE, what);
+  if (::faccessat(place->folder.number(), ".", W_OK | X_OK, AT_EACCESS) != 0) {
+    return system_failure(errno, what);
+  }
+  return {};
+}
+
 SocketFile SocketFile::of(const std::string& address) {
   SocketFile file;
   const auto endpoint = parse_endpoint(address);

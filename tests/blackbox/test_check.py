@@ -64,6 +64,81 @@ class Check(ServerTest):
         os.chown(locks / "00", 65534, -1)
         self.assertEqual("", self.run_check(server).stderr)
 
+    def refused_by_both(self, settings, *texts):
+        """By --check and at a start: wrong configuration, and why."""
+        server = self.server(settings, start=False)
+        started = subprocess.run([RESTANTE, "--config", str(server.configuration)], text=True,
+                                 capture_output=True, timeout=60, check=False)
+        for done in (self.run_check(server), started):
+            self.assertEqual(78, done.returncode, done.stderr)
+            for text in texts:
+                self.assertIn(text, done.stderr)
+
+    @needs_root
+    def test_a_folder_of_mail_that_may_not_be_entered_is_said_with_whose_it_is(self):
+        self.folder.chmod(0o755)
+        deep = self.folder / "deep/mail"
+        deep.mkdir(parents=True)
+        os.chown(deep, 65534, -1)
+        settings = {"server": {"user": "nobody"}, "maildrop": {"path": str(deep / "%u")}}
+        self.assertEqual(0, self.check(settings).returncode)
+        deep.parent.chmod(0o700)
+        done = self.check(settings)
+        self.assertEqual(78, done.returncode, done.stderr)
+        self.assertIn(f"maildrop.path: {deep.parent} is root's, and nobody may not enter it",
+                      done.stderr)
+        server = self.server(settings)
+        self.assertIn(f"{deep.parent} is root's",
+                      server.wait_for("no mail can be served")["problem"])
+        deep.parent.chmod(0o755)
+        os.chown(deep, 0, 0)
+        deep.chmod(0o700)
+        self.assertIn(f"maildrop.path: {deep} is root's", self.check(settings).stderr)
+
+    def test_a_folder_of_mail_that_is_none_is_said(self):
+        (self.folder / "file").write_text("precious")
+        done = self.check({"maildrop": {"path": str(self.folder / "file/%u")}})
+        self.assertEqual(78, done.returncode, done.stderr)
+        self.assertIn(f"maildrop.path: {self.folder}/file is no folder", done.stderr)
+
+    @needs_root
+    def test_a_folder_above_the_locks_that_may_not_be_entered_is_said(self):
+        self.folder.chmod(0o755)
+        (self.folder / "run/locks").mkdir(parents=True)
+        os.chown(self.folder / "run/locks", 65534, -1)
+        (self.folder / "run").chmod(0o700)
+        done = self.check({"server": {"user": "nobody", "runtime_dir": "run"}})
+        self.assertEqual(78, done.returncode, done.stderr)
+        self.assertIn(f"maildrop.lock_dir: {self.folder}/run is root's, and nobody may not enter it",
+                      done.stderr)
+
+    def test_a_log_that_can_not_be_written(self):
+        (self.folder / "one").write_text("")
+        (self.folder / "two").hardlink_to(self.folder / "one")
+        for target, text in ((self.folder / "none/log", "No such file or directory"),
+                             (self.folder, "Is a directory"),
+                             (self.folder / "two", "it has 2 names")):
+            self.refused_by_both({"log": {"target": str(target)}}, f'log.target "{target}"', text)
+        self.assertEqual(0, self.check({"log": {"target": str(self.folder / "log")}}).returncode)
+        self.assertFalse((self.folder / "log").exists())
+
+    def test_users_and_groups_that_are_not_there(self):
+        self.refused_by_both({"control": {"group": "no-such"}}, 'control.group "no-such"')
+        for key in ("owner", "group"):
+            self.refused_by_both({"listener": [{"address": "unix:pop", "tls": "none",
+                                                key: "no-such"}]}, f'listener.{key} "no-such"')
+
+    def test_folders_of_sockets_that_are_not_there(self):
+        nowhere = self.folder / "nowhere/socket"
+        self.refused_by_both({"control": {"socket": str(nowhere)}}, str(nowhere))
+        self.refused_by_both({"listener": [{"address": f"unix:{nowhere}", "tls": "none"}]},
+                             str(nowhere))
+
+    def test_two_listeners_for_one_port(self):
+        wide = {"address": "[::]:1110", "tls": "none", "ipv6_only": False}
+        self.refused_by_both({"listener": [wide, {"address": "0.0.0.0:1110", "tls": "none"}]},
+                             "are one port")
+
     def test_a_secret_in_a_configuration_that_others_can_read_is_a_warning(self):
         server = self.server({"auth.oauth": TOKENS}, start=False)
         exposed = f"the file with auth.oauth.client_secret, {server.configuration} can be read"

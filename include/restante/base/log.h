@@ -57,6 +57,10 @@ enum class Manner {
 // moment for the thread.
 void set_manner(Manner manner);
 
+// Whether what is wanted can be written to, but for a daemon, which is not connected to. No file is
+// made.
+[[nodiscard]] Result<void> check(const Options& options);
+
 // For the end of a process: until all is written, a second at most.
 void finish();
 

@@ -48,6 +48,10 @@ struct ListenOptions {
 [[nodiscard]] Result<std::vector<Descriptor>> open_shared_sockets(
     const std::string& address, std::size_t count, const ListenOptions& options = {});
 
+// Whether the file of a Unix socket could be made at that path, for whom it is to be, without
+// making it. A socket that is there may be that of a running server.
+[[nodiscard]] Result<void> check_unix_socket(const std::string& path, const FileRights& rights);
+
 // By its name, else by its number.
 [[nodiscard]] std::optional<gid_t> find_group(const std::string& name);
 
