@@ -103,6 +103,24 @@ class Walls(ServerTest):
             client.log_in("joe")
             self.assertEqual(as_wire(MAIL), client.message("RETR 1"))
 
+    def test_another_folder_of_all_mail_waits_for_a_reload(self):
+        """As it is when a disk is mounted again: the walls stand around the folder before."""
+        server = self.server({"security": {"sandbox": "on"}})
+        mail = self.folder / "mail"
+        mail.rename(self.folder / "before")
+        harness.Maildir(mail / "joe").deliver(MAIL)
+        for _ in range(2):
+            with Client(server) as client:
+                client.ok("USER joe")
+                self.assertIn("[SYS/TEMP]", client.refused("PASS secret"))
+        server.wait_for_text("is another than when this process began")
+        self.assertEqual(1, server.text().count("send SIGHUP"))
+        server.signal(signal.SIGHUP)
+        server.wait_for("reloaded")
+        with Client(server) as client:
+            client.log_in("joe")
+            self.assertEqual(as_wire(MAIL), client.message("RETR 1"))
+
     def test_homes_anywhere_are_reached(self):
         server = self.server({"security": {"sandbox": "on"}, "maildrop": {"path": "%h/Maildir"}},
                              users={}, start=False)
