@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "log_line.h"
+#include "log_repeats.h"
 #include "log_target.h"
 #include "log_writer.h"
 #include "restante/base/utf8.h"
@@ -22,6 +23,7 @@ constexpr Duration farewell = std::chrono::seconds(1);
 
 std::atomic<Level> lowest_level{Level::Info};
 std::atomic<Format> current_format{Format::Logfmt};
+std::atomic<Reader> current_reader{Reader::OfText};
 
 std::mutex options_mutex;
 Options current_options;
@@ -38,6 +40,22 @@ std::shared_ptr<Target> first_target() {
 Writer& writer() {
   static auto* const the_writer = new Writer(first_target());
   return *the_writer;
+}
+
+struct Repetition {
+  std::mutex mutex;
+  Repeats repeats;
+};
+
+// Never destroyed either.
+Repetition& repetition() {
+  static auto* const the_repetition = new Repetition;
+  return *the_repetition;
+}
+
+void turn_to(std::shared_ptr<Target> target) {
+  current_reader = target->reader();
+  writer().turn_to(std::move(target));
 }
 
 void await_thread(int) {
@@ -72,7 +90,7 @@ Result<void> open(const Options& options) {
   auto opened = open_target(options.target);
   if (!opened) return about_target(options, opened.error());
   const std::lock_guard guard(options_mutex);
-  writer().turn_to(std::move(*opened));
+  turn_to(std::move(*opened));
   current_options = options;
   lowest_level = options.level;
   current_format = options.format;
@@ -95,7 +113,7 @@ int descriptor() {
 Result<void> adopt(Descriptor target) {
   auto adopted = adopt_target(std::move(target));
   if (!adopted) return Failure(std::move(adopted.error()));
-  writer().turn_to(std::move(*adopted));
+  turn_to(std::move(*adopted));
   return {};
 }
 
@@ -116,22 +134,45 @@ void set_level(Level lowest) {
   lowest_level = lowest;
 }
 
-Entry::Entry(Level level, std::string_view event) : level_(level), format_(current_format) {
-  if (level >= lowest_level) fields_ = begin_fields(format_, event);
+Entry::Entry(Level level, std::string_view event)
+    : level_(level), format_(current_format), event_(event) {
+  if (level < lowest_level) return;
+  fields_ = begin_fields(format_, event);
+  if (current_reader == Reader::OfFields) journal_ = begin_journal_fields(event);
 }
 
 Entry::~Entry() {
   if (!fields_) return;
-  writer().put(Line{level_, format_, std::chrono::system_clock::now(), std::move(*fields_)});
+  writer().put(Line{level_, format_, std::chrono::system_clock::now(), std::move(*fields_),
+                    std::move(journal_).value_or(std::string())});
 }
 
-Entry& Entry::add(std::string_view key, std::string_view value) {
-  if (fields_) add_bare(key, escaped(format_, value));
+Entry& Entry::unless_repeated(std::string_view what) {
+  if (!fields_) return *this;
+  // The NUL keeps them apart.
+  const std::string key = std::string(event_) + '\0' + std::string(what);
+  std::optional<std::uint64_t> unsaid;
+  {
+    auto& [mutex, repeats] = repetition();
+    const std::lock_guard guard(mutex);
+    unsaid = repeats.say(key, steady_now());
+  }
+  if (!unsaid) {
+    fields_.reset();
+  } else if (*unsaid > 0) {
+    add("repeated", *unsaid);
+  }
   return *this;
 }
 
-void Entry::add_bare(std::string_view key, std::string_view value) {
-  append_field(*fields_, format_, key, value);
+Entry& Entry::add(std::string_view key, std::string_view value) {
+  if (fields_) add(key, value, escaped(format_, value));
+  return *this;
+}
+
+void Entry::add(std::string_view key, std::string_view value, std::string_view shown) {
+  append_field(*fields_, format_, key, shown);
+  if (journal_) append_journal_field(*journal_, key, value);
 }
 
 std::string escaped(Format format, std::string_view value) {

@@ -62,6 +62,10 @@ class Daemon final : public Target {
 
   int descriptor() const override { return socket_.number(); }
 
+  Reader reader() const override {
+    return protocol_ == Protocol::Journal ? Reader::OfFields : Reader::OfText;
+  }
+
  private:
   enum class Asked { Nobody, Somebody };
 
@@ -104,7 +108,8 @@ int priority_of(Level level) {
 }
 
 // RFC 3164 as the C library speaks it to the daemon, but for the time, which that one knows; and
-// the native protocol of systemd-journald.
+// the native protocol of systemd-journald. Its library would open a socket of its own, which our
+// processes may not.
 std::string Daemon::framed(const Line& line) const {
   // More than any daemon keeps of a line, and less than any socket refuses.
   constexpr std::size_t text_octets_max = std::size_t{32} * 1024;
@@ -113,7 +118,10 @@ std::string Daemon::framed(const Line& line) const {
   if (protocol_ == Protocol::Syslog) {
     return fmt::format("<{}>restante[{}]: {}", LOG_MAIL | priority, ::getpid(), text);
   }
-  return fmt::format("MESSAGE={}\nPRIORITY={}\nSYSLOG_IDENTIFIER=restante\n", text, priority);
+  // Half of a field would spoil all of them.
+  const bool fits = line.journal.size() <= text_octets_max;
+  return fmt::format("MESSAGE={}\nPRIORITY={}\nSYSLOG_FACILITY={}\nSYSLOG_IDENTIFIER=restante\n{}",
+                     text, priority, LOG_FAC(LOG_MAIL), fits ? line.journal : std::string());
 }
 
 std::string name_of_other_end(const Descriptor& socket) {

@@ -29,6 +29,22 @@ std::string_view name_of(Level level) {
   return "error";
 }
 
+// Numbers stand bare, also in JSON.
+enum class Kind { Text, Number };
+
+template <class Say>
+void say_first_fields(std::string_view event, const Say& say) {
+  say("event", event, Kind::Text);
+  const char* const name = process_name;
+  const std::uint32_t number = process_number;
+  if (name != nullptr && number != 0) {
+    say(name, fmt::to_string(number), Kind::Number);
+  } else if (name != nullptr) {
+    say("process", name, Kind::Text);
+  }
+  if (session_at_hand != 0) say("session", session_text(session_at_hand), Kind::Text);
+}
+
 // ISO 8601 to the millisecond, in UTC.
 std::string time_stamp(std::chrono::system_clock::time_point time) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
@@ -56,17 +72,18 @@ About::~About() {
 
 std::string begin_fields(Format format, std::string_view event) {
   std::string fields;
-  append_field(fields, format, "event", escaped(format, event));
-  const char* const name = process_name;
-  const std::uint32_t number = process_number;
-  if (name != nullptr && number != 0) {
-    append_field(fields, format, name, fmt::to_string(number));
-  } else if (name != nullptr) {
-    append_field(fields, format, "process", escaped(format, name));
-  }
-  if (session_at_hand != 0) {
-    append_field(fields, format, "session", escaped(format, session_text(session_at_hand)));
-  }
+  say_first_fields(event, [&](std::string_view key, std::string_view value, Kind kind) {
+    append_field(fields, format, key,
+                 kind == Kind::Number ? std::string(value) : escaped(format, value));
+  });
+  return fields;
+}
+
+std::string begin_journal_fields(std::string_view event) {
+  std::string fields;
+  say_first_fields(event, [&](std::string_view key, std::string_view value, Kind) {
+    append_journal_field(fields, key, value);
+  });
   return fields;
 }
 
@@ -78,6 +95,23 @@ void append_field(std::string& fields, Format format, std::string_view key,
   fields += key;
   fields += json ? "\":" : "=";
   fields += value;
+}
+
+void append_journal_field(std::string& fields, std::string_view key, std::string_view value) {
+  fields += "RESTANTE_";
+  for (const char octet : key) {
+    fields += octet >= 'a' && octet <= 'z' ? static_cast<char>(octet - 'a' + 'A') : octet;
+  }
+  if (value.find('\n') == std::string_view::npos) {
+    fields += '=';
+  } else {
+    fields += '\n';
+    for (unsigned shift = 0; shift < 64; shift += 8) {
+      fields += static_cast<char>(value.size() >> shift & 0xff);
+    }
+  }
+  fields += value;
+  fields += '\n';
 }
 
 std::string text_of(const Line& line, Stamps stamps) {

@@ -15,6 +15,9 @@
 
 namespace restante::log {
 
+// What a target wants of a line: its text, or its fields one by one as well.
+enum class Reader { OfText, OfFields };
+
 class Target {
  public:
   enum class Sent { Wholly, NotYet };  // NotYet: there is no room now
@@ -29,6 +32,8 @@ class Target {
 
   // The line that is half out will not be sent again.
   virtual void forget() {}
+
+  virtual Reader reader() const { return Reader::OfText; }
 
   // What it writes to, for adopt_target() in another process; negative: it has none now.
   virtual int descriptor() const { return -1; }

@@ -8,6 +8,7 @@
 #include <cassert>
 #include <thread>
 #include <utility>
+#include <variant>
 
 namespace restante::log {
 
@@ -23,10 +24,25 @@ constexpr Duration glance = std::chrono::milliseconds(200);
 // Between attempts to write what can't be written: a full disk is emptied by people.
 constexpr Duration retry_pause = std::chrono::seconds(1);
 
-Line notice(Format format, Level level, std::string_view event, std::string_view key,
-            std::string_view value) {
-  Line line{level, format, std::chrono::system_clock::now(), begin_fields(format, event)};
-  append_field(line.fields, format, key, value);
+// A number stands bare.
+struct Field {
+  std::string_view key;
+  std::variant<std::string_view, std::uint64_t> value;
+
+  std::string text() const {
+    const auto* number = std::get_if<std::uint64_t>(&value);
+    return number != nullptr ? fmt::to_string(*number) : std::string(std::get<0>(value));
+  }
+  std::string shown(Format format) const {
+    return value.index() == 0 ? escaped(format, std::get<0>(value)) : text();
+  }
+};
+
+Line notice(Format format, Level level, std::string_view event, const Field& field) {
+  Line line{level, format, std::chrono::system_clock::now(), begin_fields(format, event),
+            begin_journal_fields(event)};
+  append_field(line.fields, format, field.key, field.shown(format));
+  append_journal_field(line.journal, field.key, field.text());
   return line;
 }
 
@@ -140,13 +156,13 @@ void Writer::note(const Sent& sent) {
   waiting_.pop_front();
   --count_;
   if (!trouble_.empty()) {
-    append(notice(format, Level::Warning, "the log is written again", "error",
-                  escaped(format, std::exchange(trouble_, {}))));
+    append(notice(format, Level::Warning, "the log is written again", {"error", trouble_}));
+    trouble_.clear();
   }
   if (room_ == Room::Full && waiting_octets_ <= waiting_octets_max / 2) {
     room_ = Room::Enough;
-    append(notice(format, Level::Warning, "lines of the log were lost", "lines",
-                  fmt::to_string(std::exchange(lost_, 0))));
+    append(notice(format, Level::Warning, "lines of the log were lost",
+                  {"lines", std::exchange(lost_, 0)}));
   }
   if (waiting_.empty()) empty_.notify_all();
 }
@@ -157,8 +173,8 @@ void Writer::complain(Format format, std::string_view error) {
   if (!standard_error) return;
   [[maybe_unused]] const Sent sent =
       (*standard_error)
-          ->send(notice(format, Level::Error, "the log can't be written, its lines wait", "error",
-                        escaped(format, error)));
+          ->send(notice(format, Level::Error, "the log can't be written, its lines wait",
+                        {"error", error}));
 }
 
 }  // namespace restante::log

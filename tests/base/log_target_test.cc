@@ -93,9 +93,42 @@ TEST_F(LogTarget, SpeaksToTheJournal) {
   const Descriptor reader = daemon();
   const auto target = open_daemon(Protocol::Journal, path_);
   ASSERT_TRUE(target.has_value()) << target.error().text;
-  EXPECT_EQ((*target)->send(line("event=x")), Sent::Wholly);
+  EXPECT_EQ((*target)->reader(), Reader::OfFields);
+  Line both = line("event=x");
+  append_journal_field(both.journal, "event", "x");
+  EXPECT_EQ((*target)->send(both), Sent::Wholly);
   EXPECT_EQ(taken_from(reader.number()),
-            "MESSAGE=level=warning event=x\nPRIORITY=4\nSYSLOG_IDENTIFIER=restante\n");
+            "MESSAGE=level=warning event=x\nPRIORITY=4\nSYSLOG_FACILITY=2\n"
+            "SYSLOG_IDENTIFIER=restante\nRESTANTE_EVENT=x\n");
+}
+
+TEST_F(LogTarget, SparesTheJournalHalfOfAField) {
+  const Descriptor reader = daemon();
+  const auto target = open_daemon(Protocol::Journal, path_);
+  ASSERT_TRUE(target.has_value()) << target.error().text;
+  Line large = line("event=x");
+  append_journal_field(large.journal, "line", std::string(100'000, 'x'));
+  EXPECT_EQ((*target)->send(large), Sent::Wholly);
+  EXPECT_FALSE(taken_from(reader.number()).contains("RESTANTE_LINE"));
+}
+
+TEST(JournalFields, AreAsTheyAre) {
+  std::string fields;
+  append_journal_field(fields, "refused_user", "a \"b\" = \xff");
+  EXPECT_EQ(fields, "RESTANTE_REFUSED_USER=a \"b\" = \xff\n");
+}
+
+// Systemd's JOURNAL_NATIVE_PROTOCOL: a length in 64 bits, the lowest first, in place of "=".
+TEST(JournalFields, WithLineEndsAreMeasured) {
+  std::string fields;
+  append_journal_field(fields, "user", "joe\nPRIORITY=0");
+  EXPECT_EQ(fields, std::string("RESTANTE_USER\n\x0e\0\0\0\0\0\0\0joe\nPRIORITY=0\n", 37));
+}
+
+TEST(JournalFields, BeginWithWhatTheLineBeginsWith) {
+  const About about(0x1f);
+  EXPECT_EQ(begin_fields(Format::Logfmt, "a b"), "event=\"a b\" session=000000000000001f");
+  EXPECT_EQ(begin_journal_fields("a b"), "RESTANTE_EVENT=a b\nRESTANTE_SESSION=000000000000001f\n");
 }
 
 TEST_F(LogTarget, DoesNotWaitForADaemonThatDoesNotRead) {

@@ -7,7 +7,8 @@
 // The line is written when the Entry dies. Values are escaped, so text that came from a client can
 // neither break a line nor forge one. An Entry below the level costs a comparison.
 // Targets: "stderr", "syslog", "journald", or the path of a file. Before open() the target is
-// stderr. Safe from any thread.
+// stderr. The journal has each field besides as a field of its own, session as RESTANTE_SESSION=,
+// as it is and not escaped. Safe from any thread.
 //
 // A target that is full, stopped or gone holds up nobody who serves (see Manner): up to 1 MiB of
 // lines wait for it. Of those beyond that the number is said when there is room again.
@@ -113,18 +114,27 @@ class Entry {
 
   Entry& add(std::string_view key, std::string_view value);
 
+  // Not written where the same event with the same `what` was a moment ago (ten minutes); then it
+  // is counted, and the next that is written says "repeated=12". To be called before all add().
+  Entry& unless_repeated(std::string_view what);
+
   template <std::integral Number>
   Entry& add(std::string_view key, Number value) {
-    if (fields_) add_bare(key, fmt::format_int(value).c_str());
+    if (!fields_) return *this;
+    const fmt::format_int digits(value);
+    add(key, {digits.data(), digits.size()}, {digits.data(), digits.size()});
     return *this;
   }
 
  private:
-  void add_bare(std::string_view key, std::string_view value);
+  // `shown` is how it stands in the line.
+  void add(std::string_view key, std::string_view value, std::string_view shown);
 
   const Level level_;
   const Format format_;
+  const std::string_view event_;
   std::optional<std::string> fields_;
+  std::optional<std::string> journal_;  // the same for the journal; nothing: it does not listen
 };
 
 inline Entry debug(std::string_view event) {
