@@ -233,6 +233,7 @@ void log_failure(const Error& error, std::string_view doing, const session::Tall
   if (error.text.empty()) return;
   const bool expected = error.kind == ErrorKind::InUse || error.kind == ErrorKind::NotFound;
   log::Entry entry(expected ? log::Level::Info : log::Level::Error, doing);
+  entry.unless_repeated(error.text);
   add_user(entry, tally.user, tally);
   add_client(entry, client).add("error", error.text);
 }

@@ -49,10 +49,10 @@ class SessionIds(ServerTest):
     def test_are_on_every_line_of_a_session_and_of_no_other(self):
         server = self.server({"maildrop": {"path": "mail/%u", "must_exist": True},
                               "server": {"workers": 2, "runtime_dir": "run"}},
-                             users={"joe": "secret", "ann": "secret"})
+                             users={"joe": "secret", "ann": "secret", "eve": "secret"})
         server.maildir()
         ends = []
-        for user in ("joe", "ann", "joe", "ann"):
+        for user in ("joe", "ann", "joe", "eve"):
             with Client(server) as client:
                 client.ok("USER " + user)
                 client.command("PASS secret")
@@ -67,6 +67,30 @@ class SessionIds(ServerTest):
         for entry in server.entries:
             if entry.get("event") in ("listening", "serving", "worker started"):
                 self.assertNotIn("session", entry)
+            if {"user", "maildrop"} & entry.keys():
+                self.assertIn("session", entry)
+
+    def test_are_on_the_lines_of_a_login_that_waited_for_another_session(self):
+        server = self.server()
+        with Client(server) as first, Client(server) as second:
+            first.log_in("joe")
+            second.ok("USER joe")
+            second.refused("PASS secret")
+            second.ok("QUIT")
+        ended = server.wait_for("session ended", failed_logins="1")
+        for event in ("opening a maildrop", "login failed"):
+            self.assertEqual(ended["session"], server.wait_for(event)["session"])
+
+    def test_what_each_login_meets_is_said_once_and_each_refusal(self):
+        server = self.server({"maildrop": {"path": "mail/%u", "must_exist": True}})
+        for _ in range(5):
+            with Client(server) as client:
+                client.ok("USER joe")
+                client.refused("PASS secret")
+                client.ok("QUIT")
+        server.wait_for("session ended", count=5)
+        self.assertEqual(5, len(server.events("login failed", reason="maildrop")))
+        self.assertEqual(1, len(server.events("opening a maildrop")))
 
 
 class Refusals(ServerTest):
