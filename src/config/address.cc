@@ -122,6 +122,14 @@ Complaint check_network(std::string_view network) {
                      shown(network), print_ip(base), *prefix);
 }
 
+Complaint check_whom(std::string_view whom) {
+  if (whom.contains('/')) return check_network(whom);
+  const auto is_odd = [](char octet) { return static_cast<unsigned char>(octet) <= ' '; };
+  if (!whom.empty() && std::ranges::none_of(whom, is_odd)) return {};
+  return fmt::format(R"(must be users such as "joe@example.net", or networks, not {})",
+                     shown(whom));
+}
+
 Complaint check_host_name(std::string_view name) {
   const auto fits = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||

@@ -22,6 +22,9 @@ using Complaint = std::optional<std::string>;
 inline constexpr std::string_view unix_network = "unix";
 [[nodiscard]] Complaint check_network(std::string_view network);
 
+// A network or one address, or else a user: any text without blanks and '/'.
+[[nodiscard]] Complaint check_whom(std::string_view whom);
+
 // 1 to 255 letters, digits, '.' and '-', not dots alone.
 [[nodiscard]] Complaint check_host_name(std::string_view name);
 

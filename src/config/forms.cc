@@ -191,15 +191,6 @@ Complaint check_mail_domain(std::string_view domain) {
   return fmt::format(R"(must be a mail domain such as "example.net", not {})", shown(domain));
 }
 
-Reading<std::vector<std::string>> NetworkList::read(const toml::node& node) {
-  Reading<std::vector<std::string>> networks = read_texts(node);
-  if (!networks) return networks;
-  for (const std::string& network : *networks) {
-    if (const Complaint complaint = check_network(network)) return std::unexpected(*complaint);
-  }
-  return networks;
-}
-
 Reading<std::vector<std::string>> PathList::read(const toml::node& node) {
   if (!node.is_string() && !node.is_array())
     return std::unexpected(wrong("a path or a list of paths", node));

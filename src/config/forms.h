@@ -94,9 +94,21 @@ struct TextList {
   static std::string print(const std::vector<std::string>& texts) { return quoted_list(texts); }
 };
 
-struct NetworkList : TextList {
-  static Reading<std::vector<std::string>> read(const toml::node& node);
+// Each of which stands a check.
+template <Complaint (*check)(std::string_view)>
+struct CheckedTextList : TextList {
+  static Reading<std::vector<std::string>> read(const toml::node& node) {
+    Reading<std::vector<std::string>> texts = read_texts(node);
+    if (!texts) return texts;
+    for (const std::string& text : *texts) {
+      if (Complaint complaint = check(text)) return std::unexpected(*std::move(complaint));
+    }
+    return texts;
+  }
 };
+
+using NetworkList = CheckedTextList<check_network>;
+using WhomList = CheckedTextList<check_whom>;
 
 // One path, or a list of them; "" is none.
 struct PathList {

@@ -96,10 +96,12 @@ inline constexpr std::array server_keys = {
     key<Server, NonEmptyText, &Server::runtime_dir>("runtime_dir").after_restart(),
 };
 
+using Log = LogSettings;
 inline constexpr std::array log_keys = {
-    key<log::Options, NonEmptyText, &log::Options::target>("target"),
-    key<log::Options, Word<log::Format, log_format_words>, &log::Options::format>("format"),
-    key<log::Options, Word<log::Level, log_level_words>, &log::Options::level>("level"),
+    key<Log, NonEmptyText, &Log::target>("target"),
+    key<Log, Word<log::Format, log_format_words>, &Log::format>("format"),
+    key<Log, Word<log::Level, log_level_words>, &Log::level>("level"),
+    key<Log, WhomList, &Log::protocol>("protocol"),
 };
 
 using Listener = ListenerSettings;

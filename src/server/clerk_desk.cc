@@ -13,14 +13,14 @@ using clerk::Answer;
 using clerk::Question;
 
 ClerkDesk::ClerkDesk(loop::Loop& loop, pop3::Host& host, Residents& residents,
-                     const Handler& handler, log::Level level)
+                     const Handler& handler, const config::LogSettings& log)
     : loop_(loop),
       host_(host),
       residents_(residents),
       handler_(handler),
-      log_level_(loop, level),
+      log_level_(loop, log.level),
       desk_(loop, *this),
-      tracer_(host, desk_) {}
+      tracer_(host, desk_, log.protocol) {}
 
 ClerkDesk::Heard ClerkDesk::on_question(const Ticket& ticket, Question question,
                                         std::string_view body) {

@@ -8,6 +8,7 @@
 #include "restante/base/descriptor.h"
 #include "restante/clerk/desk.h"
 #include "restante/clerk/log_level.h"
+#include "restante/config/settings.h"
 #include "restante/loop/loop.h"
 #include "tracer.h"
 
@@ -25,7 +26,7 @@ class ClerkDesk final : clerk::Desk::Handler {
 
   // All is borrowed.
   ClerkDesk(loop::Loop& loop, pop3::Host& host, Residents& residents, const Handler& handler,
-            log::Level level);
+            const config::LogSettings& log);
 
   void connect(Descriptor line) { desk_.connect(std::move(line)); }
 

@@ -57,7 +57,7 @@ Worker::Core::Core(loop::Loop& the_loop, Equipment its_equipment, processes::Ass
       sessions_max_(sessions_by_descriptors()),
       introductions_(*this, *this, equipment.settings.timeouts.proxy_header,
                      std::min(introductions_max, sessions_max_ / introductions_share)),
-      clerk_desk_(the_loop, *this, residents_, *this, equipment.settings.log.level) {
+      clerk_desk_(the_loop, *this, residents_, *this, equipment.settings.log) {
   reception_.take(std::move(assignment.listeners));
   for (processes::Colleague& colleague : assignment.colleagues) take(std::move(colleague));
   look_at_certificates();

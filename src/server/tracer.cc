@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tracer.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <iterator>
 #include <memory>
 #include <utility>
 
+#include "restante/auth/network.h"
 #include "restante/auth/origin.h"
 #include "restante/base/log.h"
 #include "restante/clerk/traced_line.h"
@@ -23,7 +26,18 @@ std::int64_t day_time_now() {
   return now.time_since_epoch().count();
 }
 
+clerk::SessionFilter filter_of(const std::string& whom) {
+  if (auto network = auth::Network::parse(whom)) return {.user = {}, .address = *network};
+  return {.user = whom};
+}
+
 }  // namespace
+
+Tracer::Tracer(pop3::Host& host, clerk::Desk& desk, const std::vector<std::string>& logged)
+    : host_(host), desk_(desk) {
+  std::ranges::transform(logged, std::back_inserter(logged_), filter_of);
+  if (!logged_.empty()) host_.trace = this;
+}
 
 void Tracer::begin(const Ticket& ticket, clerk::SessionFilter filter) {
   followed_[ticket] = {std::move(filter)};
@@ -32,7 +46,7 @@ void Tracer::begin(const Ticket& ticket, clerk::SessionFilter filter) {
 
 void Tracer::end(const Ticket& ticket) {
   followed_.erase(ticket);
-  if (!followed_.empty()) return;
+  if (!followed_.empty() || !logged_.empty()) return;
   host_.trace = nullptr;
   names_.clear();
 }
@@ -43,6 +57,8 @@ void Tracer::on_line(const pop3::Conversation& conversation, Direction direction
   const std::string id = log::session_text(conversation.id());
   const clerk::Session session{
       .session = id, .user = user, .address = auth::Origin::of(*conversation.peer().raw())};
+  if (is_logged(session)) write_to_log(conversation, direction, user, line);
+  if (followed_.empty()) return;
   std::array<char, body_octets> memory;
   lines::Writer writer(memory);
   write(writer, clerk::TracedLine{day_time_now(), id, user,
@@ -68,6 +84,21 @@ std::string Tracer::user_of(const pop3::Conversation& conversation, Direction di
   }
   const auto named = names_.find(conversation.id());
   return named == names_.end() ? std::string() : named->second;
+}
+
+bool Tracer::is_logged(const clerk::Session& session) const {
+  return std::ranges::any_of(
+      logged_, [&](const clerk::SessionFilter& filter) { return filter.matches(session); });
+}
+
+void Tracer::write_to_log(const pop3::Conversation& conversation, Direction direction,
+                          std::string_view user, std::string_view line) {
+  const log::About about(conversation.id());
+  log::info("dialogue")
+      .add("user", user)
+      .add("address", conversation.peer().text())
+      .add("direction", direction == Direction::FromClient ? "C" : "S")
+      .add("line", line.substr(0, clerk::TracedLine::octets_max));
 }
 
 void Tracer::tell(const Ticket& ticket, Followed& followed, std::string_view body) {

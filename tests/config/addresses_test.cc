@@ -174,6 +174,20 @@ TEST(Networks, AreOfTheirListenersKind) {
   expect_refused(line("unix:/run/pop", "10.0.0.0/8"), R"(write ["unix"])");
 }
 
+TEST(Whom, IsAUserOrANetwork) {
+  const auto line = [](const std::string& whom) {
+    return with("log", "protocol = [\"" + whom + "\"]");
+  };
+  for (const char* whom : {"joe", "joe@example.net", "*@example.net", "192.0.2.1", "192.0.2.0/24",
+                           "fd00::/8", "::1"}) {
+    EXPECT_EQ(accepted(line(whom)).log.protocol, std::vector<std::string>{whom});
+  }
+  for (const char* whom : {"", "joe smith", "joe\\n", "192.0.2.0/33", "joe/x"}) {
+    expect_refused(line(whom), "log.protocol ");
+  }
+  expect_refused(line("192.0.2.1/24"), R"(the network is "192.0.2.0/24")");
+}
+
 TEST(Metrics, AddressIsHostAndPort) {
   EXPECT_EQ(accepted(with("metrics", "address = \"[::1]:9110\"")).metrics.address, "[::1]:9110");
   expect_refused(with("metrics", "address = \"unix:/m\""), "metrics.address is ");

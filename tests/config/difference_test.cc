@@ -29,6 +29,7 @@ TEST(Difference, NamesWhatTakesEffectAtOnce) {
   to.server.user = "u";
   to.server.group = "g";
   to.log.level = log::Level::Error;
+  to.log.protocol = {"joe"};
   to.tls.hosts.push_back({.name = "a", .certificate = {{"/c"}, {"/k"}, {}}});
   to.timeouts.login += Duration(1);
   to.limits.sessions = 9;
@@ -39,9 +40,9 @@ TEST(Difference, NamesWhatTakesEffectAtOnce) {
   const Difference found = difference(from, to);
   EXPECT_EQ(found.changed,
             (Keys{"server.hostname", "server.workers", "server.threads", "server.user",
-                  "server.group", "log.level", "tls.host", "timeouts.login", "limits.sessions",
-                  "auth.source", "maildrop.driver", "maildrop.path", "security.sandbox",
-                  "security.paths", "security.core_dumps"}));
+                  "server.group", "log.level", "log.protocol", "tls.host", "timeouts.login",
+                  "limits.sessions", "auth.source", "maildrop.driver", "maildrop.path",
+                  "security.sandbox", "security.paths", "security.core_dumps"}));
   EXPECT_TRUE(found.needs_restart.empty());
 }
 

@@ -28,6 +28,13 @@ struct ServerSettings {
   bool operator==(const ServerSettings&) const = default;
 };
 
+struct LogSettings : log::Options {
+  // Whose dialogues are written: networks, and users as a pattern of the shell names them.
+  std::vector<std::string> protocol;
+
+  bool operator==(const LogSettings&) const = default;
+};
+
 enum class TlsMode { None, Starttls, Implicit };
 
 struct ListenerSettings {
@@ -185,7 +192,7 @@ struct SecuritySettings {
 
 struct Settings {
   ServerSettings server;
-  log::Options log;
+  LogSettings log;
   std::vector<ListenerSettings> listeners;
   TlsSettings tls;
   TimeoutSettings timeouts;
