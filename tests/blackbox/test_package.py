@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""tools/package makes a package of what was built, to which lintian has no objection, and which
+installs, upgrades without refusing anybody, and goes again: in a copy of this system, or, as in
+tools/check --long, in the Debian in RESTANTE_FRESH_SYSTEM."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from harness import RESTANTE, RESTANTECTL, ROOT, ServerTest
+from house import needs_root
+from inside import LOAD, run_tests
+
+PAGES = ("restante.8", "restante.toml.5", "restantectl.8", "restante-load.1")
+
+
+def setUpModule():
+    """A build folder as tools/package wants it, with the programs that are tried."""
+    global folder, build
+    folder = tempfile.TemporaryDirectory(prefix="restante-package-")
+    unittest.addModuleCleanup(folder.cleanup)
+    build = pathlib.Path(folder.name) / "build"
+    subprocess.run(["meson", "setup", build, ROOT, "--prefix=/usr", "--buildtype=release",
+                    "-Dtests=false"], check=True, capture_output=True)
+    for program, place in ((RESTANTE, "src"), (RESTANTECTL, "tools"), (LOAD, "tools")):
+        shutil.copy(program, build / place)
+    subprocess.run(["ninja", "-C", build, *PAGES], check=True, capture_output=True)
+
+
+def package(*options, environment=None):
+    return subprocess.run([ROOT / "tools/package", "--build", build, "--no-rebuild", *options],
+                          capture_output=True, text=True, check=False,
+                          env={**os.environ, **(environment or {})})
+
+
+class Package(ServerTest):
+    def made(self, revision):
+        result = package("--output", str(self.folder), "--revision", str(revision))
+        self.assertEqual(0, result.returncode, result.stderr)
+        [path] = self.folder.glob(f"restante_*+{revision}_*.deb")
+        self.assertEqual(["Gathering", "Packing", "Wrote"],
+                         [line.split()[0] for line in result.stdout.splitlines()])
+        self.assertIn(path.name, result.stdout)
+        return path
+
+    def test_lintian_finds_no_error(self):
+        result = subprocess.run(["lintian", "--allow-root", "--fail-on", "error", self.made(1)],
+                                capture_output=True, text=True, check=False)
+        self.assertEqual(0, result.returncode, result.stdout + result.stderr)
+
+    def test_is_the_same_from_the_same_source(self):
+        first = self.made(1).read_bytes()
+        self.assertEqual(first, self.made(1).read_bytes())
+
+    def test_has_its_configuration_for_the_operator_to_keep(self):
+        control = self.folder / "control"
+        subprocess.run(["dpkg-deb", "--control", self.made(1), control], check=True)
+        self.assertEqual("/etc/logrotate.d/restante\n/etc/restante/restante.toml\n",
+                         (control / "conffiles").read_text())
+
+    def test_says_what_it_can_not_pack(self):
+        for options in (["--build", str(self.folder)], ["--output"], ["--revision", "x"], ["-x"]):
+            result = package(*options)
+            self.assertNotEqual(0, result.returncode)
+            self.assertIn("tools/package: ", result.stderr)
+
+    @needs_root
+    def test_installs_upgrades_and_goes(self):
+        packages = [self.made(revision) for revision in (1, 2, 3)]
+        run_tests(self, "inside_package", packages=packages)
+
+
+if __name__ == "__main__":
+    unittest.main()
