@@ -8,7 +8,8 @@ import re
 from harness import ROOT
 
 DOCUMENTS = [ROOT / "README.md", *sorted(ROOT.glob("src/**/*.scd")),
-             *sorted(ROOT.glob("tools/**/*.scd")), *sorted(ROOT.glob("conf/*"))]
+             *sorted(ROOT.glob("tools/**/*.scd")),
+             *sorted(path for path in ROOT.glob("conf/**/*") if path.is_file())]
 
 ROOT_USER, ANYBODY = "root", "anybody"
 _PROMPTS = {"# ": ROOT_USER, "$ ": ANYBODY}

@@ -17,10 +17,14 @@ from house import needs_root
 
 LOAD = os.environ.get("RESTANTE_LOAD", str(recipes.ROOT / "build/tools/restante-load"))
 
-# In the place of meson and ninja.
+# In the place of meson and ninja: what is compiled already is copied, and the package alone is made
+# of a build folder of meson's own.
 BUILD = """\
 #!/bin/sh
 set -e
+case "${0##*/} $*" in
+  *--prefix=/usr* | *--destdir* | "meson introspect "*) exec /usr/bin/meson "$@" ;;
+esac
 case "${0##*/} $1" in
   "meson setup") mkdir -p "$2" && touch "$2/build.ninja" ;;
   "meson install")
@@ -29,7 +33,9 @@ case "${0##*/} $1" in
     install -D -t /usr/local/share/doc/restante /root/restante/conf/*.toml ;;
   "ninja -C")
     install -D -t "$2/src" /lent/restante
-    install -D -t "$2/tools" /lent/restantectl ;;
+    install -D -t "$2/tools" /lent/restantectl /lent/restante-load
+    [ ! -d "$2/meson-info" ] || /usr/bin/ninja -C "$2" \\
+      restante.8 restante.toml.5 restantectl.8 restante-load.1 ;;
   *) echo "$0 $*: what is that?" >&2 && exit 1 ;;
 esac
 """

@@ -98,9 +98,11 @@ class Tidy(unittest.TestCase):
     def test_lines_are_short_and_end_clean(self):
         faults = []
         for path in text_files():
+            # JSON has no way to break a string.
             prose = path.suffix in (".md", "") and path.parent == tree.ROOT
+            is_long = prose or path.suffix == ".json"
             for number, line in enumerate(path.read_text().split("\n"), 1):
-                if len(line) > COLUMNS_MAX and not prose:
+                if len(line) > COLUMNS_MAX and not is_long:
                     faults.append(f"{tree.name(path)}:{number}: {len(line)} columns")
                 if line != line.rstrip() and path.suffix != ".md":
                     faults.append(f"{tree.name(path)}:{number}: blanks at the end of the line")
