@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth_desk.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -92,9 +94,10 @@ accounts::PenaltyFilter filter_from(clerk::PenaltyQuery query) {
 
 }  // namespace
 
-AuthDesk::AuthDesk(loop::Loop& loop, accounts::Service& service, const config::Settings& settings,
-                   std::vector<NamedSource> sources)
+AuthDesk::AuthDesk(loop::Loop& loop, Handler& handler, accounts::Service& service,
+                   const config::Settings& settings, std::vector<NamedSource> sources)
     : loop_(loop),
+      handler_(handler),
       service_(service),
       default_domain_(settings.auth.default_domain),
       sources_(std::move(sources)),
@@ -110,6 +113,8 @@ AuthDesk::Heard AuthDesk::on_question(const Ticket& ticket, Question question,
       return clear_penalties(ticket, body);
     case Question::Explain:
       return explain(ticket, body);
+    case Question::TellState:
+      return tell_state(ticket);
     case Question::SetLogLevel:
       return set_log_level(ticket, body);
     default:
@@ -199,6 +204,14 @@ void AuthDesk::add_hindrances(clerk::AccountFacts& facts, std::optional<Duration
   }
   const Duration wait = service_.login_wait(facts.user, own_delay);
   if (wait > Duration(0)) facts.delayed_until = day_time(now + wait, now);
+}
+
+AuthDesk::Heard AuthDesk::tell_state(const Ticket& ticket) {
+  handler_.note_use();
+  lines::Writer writer = desk_.writer();
+  write(writer, clerk::WorkerState{.process = static_cast<std::uint32_t>(::getpid())});
+  desk_.answer(ticket, Answer::State, writer.octets());
+  return Heard::Understood;
 }
 
 AuthDesk::Heard AuthDesk::set_log_level(const Ticket& ticket, std::string_view body) {

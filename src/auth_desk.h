@@ -21,14 +21,25 @@ namespace restante {
 
 class AuthDesk final : clerk::Desk::Handler {
  public:
+  class Handler {
+   public:
+    // Of the process, on its sheet.
+    virtual void note_use() = 0;
+
+   protected:
+    ~Handler() = default;
+  };
+
   // All is borrowed.
-  AuthDesk(loop::Loop& loop, accounts::Service& service, const config::Settings& settings,
-           std::vector<NamedSource> sources);
+  AuthDesk(loop::Loop& loop, Handler& handler, accounts::Service& service,
+           const config::Settings& settings, std::vector<NamedSource> sources);
 
   void connect(Descriptor line) { desk_.connect(std::move(line)); }
 
  private:
   using Ticket = clerk::Desk::Ticket;
+
+  using Heard = clerk::Desk::Handler::Heard;
 
   Heard on_question(const Ticket& ticket, clerk::Question question, std::string_view body) override;
   Heard list_penalties(const Ticket& ticket, std::string_view body);
@@ -37,8 +48,10 @@ class AuthDesk final : clerk::Desk::Handler {
   std::optional<Duration> add_standing(clerk::AccountFacts& facts) const;
   void add_hindrances(clerk::AccountFacts& facts, std::optional<Duration> own_delay) const;
   Heard set_log_level(const Ticket& ticket, std::string_view body);
+  Heard tell_state(const Ticket& ticket);
 
   loop::Loop& loop_;
+  Handler& handler_;
   accounts::Service& service_;
   const std::string default_domain_;
   const std::vector<NamedSource> sources_;

@@ -96,18 +96,22 @@ accounts::ServiceOptions options_from(const config::Settings& settings, const Kn
 // The process while it serves: ends when it is told to and no worker needs it any more.
 class AuthProcess final : processes::Orders::Handler,
                           accounts::Service::Handler,
+                          AuthDesk::Handler,
                           loop::Timer::Handler {
  public:
   // `loop` is borrowed.
   AuthProcess(loop::Loop& loop, processes::Assignment assignment, accounts::ServiceOptions options,
               std::map<std::string, std::uint64_t> sizes, std::vector<NamedSource> sources)
       : memory_(*options.memory),
+        sheet_(*assignment.sheet),
+        own_use_(std::move(assignment.own_use)),
+        own_files_(std::move(assignment.own_files)),
         sizes_(std::move(sizes)),
         loop_(loop),
         orders_(loop_, std::move(assignment.orders),
                 static_cast<processes::Orders::Handler&>(*this)),
         service_(loop_, std::move(options), static_cast<accounts::Service::Handler&>(*this)),
-        desk_(loop_, service_, assignment.settings, std::move(sources)),
+        desk_(loop_, *this, service_, assignment.settings, std::move(sources)),
         drain_timer_(loop_, *this) {
     for (processes::Colleague& colleague : assignment.colleagues) take(std::move(colleague));
   }
@@ -131,10 +135,12 @@ class AuthProcess final : processes::Orders::Handler,
   void on_begin() override {
     accounts::SourceSizes in_use(memory_);
     for (const auto& [source, users] : sizes_) in_use.note(source, users);
+    sheet_.set(metrics::Metric::AccountsServing, 1);
     log::debug("serving");
   }
   void on_drain(Duration at_most) override {
     state_ = State::Draining;
+    sheet_.set(metrics::Metric::AccountsServing, 0);
     drain_timer_.start_at(loop_.now() + at_most);
     if (!service_.has_lines()) loop_.stop();
   }
@@ -148,8 +154,15 @@ class AuthProcess final : processes::Orders::Handler,
     if (state_ == State::Draining) loop_.stop();
   }
   void on_timer(loop::Timer&) override { loop_.stop(); }
+  void note_use() override {
+    own_use_.note(sheet_, own_files_);
+    sheet_.set(metrics::Metric::LoginsWaiting, service_.logins_waiting());
+  }
 
   const accounts::Memory& memory_;
+  metrics::Sheet& sheet_;
+  const metrics::OwnUse own_use_;
+  const Descriptor own_files_;
   const std::map<std::string, std::uint64_t> sizes_;
   loop::Loop& loop_;
   processes::Orders orders_;

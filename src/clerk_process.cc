@@ -16,7 +16,10 @@ clerk::ServiceOptions options_from(processes::Assignment& assignment, clerk::Blo
   return {.version = RESTANTE_VERSION,
           .set = assignment.set,
           .settings = assignment.settings,
-          .ledger = std::move(assignment.ledger),
+          .book = std::move(assignment.book),
+          .sheet = *assignment.sheet,
+          .own_use = std::move(assignment.own_use),
+          .own_files = std::move(assignment.own_files),
           .blocks = std::move(blocks)};
 }
 
@@ -25,6 +28,7 @@ class ClerkProcess final : processes::Orders::Handler, clerk::Service::Handler {
  public:
   ClerkProcess(processes::Assignment assignment, clerk::Blocks blocks)
       : socket_(std::move(assignment.control)),
+        metrics_(std::move(assignment.metrics)),
         orders_(loop_, std::move(assignment.orders),
                 static_cast<processes::Orders::Handler&>(*this)),
         service_(loop_, options_from(assignment, std::move(blocks)),
@@ -41,7 +45,7 @@ class ClerkProcess final : processes::Orders::Handler, clerk::Service::Handler {
 
  private:
   void on_begin() override {
-    service_.open(std::move(socket_));
+    service_.open(std::move(socket_), std::move(metrics_));
     log::debug("serving");
   }
   void on_drain(Duration) override { service_.retire(); }
@@ -64,7 +68,9 @@ class ClerkProcess final : processes::Orders::Handler, clerk::Service::Handler {
   void on_retired() override { loop_.stop(); }
 
   loop::Loop loop_;
-  Descriptor socket_;  // until the order to begin
+  // Until the order to begin.
+  Descriptor socket_;
+  processes::OpenListeners metrics_;
   processes::Orders orders_;
   clerk::Service service_;
 };

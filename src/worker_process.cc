@@ -57,9 +57,9 @@ Result<server::Equipment> equip(const processes::Assignment& assignment, Ground&
                                                   ? stores::DeletedMail::IsKept
                                                   : stores::DeletedMail::IsGone,
                                    .roots = settings.security.paths};
-  auto store = std::make_unique<stores::MaildirStore>(settings.maildrop.path, *ground.locks,
-                                                      ground.spare_threads,
-                                                      stores::FileSystem::kernel(), rules);
+  auto store = std::make_unique<stores::MaildirStore>(
+      settings.maildrop.path, *ground.locks, ground.spare_threads, stores::FileSystem::kernel(),
+      rules, assignment.sheet);
   return server::Equipment{settings, std::move(store), std::move(*context),
                            open_blocks(assignment.blocks)};
 }

@@ -187,6 +187,10 @@ Duration Service::login_wait(std::string_view user, std::optional<Duration> own_
   return desk_->login_wait(user, own_delay);
 }
 
+std::size_t Service::logins_waiting() const {
+  return desk_->logins.waiting();
+}
+
 bool Service::has_lines() const {
   return desk_->has_lines();
 }

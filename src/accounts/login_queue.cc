@@ -38,6 +38,12 @@ void LoginQueue::give_up(Waiter& waiter) {
       .add("advice", "raise server.threads, or find out who logs in so often");
 }
 
+std::size_t LoginQueue::waiting() const {
+  std::size_t count = 0;
+  for (Waiter* at = waiters_.first(); at != nullptr; at = waiters_.after(*at)) ++count;
+  return count;
+}
+
 void LoginQueue::say_if_over() {
   if (given_up_ == 0) return;
   log::warning("logins no longer wait").add("refused", given_up_);

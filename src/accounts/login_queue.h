@@ -41,6 +41,9 @@ class LoginQueue {
   // The waiter has waited too long. REQUIRES: it is in the queue.
   void give_up(Waiter& waiter);
 
+  // To be asked seldom: they are counted.
+  std::size_t waiting() const;
+
  private:
   void say_if_over();
 

@@ -25,6 +25,14 @@ std::atomic<Level> lowest_level{Level::Info};
 std::atomic<Format> current_format{Format::Logfmt};
 std::atomic<Reader> current_reader{Reader::OfText};
 
+std::mutex observer_mutex;
+Observer current_observer = nullptr;
+
+void show(const Line& line) {
+  const std::lock_guard guard(observer_mutex);
+  if (current_observer != nullptr) current_observer(line.time, line.fields);
+}
+
 std::mutex options_mutex;
 Options current_options;
 
@@ -122,6 +130,15 @@ void set_manner(Manner manner) {
   if (manner == Manner::OnThread) await_thread_before_crashes();
 }
 
+std::uint64_t lost() {
+  return writer().lost();
+}
+
+void set_observer(Observer observer) {
+  const std::lock_guard guard(observer_mutex);
+  current_observer = observer;
+}
+
 void finish() {
   writer().finish(farewell);
 }
@@ -143,8 +160,10 @@ Entry::Entry(Level level, std::string_view event)
 
 Entry::~Entry() {
   if (!fields_) return;
-  writer().put(Line{level_, format_, std::chrono::system_clock::now(), std::move(*fields_),
-                    std::move(journal_).value_or(std::string())});
+  Line line{level_, format_, std::chrono::system_clock::now(), std::move(*fields_),
+            std::move(journal_).value_or(std::string())};
+  if (level_ >= Level::Warning) show(line);
+  writer().put(std::move(line));
 }
 
 Entry& Entry::unless_repeated(std::string_view what) {

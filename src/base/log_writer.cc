@@ -73,6 +73,7 @@ void Writer::forget() {
   count_ = 0;
   room_ = Room::Enough;
   lost_ = 0;
+  lost_ever_ = 0;
   target_->forget();
 }
 
@@ -80,6 +81,7 @@ void Writer::put(Line line) {
   const std::lock_guard guard(mutex_);
   if (room_ == Room::Full) {
     ++lost_;
+    ++lost_ever_;
   } else {
     append(std::move(line));
     if (waiting_octets_ >= waiting_octets_max) room_ = Room::Full;

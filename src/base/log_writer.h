@@ -40,6 +40,9 @@ class Writer {
   // All that waits. REQUIRES: there is no thread.
   void forget();
 
+  // Since it was made.
+  std::uint64_t lost() const { return lost_ever_; }
+
   // For a process that aborts: nothing but atomic reads and waiting. Not for the thread that
   // writes.
   void await_thread(Duration at_most) const;
@@ -64,8 +67,9 @@ class Writer {
   std::deque<Line> waiting_;
   std::size_t waiting_octets_ = 0;
   Room room_ = Room::Enough;
-  std::uint64_t lost_ = 0;
-  std::string trouble_;  // why the last line could not be written, or empty
+  std::uint64_t lost_ = 0;                    // since the last time that was said
+  std::atomic<std::uint64_t> lost_ever_ = 0;  // since the writer was made
+  std::string trouble_;                       // why the last line could not be written, or empty
 
   std::atomic<std::size_t> count_ = 0;  // of the lines that wait
 

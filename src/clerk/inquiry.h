@@ -75,6 +75,9 @@ struct Office {
   Blocks& blocks;
   LogLevels& log_levels;
 
+  // What the clerk itself takes of the machine, on its sheet.
+  void note_use() const;
+
   // Milliseconds since 1970.
   std::int64_t day_time(TimePoint steady) const;
 };

@@ -6,8 +6,8 @@
 
 #include "inquiry.h"
 #include "options.h"
+#include "round.h"
 #include "session_walk.h"
-#include "state_round.h"
 #include "times.h"
 #include "verbs.h"
 
@@ -26,7 +26,7 @@ class Locks final : public Inquiry, StateRound::Handler, SessionWalk::Handler {
   void on_room() override { walk_.go_on(); }
 
  private:
-  void on_states() override { walk_.begin(); }
+  void on_round(const StateRound&) override { walk_.begin(); }
   void on_sessions(const Place& worker, const SessionsPiece& piece) override {
     for (const Session& session : piece.sessions) {
       if (session.state != SessionState::Authorization) caller_.say(object_of(session, worker));
@@ -42,8 +42,8 @@ class Locks final : public Inquiry, StateRound::Handler, SessionWalk::Handler {
     Json object = {{"user", session.user}, {"since", time_text_of_ms(session.since)},
                    {"pid", nullptr},       {"worker", worker.worker},
                    {"set", worker.set},    {"session", session.session}};
-    const auto state = round_.states().find(worker);
-    if (state != round_.states().end()) object["pid"] = state->second.process;
+    const auto state = round_.answers().find(worker);
+    if (state != round_.answers().end()) object["pid"] = state->second.process;
     return object;
   }
 

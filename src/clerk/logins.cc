@@ -19,8 +19,8 @@ double rounded(double rate) {
 
 }  // namespace
 
-Logins::Logins(loop::Loop& loop, const processes::Ledger& ledger)
-    : loop_(loop), ledger_(ledger), samples_{{loop.now(), total()}}, timer_(loop, *this) {
+Logins::Logins(loop::Loop& loop, const processes::MetricsBook& book)
+    : loop_(loop), book_(book), samples_{{loop.now(), total()}}, timer_(loop, *this) {
   timer_.start_at(loop_.now() + between_samples);
 }
 
@@ -30,6 +30,14 @@ void Logins::on_timer(loop::Timer&) {
   // One that is as old as the window, or older, is where it begins.
   while (samples_.size() > 1 && samples_[1].at <= now - window) samples_.pop_front();
   timer_.start_at(now + between_samples);
+}
+
+std::uint64_t Logins::total() const {
+  return metrics::logins(book_.figures(), metrics::LoginResult::Ok);
+}
+
+std::uint64_t Logins::failed() const {
+  return metrics::sum_of(book_.figures(), metrics::Metric::Logins) - total();
 }
 
 double Logins::rate() const {

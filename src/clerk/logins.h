@@ -9,18 +9,18 @@
 #include "restante/base/clock.h"
 #include "restante/loop/loop.h"
 #include "restante/loop/timer.h"
-#include "restante/processes/ledger.h"
+#include "restante/processes/metrics_memory.h"
 
 namespace restante::clerk {
 
 class Logins final : loop::Timer::Handler {
  public:
-  // `ledger` is borrowed.
-  Logins(loop::Loop& loop, const processes::Ledger& ledger);
+  // `book` is borrowed.
+  Logins(loop::Loop& loop, const processes::MetricsBook& book);
 
   // Since the server was started, over all its upgrades.
-  std::uint64_t total() const { return ledger_.sum(processes::Counter::Logins); }
-  std::uint64_t failed() const { return ledger_.sum(processes::Counter::FailedLogins); }
+  std::uint64_t total() const;
+  std::uint64_t failed() const;
 
   // A second, in the last minute; of a clerk that is younger, since it began.
   double rate() const;
@@ -34,7 +34,7 @@ class Logins final : loop::Timer::Handler {
   void on_timer(loop::Timer& timer) override;
 
   loop::Loop& loop_;
-  const processes::Ledger& ledger_;
+  const processes::MetricsBook& book_;
   std::deque<Sample> samples_;  // the oldest first
   loop::Timer timer_;
 };

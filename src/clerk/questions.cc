@@ -4,6 +4,8 @@
 #include "origin_wire.h"
 #include "restante/lines/message.h"
 
+#include <algorithm>
+
 namespace restante::clerk {
 
 namespace {
@@ -128,11 +130,39 @@ std::optional<SessionsPiece> read_sessions(std::string_view body) {
 
 void write(Writer& writer, const WorkerState& state) {
   writer.u32(state.process).i64(state.started);
-  writer.u32(state.descriptors).u32(state.descriptors_max);
+  writer.u32(state.descriptors).u32(state.descriptors_max).u32(state.sessions);
   writer.u32(static_cast<std::uint32_t>(state.certificates.size()));
   for (const WorkerState::Certificate& certificate : state.certificates) {
     writer.text(certificate.name).i64(certificate.not_after);
   }
+}
+
+void write(Writer& writer, const BusiestLists& lists) {
+  for (const auto* all : {&lists.users, &lists.addresses}) {
+    const std::size_t count = std::min(all->size(), busiest_told);
+    writer.u32(static_cast<std::uint32_t>(count));
+    for (std::size_t at = 0; at < count; ++at) {
+      const metrics::Busiest::One& one = (*all)[at];
+      write(writer, one.name, user_octets_max);
+      writer.u64(one.commands).u64(one.octets).u64(one.too_much);
+    }
+  }
+}
+
+std::optional<BusiestLists> read_busiest(std::string_view body) {
+  Reader reader(body);
+  BusiestLists lists;
+  for (auto* all : {&lists.users, &lists.addresses}) {
+    for (std::uint32_t left = reader.u32(); left > 0 && reader.is_intact(); --left) {
+      metrics::Busiest::One& one = all->emplace_back();
+      one.name = reader.text();
+      one.commands = reader.u64();
+      one.octets = reader.u64();
+      one.too_much = reader.u64();
+    }
+  }
+  if (!reader.is_done()) return std::nullopt;
+  return lists;
 }
 
 std::optional<LevelWish> read_level_wish(std::string_view body) {
@@ -159,6 +189,7 @@ std::optional<WorkerState> read_state(std::string_view body) {
   state.started = reader.i64();
   state.descriptors = reader.u32();
   state.descriptors_max = reader.u32();
+  state.sessions = reader.u32();
   for (std::uint32_t left = reader.u32(); left > 0 && reader.is_intact(); --left) {
     WorkerState::Certificate& certificate = state.certificates.emplace_back();
     certificate.name = reader.text();

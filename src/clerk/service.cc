@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "connection.h"
+#include "monitor.h"
 #include "restante/base/log.h"
 #include "restante/base/wall_clock.h"
 #include "restante/loop/listener.h"
@@ -35,6 +36,7 @@ constexpr Duration pause = std::chrono::milliseconds(500);
 
 class Service::Core final : Wishes,
                             Connection::Owner,
+                            Monitor::Owner,
                             loop::Listener::Handler,
                             loop::Timer::Handler,
                             loop::TurnEnd::Handler {
@@ -44,13 +46,15 @@ class Service::Core final : Wishes,
         options_(std::move(options)),
         handler_(handler),
         colleagues_(loop),
-        logins_(loop, *options_.ledger),
+        logins_(loop, *options_.book),
         log_levels_(loop, colleagues_, options_.settings.log.level),
         office_{loop, colleagues_, options_, clock_, logins_, *this, options_.blocks, log_levels_},
         turn_end_(loop, *this),
-        timer_(loop, *this) {}
+        timer_(loop, *this),
+        monitor_(office_, *this, *options_.book) {}
 
-  void open(Descriptor socket) {
+  void open(Descriptor socket, processes::OpenListeners metrics) {
+    monitor_.open(std::move(metrics));
     const std::string address = "unix:" + options_.settings.control.socket;
     listener_ = loop::Listener::adopt(loop_, address, std::move(socket), *this);
   }
@@ -65,6 +69,7 @@ class Service::Core final : Wishes,
 
   void retire() {
     listener_.reset();
+    monitor_.retire();
     state_ = State::Retiring;
     timer_.start_at(loop_.now() + retirement);
     // Some of them leave at once.
@@ -92,6 +97,8 @@ class Service::Core final : Wishes,
   void on_timer(loop::Timer&) override {
     if (state_ == State::Serving) return listener_->resume();
     while (!connections_.empty()) connections_.front()->leave();
+    // Whoever waits for metrics has waited long enough.
+    handler_.on_retired();
   }
 
   static void turn_away(const Descriptor& socket) {
@@ -130,8 +137,11 @@ class Service::Core final : Wishes,
 
   void on_turn_end() override {
     departed_.clear();
-    if (state_ == State::Retiring && connections_.empty()) handler_.on_retired();
+    const bool is_done = connections_.empty() && !monitor_.is_busy();
+    if (state_ == State::Retiring && is_done) handler_.on_retired();
   }
+
+  void on_monitor_quiet() override { turn_end_.ask(); }
 
   void wish(Inquiry& inquiry, const processes::Wish& wish) override {
     wishes_[++last_wish_] = &inquiry;
@@ -157,8 +167,13 @@ class Service::Core final : Wishes,
   std::unique_ptr<loop::Listener> listener_;         // null: not open yet, or retired
   loop::TurnEnd turn_end_;
   loop::Timer timer_;
+  Monitor monitor_;
   State state_ = State::Serving;
 };
+
+void Office::note_use() const {
+  options.own_use.note(options.sheet, options.own_files);
+}
 
 std::int64_t Office::day_time(TimePoint steady) const {
   const auto now = std::chrono::floor<Duration>(clock.now());
@@ -170,8 +185,8 @@ Service::Service(loop::Loop& loop, ServiceOptions options, Handler& handler)
 
 Service::~Service() = default;
 
-void Service::open(Descriptor socket) {
-  core_->open(std::move(socket));
+void Service::open(Descriptor socket, processes::OpenListeners metrics) {
+  core_->open(std::move(socket), std::move(metrics));
 }
 
 void Service::add_colleague(processes::Colleague colleague) {

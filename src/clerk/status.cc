@@ -14,8 +14,8 @@
 #include <utility>
 
 #include "inquiry.h"
+#include "round.h"
 #include "session_walk.h"
-#include "state_round.h"
 #include "times.h"
 #include "verbs.h"
 
@@ -81,7 +81,7 @@ class Status final : public Inquiry, SessionWalk::Handler, StateRound::Handler {
     }
   }
   void on_walked() override { a_part_is_there(); }
-  void on_states() override { a_part_is_there(); }
+  void on_round(const StateRound&) override { a_part_is_there(); }
 
   void a_part_is_there() {
     if (--missing_ > 0) return;
@@ -105,7 +105,7 @@ class Status final : public Inquiry, SessionWalk::Handler, StateRound::Handler {
     }
     add_logins(object);
     add_descriptors(object);
-    object["certificates"] = certificates_of(round_.states(), office_.options.set, now);
+    object["certificates"] = certificates_of(round_.answers(), office_.options.set, now);
     object["reload"] = {{"time", time_text_of_ms(milliseconds(facts_->reloaded))},
                         {"result", text_of(facts_->reload)},
                         {"problems", facts_->problems}};
@@ -119,7 +119,7 @@ class Status final : public Inquiry, SessionWalk::Handler, StateRound::Handler {
   // supervisor that started them may be another one, which knows more than they say.
   void add_workers(Json& object) const {
     std::map<Place, WorkerFacts> all;
-    for (const auto& [place, state] : round_.states()) {
+    for (const auto& [place, state] : round_.answers()) {
       all[place] = {place.set, place.worker, static_cast<pid_t>(state.process),
                     processes::WallTime(std::chrono::milliseconds(state.started)), 0};
     }
@@ -156,7 +156,7 @@ class Status final : public Inquiry, SessionWalk::Handler, StateRound::Handler {
   void add_descriptors(Json& object) const {
     std::uint64_t used = 0;
     std::uint64_t limit = 0;
-    for (const auto& [place, state] : round_.states()) {
+    for (const auto& [place, state] : round_.answers()) {
       used += state.descriptors;
       limit += state.descriptors_max;
     }

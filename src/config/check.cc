@@ -145,6 +145,22 @@ void check_listeners(const Settings& settings, Findings& findings) {
   }
 }
 
+void check_metrics(const Settings& settings, Findings& findings) {
+  const auto endpoint = parse_endpoint(settings.metrics.address);
+  if (!endpoint) return;  // nowhere, or said already
+  if (const auto* const socket = std::get_if<UnixEndpoint>(&*endpoint)) {
+    check_socket_path("metrics.address", "metrics.address", socket->path, findings);
+  }
+  for (const ListenerSettings& listener : settings.listeners) {
+    const auto other = parse_endpoint(listener.address);
+    if (!other || text_of(*other) != text_of(*endpoint)) continue;
+    findings.complain(
+        "metrics.address",
+        fmt::format("metrics.address {} is a listener's as well; give it another port",
+                    shown(settings.metrics.address)));
+  }
+}
+
 void check_pairs(const CertificateSettings& certificate, const std::string& place,
                  std::string_view table, Findings& findings) {
   const std::size_t certificates = certificate.certificates.size();
@@ -239,6 +255,7 @@ void check_sources(const AuthSettings& auth, Findings& findings) {
 void check(const Settings& settings, Findings& findings) {
   check_inactivity(settings, findings);
   check_listeners(settings, findings);
+  check_metrics(settings, findings);
   check_tls(settings.tls, findings);
   check_sources(settings.auth, findings);
   check_oauth(settings.auth.oauth, findings);

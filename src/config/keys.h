@@ -203,7 +203,8 @@ inline constexpr std::array maildrop_keys = {
 };
 
 inline constexpr std::array metrics_keys = {
-    key<MetricsSettings, OptionalText<check_host_and_port>, &MetricsSettings::address>("address"),
+    key<MetricsSettings, OptionalText<check_listener_address>, &MetricsSettings::address>(
+        "address"),
 };
 
 inline constexpr std::array control_keys = {

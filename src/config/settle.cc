@@ -65,8 +65,14 @@ void anchor_all(Settings& settings, const std::string& folder) {
   anchor(settings.auth.oauth.ca_file, folder);
   anchor_template(settings.maildrop.path, folder);
   anchor(settings.maildrop.lock_dir, folder);
+  anchor_socket(settings.metrics.address, folder);
   anchor(settings.control.socket, folder);
   for (std::string& path : settings.security.paths) anchor(path, folder);
+}
+
+bool is_open_to_the_network(const std::string& address) {
+  const auto endpoint = parse_internet_endpoint(address);
+  return endpoint && !endpoint->host.starts_with("127.") && endpoint->host != "::1";
 }
 
 std::string name_of_machine() {
@@ -97,6 +103,12 @@ std::vector<std::string> warnings(const Settings& settings, const std::string& p
     auto exposure =
         file ? exposure_of(*file, "file with auth.oauth.client_secret,", path) : std::nullopt;
     if (exposure) all.push_back(std::move(*exposure));
+  }
+  if (is_open_to_the_network(settings.metrics.address)) {
+    all.push_back(
+        fmt::format("metrics.address {} can be reached from outside, and tells whoever asks which "
+                    "users and addresses do most; keep it behind a firewall, or use 127.0.0.1",
+                    settings.metrics.address));
   }
   return all;
 }

@@ -21,10 +21,6 @@ void check_supported(const Settings& settings, Findings& findings) {
                       fmt::format(R"(maildrop.driver = {}: this version has only "maildir")",
                                   quoted(settings.maildrop.driver)));
   }
-  if (!settings.metrics.address.empty()) {
-    findings.complain("metrics.address",
-                      R"(metrics.address: this version serves no metrics yet; use "")");
-  }
 }
 
 }  // namespace restante::config

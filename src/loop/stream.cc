@@ -59,7 +59,10 @@ struct Stream::Core {
   static void read(uv_stream_t* stream, ssize_t count, const uv_buf_t* buffer) {
     const auto* core = static_cast<Core*>(stream->data);
     if (core->handler == nullptr || count == 0) return;
-    if (count > 0) return core->handler->on_read({buffer->base, static_cast<std::size_t>(count)});
+    if (count > 0) {
+      static_cast<Loop*>(stream->loop->data)->octets_received_ += static_cast<std::size_t>(count);
+      return core->handler->on_read({buffer->base, static_cast<std::size_t>(count)});
+    }
     uv_read_stop(stream);
     if (count == UV_EOF) return core->handler->on_end();
     core->handler->on_broken();
@@ -67,6 +70,7 @@ struct Stream::Core {
 
   static void written(uv_write_t* request, int status) {
     auto* core = static_cast<Core*>(request->data);
+    if (status == 0) core->loop().octets_sent_ += core->writing->octets.size();
     core->forget();
     if (core->handler == nullptr) return;
     if (status == 0) return core->handler->on_written();
@@ -107,7 +111,10 @@ Stream::Sent Stream::write(std::string_view octets) {
   uv_buf_t buffer = uv_buf_init(const_cast<char*>(octets.data()), octets.size());
   const int sent = uv_try_write(core_->stream(), &buffer, 1);
   if (sent < 0 && sent != UV_EAGAIN) return Sent::Broken;
-  if (sent > 0) octets.remove_prefix(static_cast<std::size_t>(sent));
+  if (sent > 0) {
+    core_->loop().octets_sent_ += static_cast<std::size_t>(sent);
+    octets.remove_prefix(static_cast<std::size_t>(sent));
+  }
   if (octets.empty()) return Sent::All;
   core_->keep(octets);
   Writing& writing = *core_->writing;
@@ -125,7 +132,9 @@ std::size_t Stream::send_file(int file, std::uint64_t offset, std::size_t octets
   assert(!is_writing());
   auto from = static_cast<off_t>(offset);
   const ssize_t sent = ::sendfile(core_->descriptor(), file, &from, octets);
-  return sent > 0 ? static_cast<std::size_t>(sent) : 0;
+  if (sent <= 0) return 0;
+  core_->loop().octets_sent_ += static_cast<std::size_t>(sent);
+  return static_cast<std::size_t>(sent);
 }
 
 Duration Stream::unanswered() const {

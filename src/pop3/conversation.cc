@@ -36,7 +36,10 @@ Conversation::Conversation(Host& host, const config::ListenerSettings& listener,
       client_(std::move(client)),
       listener_(listener),
       session_(host.rules, at_first(host, listener.tls, client_), host.now()),
-      channel_(host, *this, std::move(wire)) {}
+      channel_(host, *this, std::move(wire)),
+      asked_(host.turn_began()) {
+  host.premises.sheet.add(metrics::cell(metrics::Metric::Sessions, counted_as_));
+}
 
 Conversation::~Conversation() = default;
 
@@ -70,6 +73,7 @@ void Conversation::on_secured() {
     circumstances.apop_timestamp = new_timestamp(*host_.rules);
   }
   session_.secured(std::move(circumstances));
+  note_handshake();
 }
 
 void Conversation::on_writable() {
@@ -100,6 +104,7 @@ bool Conversation::is_to_stop() const {
 void Conversation::pump(std::string_view fresh) {
   const log::About about(id_);
   if (!may_talk()) return channel_.hold_more(fresh);
+  if (!fresh.empty() && session_.awaits_client()) asked_ = host_.turn_began();
   Round round(*this, fresh);
   go_on(round);
 }
@@ -257,6 +262,7 @@ void Conversation::leave(Ending ending) {
   if (channel_.is_dropped()) return;
   const log::About about(id_);
   session_.end(ending);
+  note_tls_failure(session_.ending());
   channel_.drop();
   forget_attempt();
   depart();
@@ -278,6 +284,7 @@ void Conversation::depart() {
   session_.give_up(session_.ending());
   if (session_.must_give_back() && give_back(session_.errand()) == GivenBack::UnderWay) return;
   log_end(session_, client_, channel_.tls(), host_.now());
+  note_end();
   host_.gone(*this);
 }
 

@@ -140,6 +140,10 @@ Conversation::Next Conversation::carry_out_now(session::Errand errand, Round& ro
 
 void Conversation::put_off(std::unique_ptr<Asked> asked, PutOff how) {
   Asked& question = *asked;
+  // What is done at once nobody sees.
+  if (std::holds_alternative<session::CommitDeletions>(question.errand)) {
+    note_state(metrics::SessionState::Update);
+  }
   if (how == PutOff::ToThread) {
     step_ = Working{std::move(asked)};
     const bool opens = std::holds_alternative<session::OpenMaildrop>(question.errand);
@@ -276,6 +280,7 @@ void Conversation::deliver(Answer answer, std::span<const char> octets, session:
     session_.answer(*piece, {octets.data(), length}, sink, moment());
   } else if (const auto* removal = std::get_if<CommitAnswer>(&answer)) {
     if (removal->error) log_failure(*removal->error, "deleting messages", tally, client_);
+    note_removal(*removal);
     session_.answer(*removal, moment());
   } else if (const auto* given = std::get_if<GiveBackAnswer>(&answer)) {
     if (!given->has_value()) log_failure(given->error(), "giving a maildrop back", tally, client_);

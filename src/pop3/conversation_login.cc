@@ -83,13 +83,15 @@ void Conversation::not_offered(std::string_view mechanism, std::string_view user
   note_refusal(log_unoffered(mechanism, user, client_));
 }
 
-void Conversation::note_refusal(Login login) {
-  if (login == Login::Failed) host_.login_failed(*this);
+void Conversation::note_refusal(std::optional<metrics::LoginResult> refusal) {
+  if (refusal) note_login_result(*refusal);
 }
 
 void Conversation::note_login() {
   if (stage_ == Stage::LoggedIn || !session_.is_logged_in()) return;
   stage_ = Stage::LoggedIn;
+  note_login_result(metrics::LoginResult::Ok);
+  note_state(metrics::SessionState::Transaction);
   host_.logged_in(*this);
 }
 

@@ -10,28 +10,9 @@ namespace restante::pop3 {
 
 namespace {
 
+using metrics::LoginResult;
+using metrics::SessionEnd;
 using session::Ending;
-
-std::string_view name_of(Ending ending) {
-  switch (ending) {
-    case Ending::Quit:
-      return "quit";
-    case Ending::Disconnect:
-      return "disconnect";
-    case Ending::LoginTimer:
-    case Ending::Inactivity:
-    case Ending::Shutdown:
-      return "timeout";
-    case Ending::BadCommands:
-    case Ending::ReadError:
-    case Ending::TlsError:
-    case Ending::GaveWay:
-      return "error";
-    case Ending::Kicked:
-      return "kicked";
-  }
-  return "error";
-}
 
 std::string_view reason_of(Ending ending) {
   switch (ending) {
@@ -54,32 +35,38 @@ std::string_view reason_of(Ending ending) {
   }
 }
 
-// What fail2ban counts, and what somebody on the telephone is told.
-std::string_view reason_of(const Error& error) {
+// What fail2ban counts, and what somebody on the telephone is told; and which of the metrics' few
+// results that is.
+struct Reason {
+  std::string_view words;
+  LoginResult result;
+};
+
+Reason reason_of(const Error& error) {
   switch (error.kind) {
     case ErrorKind::TooSoon:
-      return "penalised";
+      return {"penalised", LoginResult::Refused};
     case ErrorKind::Busy:
-      return "busy";
+      return {"busy", LoginResult::Error};
     default:
-      return "source";
+      return {"source", LoginResult::Error};
   }
 }
 
-std::string_view name_of(auth::Denied::Reason reason) {
+Reason reason_of(auth::Denied::Reason reason) {
   switch (reason) {
     case auth::Denied::Reason::Wrong:
-      return "wrong";
+      return {"wrong", LoginResult::Wrong};
     case auth::Denied::Reason::Unknown:
-      return "unknown";
+      return {"unknown", LoginResult::Wrong};
     case auth::Denied::Reason::NoLogin:
-      return "nologin";
+      return {"nologin", LoginResult::Refused};
     case auth::Denied::Reason::NotOffered:
-      return "not-offered";
+      return {"not-offered", LoginResult::Refused};
     case auth::Denied::Reason::Uncheckable:
-      return "source";
+      return {"source", LoginResult::Error};
   }
-  return "wrong";
+  return {"wrong", LoginResult::Wrong};
 }
 
 // Who, and in whose maildrop, where that is not their own.
@@ -123,25 +110,25 @@ log::Level level_of_end(const session::Session& session, const Client& client) {
   return is_seldom_wanted ? log::Level::Debug : log::Level::Info;
 }
 
-Login log_failed_login(std::string_view user, std::string_view reason, const session::Tally& tally,
-                       const Client& client) {
+Refusal log_failed_login(std::string_view user, const Reason& reason, const session::Tally& tally,
+                         const Client& client) {
   auto entry = log::info("login failed");
   add_user(entry, user, tally)
       .add("address", client.address.text())
       .add("via", via_of(client))
       .add("mechanism", tally.mechanism)
-      .add("reason", reason);
+      .add("reason", reason.words);
   add_unique_id(entry, client);
-  return Login::Failed;
+  return reason.result;
 }
 
-Login log_undecided(const auth::Undecided& undecided, const session::Tally& tally,
-                    const Client& client) {
+Refusal log_undecided(const auth::Undecided& undecided, const session::Tally& tally,
+                      const Client& client) {
   const Error& error = undecided.error;
-  const Login login = log_failed_login(undecided.user, reason_of(error), tally, client);
+  const Refusal refusal = log_failed_login(undecided.user, reason_of(error), tally, client);
   const bool is_our_trouble = error.kind != ErrorKind::TooSoon && error.kind != ErrorKind::Busy;
   if (is_our_trouble) log_failure(error, "checking a login", tally, client);
-  return login;
+  return refusal;
 }
 
 // As much of it as a name of SASL can have (RFC 4422, section 3.1).
@@ -152,10 +139,31 @@ std::string_view mechanism_name(std::string_view written) {
 
 }  // namespace
 
-Login log_unoffered(std::string_view mechanism, std::string_view user, const Client& client) {
+SessionEnd end_of(Ending ending) {
+  switch (ending) {
+    case Ending::Quit:
+      return SessionEnd::Quit;
+    case Ending::Disconnect:
+      return SessionEnd::Disconnect;
+    case Ending::LoginTimer:
+    case Ending::Inactivity:
+    case Ending::Shutdown:
+      return SessionEnd::Timeout;
+    case Ending::BadCommands:
+    case Ending::ReadError:
+    case Ending::TlsError:
+    case Ending::GaveWay:
+      return SessionEnd::Error;
+    case Ending::Kicked:
+      return SessionEnd::Kicked;
+  }
+  return SessionEnd::Error;
+}
+
+Refusal log_unoffered(std::string_view mechanism, std::string_view user, const Client& client) {
   session::Tally attempt;
   attempt.mechanism = mechanism_name(mechanism);
-  return log_failed_login(user, "not-offered", attempt, client);
+  return log_failed_login(user, {"not-offered", LoginResult::Refused}, attempt, client);
 }
 
 std::string tls_version(const Client& client, const tls::Filter* filter) {
@@ -190,7 +198,7 @@ void log_end(const session::Session& session, const Client& client, const tls::F
       .add("top", tally.top_messages)
       .add("top_octets", tally.top_octets)
       .add("deleted", tally.deleted)
-      .add("ended", name_of(session.ending()));
+      .add("ended", metrics::name_of(end_of(session.ending())));
   if (tally.failed_logins > 0) {
     entry.add("failed_logins", tally.failed_logins).add("refused_user", tally.refused_user.view());
   }
@@ -200,8 +208,8 @@ void log_end(const session::Session& session, const Client& client, const tls::F
   if (filter != nullptr && !filter->fault().empty()) entry.add("fault", filter->fault());
 }
 
-Login log_refusal(const Result<auth::LoginAnswer>& answer, const session::Tally& tally,
-                  const Client& client) {
+Refusal log_refusal(const Result<auth::LoginAnswer>& answer, const session::Tally& tally,
+                    const Client& client) {
   if (!answer.has_value()) {
     return log_undecided({answer.error(), std::string(tally.claimed_user.view())}, tally, client);
   }
@@ -209,23 +217,25 @@ Login log_refusal(const Result<auth::LoginAnswer>& answer, const session::Tally&
     return log_undecided(*undecided, tally, client);
   }
   const auto* denied = std::get_if<auth::Denied>(&*answer);
-  if (denied == nullptr) return Login::GoesOn;
-  return log_failed_login(denied->user, name_of(denied->reason), tally, client);
+  if (denied == nullptr) return std::nullopt;
+  return log_failed_login(denied->user, reason_of(denied->reason), tally, client);
 }
 
-Login log_refusal(const Result<auth::Admission>& admission, const session::Tally& tally,
-                  const Client& client) {
+Refusal log_refusal(const Result<auth::Admission>& admission, const session::Tally& tally,
+                    const Client& client) {
   if (!admission.has_value()) {
     return log_failed_login(tally.user, reason_of(admission.error()), tally, client);
   }
-  if (*admission == auth::Admission::Granted) return Login::GoesOn;
-  return log_failed_login(tally.user, "delayed", tally, client);
+  if (*admission == auth::Admission::Granted) return std::nullopt;
+  return log_failed_login(tally.user, {"delayed", LoginResult::Delayed}, tally, client);
 }
 
-Login log_refusal(const Error& opening, const session::Tally& tally, const Client& client) {
+Refusal log_refusal(const Error& opening, const session::Tally& tally, const Client& client) {
   const bool in_use = opening.kind == ErrorKind::InUse;
   log_failure(opening, "opening a maildrop", tally, client);
-  return log_failed_login(tally.user, in_use ? "in-use" : "maildrop", tally, client);
+  const Reason reason =
+      in_use ? Reason{"in-use", LoginResult::InUse} : Reason{"maildrop", LoginResult::Error};
+  return log_failed_login(tally.user, reason, tally, client);
 }
 
 void log_failure(const Error& error, std::string_view doing, const session::Tally& tally,

@@ -3,11 +3,13 @@
 // What the log says of a session, as OPERATIONS tells operators to read it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "restante/auth/login.h"
 #include "restante/base/result.h"
+#include "restante/metrics/catalogue.h"
 #include "restante/pop3/client.h"
 #include "restante/pop3/conversation.h"
 #include "restante/session/session.h"
@@ -26,15 +28,19 @@ void log_introduction(const Client& client);
 void log_end(const session::Session& session, const Client& client, const tls::Filter* filter,
              TimePoint now);
 
-// Why a login was refused; nothing where it was not. Whether it was.
-Login log_refusal(const Result<auth::LoginAnswer>& answer, const session::Tally& tally,
-                  const Client& client);
-Login log_refusal(const Result<auth::Admission>& admission, const session::Tally& tally,
-                  const Client& client);
+// As the log and the metrics tell them apart.
+[[nodiscard]] metrics::SessionEnd end_of(session::Ending ending);
+
+// Why a login was refused; nothing where it was not.
+using Refusal = std::optional<metrics::LoginResult>;
+Refusal log_refusal(const Result<auth::LoginAnswer>& answer, const session::Tally& tally,
+                    const Client& client);
+Refusal log_refusal(const Result<auth::Admission>& admission, const session::Tally& tally,
+                    const Client& client);
 // A way in that is not offered; see session::LoginWitness.
-Login log_unoffered(std::string_view mechanism, std::string_view user, const Client& client);
+Refusal log_unoffered(std::string_view mechanism, std::string_view user, const Client& client);
 // A maildrop that could not be opened.
-Login log_refusal(const Error& opening, const session::Tally& tally, const Client& client);
+Refusal log_refusal(const Error& opening, const session::Tally& tally, const Client& client);
 
 // What failed while `doing`. An Error without a text was said where it happened.
 void log_failure(const Error& error, std::string_view doing, const session::Tally& tally,

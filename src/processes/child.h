@@ -46,7 +46,9 @@ struct Child {
   enum class Killed { No, ByUs } killed = Killed::No;      // it may not have ended yet
   enum class Door { Open, Shut } door = Door::Open;        // Shut: it has said that it drains
   std::vector<Colleague> colleagues;                       // lines that it gets when it is started
-  std::optional<std::size_t> page;                         // of the ledger; kept for its successor
+  // Both are kept for its successor.
+  std::optional<std::size_t> page;   // of the ledger; workers have one
+  std::optional<std::size_t> sheet;  // of the metrics
 
   bool is_running() const { return stage != Stage::Absent; }
 

@@ -10,6 +10,7 @@
 #include "listening_sockets.h"
 #include "restante/base/descriptor.h"
 #include "restante/processes/ledger_memory.h"
+#include "restante/processes/metrics_memory.h"
 #include "restante/processes/supervisor.h"
 #include "signal_desk.h"
 
@@ -22,6 +23,7 @@ struct Estate {
   ListeningSockets listeners;
   ControlSocket control;
   LedgerMemory ledger;
+  MetricsMemory metrics;
   SharedMemory memory;
   std::array<std::uint8_t, 32> ticket_secret{};
 };

@@ -25,7 +25,7 @@ namespace restante::processes {
 namespace {
 
 // Of the packet below. The shared memory has versions of its own.
-constexpr std::uint32_t version = 2;
+constexpr std::uint32_t version = 3;
 
 // Descriptors keep their numbers in the new program: what is handed over are these.
 constexpr std::uint32_t no_descriptor = UINT32_MAX;
@@ -61,6 +61,7 @@ Result<Handover> read_handover(std::string_view body) {
   handover.lasting.control_socket = reader.text();
   handover.control = inherited(reader.u32());
   handover.ledger = inherited(reader.u32());
+  handover.metrics = inherited(reader.u32());
   handover.memory.accounts = inherited(reader.u32());
   handover.memory.blocks = inherited(reader.u32());
   for (std::uint32_t left = reader.u32(); left > 0 && reader.is_intact(); --left) {
@@ -137,6 +138,7 @@ Result<void> pack_handover(lines::Packet& packet, const Estate& estate, const La
   writer.text(lasting.runtime_dir).text(lasting.lock_dir).text(lasting.control_socket);
   writer.u32(number_of(estate.control.descriptor()));
   writer.u32(number_of(estate.ledger.descriptor()));
+  writer.u32(number_of(estate.metrics.descriptor()));
   writer.u32(number_of(estate.memory.accounts)).u32(number_of(estate.memory.blocks));
   writer.u32(static_cast<std::uint32_t>(listeners.size()));
   for (const auto& [address, socket] : listeners) {
@@ -152,8 +154,9 @@ Result<void> pack_handover(lines::Packet& packet, const Estate& estate, const La
 std::vector<int> handed_over(const Estate& estate) {
   std::vector<int> descriptors;
   for (const auto& [address, socket] : estate.listeners.all()) descriptors.push_back(socket);
-  for (const Descriptor* other : {&estate.control.descriptor(), &estate.ledger.descriptor(),
-                                  &estate.memory.accounts, &estate.memory.blocks}) {
+  for (const Descriptor* other :
+       {&estate.control.descriptor(), &estate.ledger.descriptor(), &estate.metrics.descriptor(),
+        &estate.memory.accounts, &estate.memory.blocks}) {
     if (other->is_open()) descriptors.push_back(other->number());
   }
   return descriptors;

@@ -69,23 +69,6 @@ void Ledger::set(std::uint64_t customer, SessionCounts counts) {
   row->customer = counts.sessions == 0 ? 0 : customer;
 }
 
-void Ledger::count(Counter counter) {
-  assert(own_ != nullptr);
-  // Nobody else writes here.
-  std::atomic<std::uint64_t>& place = own_->counts[static_cast<std::size_t>(counter)];
-  place.store(place.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-}
-
-std::uint64_t Ledger::sum(Counter counter) const {
-  const auto at = static_cast<std::size_t>(counter);
-  const std::size_t slots = living_end();
-  std::uint64_t sum = head().before[at];
-  for (std::size_t slot = 0; slot < slots; ++slot) {
-    if (head().is_living[slot] != 0) sum += page(slot).counts[at];
-  }
-  return sum;
-}
-
 std::uint64_t Ledger::total_elsewhere() const {
   const std::size_t slots = living_end();
   std::uint64_t sum = 0;

@@ -17,8 +17,6 @@ namespace restante::processes {
 // What mmap() counts in.
 inline constexpr std::size_t map_unit = 4096;
 
-using Counts = std::array<std::atomic<std::uint64_t>, counters>;
-
 struct alignas(map_unit) Ledger::Head {
   static constexpr std::uint64_t version_now = 0x7265'7374'6c65'6403;  // "restled", 3
 
@@ -28,7 +26,6 @@ struct alignas(map_unit) Ledger::Head {
   std::array<std::atomic<std::uint8_t>, LedgerMemory::pages_max> is_living;
   // Behind the last of these. There are few, and the first: each new session asks all of them.
   std::atomic<std::uint64_t> living_end;
-  Counts before;  // of pages that were cleared
 };
 
 struct alignas(map_unit) Ledger::Page {
@@ -42,7 +39,6 @@ struct alignas(map_unit) Ledger::Page {
   using Bucket = std::array<Row, rows_a_bucket>;
 
   std::atomic<std::uint64_t> total;
-  Counts counts;
   std::array<Bucket, std::size_t{1} << bucket_bits> buckets;
 };
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free, "a lock could be held by the dead");

@@ -68,7 +68,7 @@ Result<LedgerMemory> LedgerMemory::adopt(Descriptor memory) {
   if (auto opened = adopted.open_for_reading(); !opened.has_value()) {
     return std::unexpected(std::move(opened.error()));
   }
-  adopted.choose_mark();
+  adopted.marks_ = OwnerMarks(adopted.living());
   return adopted;
 }
 
@@ -90,7 +90,7 @@ Result<std::size_t> LedgerMemory::claim() {
   }
   const auto slot = static_cast<std::size_t>(free - is_living.begin());
   clear(slot);
-  set_living(slot, mark_);
+  set_living(slot, marks_.own());
   return slot;
 }
 
@@ -105,22 +105,9 @@ void LedgerMemory::set_living(std::size_t slot, std::uint8_t mark) {
                   static_cast<off_t>(offsetof(Ledger::Head, living_end)));
 }
 
-// What was added before it is cleared would be counted twice for a moment, and then go back.
 void LedgerMemory::clear(std::size_t slot) {
-  constexpr auto counts_at = static_cast<off_t>(offsetof(Ledger::Page, counts));
-  const Totals ended = read_totals(page_at(slot) + counts_at);
   ::fallocate(memory_.number(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, page_at(slot),
               static_cast<off_t>(sizeof(Ledger::Page)));
-  constexpr auto before_at = static_cast<off_t>(offsetof(Ledger::Head, before));
-  Totals before = read_totals(before_at);
-  for (std::size_t at = 0; at < counters; ++at) before[at] += ended[at];
-  (void)!::pwrite(memory_.number(), before.data(), sizeof before, before_at);
-}
-
-LedgerMemory::Totals LedgerMemory::read_totals(off_t at) const {
-  Totals totals{};
-  (void)!::pread(memory_.number(), totals.data(), sizeof totals, at);
-  return totals;
 }
 
 void LedgerMemory::release(std::size_t slot) {
@@ -131,27 +118,15 @@ void LedgerMemory::release(std::size_t slot) {
 void LedgerMemory::release_inherited() {
   const auto marks_now = living();
   for (std::size_t slot = 0; slot < pages_max; ++slot) {
-    if (marks_before_[marks_now[slot]]) release(slot);
+    if (marks_.is_inherited(marks_now[slot])) release(slot);
   }
 }
 
 void LedgerMemory::release_successors() {
   const auto marks_now = living();
   for (std::size_t slot = 0; slot < pages_max; ++slot) {
-    const std::uint8_t mark = marks_now[slot];
-    if (mark != 0 && mark != mark_ && !marks_before_[mark]) release(slot);
+    if (marks_.is_successors(marks_now[slot])) release(slot);
   }
-}
-
-// Not one that has just become free: the supervisor before may not have noticed yet.
-void LedgerMemory::choose_mark() {
-  std::uint8_t last = 0;
-  for (const std::uint8_t mark : living()) {
-    if (mark != 0) marks_before_.set(mark);
-    last = std::max(last, mark);
-  }
-  mark_ = static_cast<std::uint8_t>(last + 1);
-  while (mark_ == 0 || marks_before_[mark_]) ++mark_;
 }
 
 std::uint64_t LedgerMemory::total() const {

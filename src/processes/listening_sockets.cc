@@ -45,8 +45,13 @@ loop::ListenOptions options_of(const config::ListenerSettings& settings) {
           .rights = {.mode = settings.mode, .owner = settings.owner, .group = settings.group}};
 }
 
-bool is_wanted(const ListeningSockets::Wanted& wanted, const std::string& address) {
-  return std::ranges::find(wanted, address, &config::ListenerSettings::address) != wanted.end();
+bool is_among(const std::vector<config::ListenerSettings>& listeners, const std::string& address) {
+  return std::ranges::find(listeners, address, &config::ListenerSettings::address) !=
+         listeners.end();
+}
+
+bool is_wanted(const config::Settings& wanted, const std::string& address) {
+  return is_among(wanted.listeners, address) || wanted.metrics.address == address;
 }
 
 // The workers' own sockets of an internet address have one address.
@@ -81,13 +86,15 @@ void ListeningSockets::adopt(OpenListeners sockets) {
   }
 }
 
-std::expected<void, std::vector<Error>> ListeningSockets::open(const Wanted& wanted,
+std::expected<void, std::vector<Error>> ListeningSockets::open(const config::Settings& wanted,
                                                                std::size_t workers) {
   std::vector<Error> errors;
-  for (const config::ListenerSettings& listener : wanted) {
-    auto opened = open_place(listener, workers);
+  const auto open_for = [&](const config::ListenerSettings& listener, std::size_t processes) {
+    auto opened = open_place(listener, processes);
     if (!opened.has_value()) errors.push_back(std::move(opened.error()));
-  }
+  };
+  for (const config::ListenerSettings& listener : wanted.listeners) open_for(listener, workers);
+  if (!wanted.metrics.address.empty()) open_for({.address = wanted.metrics.address}, 1);
   if (errors.empty()) return {};
   drop_new();
   return std::unexpected(std::move(errors));
@@ -160,7 +167,7 @@ void ListeningSockets::drop_new() {
   std::erase_if(places_, [](const auto& entry) { return entry.second.settled == 0; });
 }
 
-void ListeningSockets::settle(const Wanted& wanted, Duration keepalive) {
+void ListeningSockets::settle(const config::Settings& wanted) {
   for (auto at = places_.begin(); at != places_.end();) {
     auto& [address, place] = *at;
     if (is_wanted(wanted, address)) {
@@ -172,24 +179,39 @@ void ListeningSockets::settle(const Wanted& wanted, Duration keepalive) {
     place.file.remove();
     at = places_.erase(at);
   }
-  for (const config::ListenerSettings& listener : wanted) {
+  for (const config::ListenerSettings& listener : wanted.listeners) {
     Place& place = places_.at(listener.address);
-    // Here and not by the worker: who comes before it serves waits in the kernel's queue, and has
-    // what the socket has then.
-    for (const Descriptor& socket : place.sockets) loop::set_keepalive(socket, keepalive);
-    for (; place.settled < place.sockets.size(); ++place.settled) {
-      // Those of a new address listen already.
-      const auto begun = loop::begin_listening(place.sockets[place.settled]);
-      if (!begun.has_value())
-        log::error("a worker gets no clients").add("error", begun.error().text);
-    }
+    settle_place(place, wanted.timeouts.keepalive);
     if (std::exchange(place.known, Place::Known::Logged) == Place::Known::Logged) continue;
     log_listening(listener, place.sockets);
   }
+  settle_metrics(wanted);
   tell_of_unused(wanted);
 }
 
-void ListeningSockets::tell_of_unused(const Wanted& wanted) {
+void ListeningSockets::settle_metrics(const config::Settings& wanted) {
+  const std::string& address = wanted.metrics.address;
+  if (address.empty()) return;
+  Place& place = places_.at(address);
+  settle_place(place, wanted.timeouts.keepalive);
+  if (std::exchange(place.known, Place::Known::Logged) == Place::Known::Logged) return;
+  log::info("serving metrics").add("address", loop::bound_address(address, place.sockets.front()));
+}
+
+void ListeningSockets::settle_place(Place& place, Duration keepalive) {
+  // Here and not by the worker: who comes before it serves waits in the kernel's queue, and has
+  // what the socket has then.
+  for (const Descriptor& socket : place.sockets) loop::set_keepalive(socket, keepalive);
+  for (; place.settled < place.sockets.size(); ++place.settled) {
+    // Those of a new address listen already.
+    const auto begun = loop::begin_listening(place.sockets[place.settled]);
+    if (!begun.has_value()) {
+      log::error("a worker gets no clients").add("error", begun.error().text);
+    }
+  }
+}
+
+void ListeningSockets::tell_of_unused(const config::Settings& wanted) {
   for (const auto& [address, sockets] : from_systemd_) {
     if (is_wanted(wanted, address) || !told_unused_.insert(address).second) continue;
     log::warning("no listener has what systemd handed over")
@@ -199,10 +221,10 @@ void ListeningSockets::tell_of_unused(const Wanted& wanted) {
 }
 
 OpenListeners ListeningSockets::take(std::size_t worker, std::size_t workers,
-                                     const Wanted& wanted) {
+                                     const std::vector<config::ListenerSettings>& wanted) {
   OpenListeners own;
   for (auto& [address, place] : places_) {
-    if (!is_wanted(wanted, address)) continue;
+    if (!is_among(wanted, address)) continue;
     std::vector<Descriptor>& sockets = place.sockets;
     if (loop::has_one_queue(address)) {
       own[address] = std::move(sockets);
@@ -213,6 +235,13 @@ OpenListeners ListeningSockets::take(std::size_t worker, std::size_t workers,
       own[address].push_back(std::move(sockets[at]));
     }
   }
+  return own;
+}
+
+OpenListeners ListeningSockets::take_metrics(const config::Settings& wanted) {
+  OpenListeners own;
+  const auto found = places_.find(wanted.metrics.address);
+  if (found != places_.end()) own.emplace(found->first, std::move(found->second.sockets));
   return own;
 }
 

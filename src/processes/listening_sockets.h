@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The supervisor's copies of all sockets that listen: of an internet address one a worker, of every
-// other one for all, and of a name of systemd's as many as have it. They outlive sets and workers:
-// a connection that waits for a worker that crashed, or drains, waits on for the next.
+// other one for all, and of a name of systemd's as many as have it; and the clerk's, where it
+// serves metrics. They outlive sets and processes: a connection that waits for one that crashed, or
+// drains, waits on for the next.
 #pragma once
 
 #include <cstddef>
@@ -22,23 +23,24 @@ namespace restante::processes {
 
 class ListeningSockets {
  public:
-  using Wanted = std::vector<config::ListenerSettings>;
-
   // What systemd handed over, for the first supervisor; what the one before did, for a later one.
   void take_from_systemd();
   void adopt(OpenListeners sockets);
 
   // Opens what is missing for so many workers: all of it, or nothing is changed. What is new is not
   // yet used by anybody: settle() or drop_new() follows.
-  [[nodiscard]] std::expected<void, std::vector<Error>> open(const Wanted& wanted,
+  [[nodiscard]] std::expected<void, std::vector<Error>> open(const config::Settings& wanted,
                                                              std::size_t workers);
   void drop_new();
   // Who wants them serves: logs what is new, closes what is wanted no more. From here on the kernel
   // asks clients that are silent whether they are there (see loop::set_keepalive()).
-  void settle(const Wanted& wanted, Duration keepalive);
+  void settle(const config::Settings& wanted);
 
   // In a new process: those of a worker (from 1) of so many. No queue is left without a worker.
-  [[nodiscard]] OpenListeners take(std::size_t worker, std::size_t workers, const Wanted& wanted);
+  [[nodiscard]] OpenListeners take(std::size_t worker, std::size_t workers,
+                                   const std::vector<config::ListenerSettings>& wanted);
+  // Likewise: the clerk's.
+  [[nodiscard]] OpenListeners take_metrics(const config::Settings& wanted);
 
   void close_all() { *this = ListeningSockets(); }
   // Where nobody takes our place.
@@ -59,11 +61,13 @@ class ListeningSockets {
     enum class Known { NotYet, Logged } known = Known::NotYet;
   };
 
+  void settle_metrics(const config::Settings& wanted);
+  void settle_place(Place& place, Duration keepalive);
   [[nodiscard]] Result<void> open_place(const config::ListenerSettings& settings,
                                         std::size_t workers);
   [[nodiscard]] Result<std::vector<Descriptor>> open_from_systemd(const std::string& address) const;
 
-  void tell_of_unused(const Wanted& wanted);
+  void tell_of_unused(const config::Settings& wanted);
 
   std::map<std::string, Place> places_;
   OpenListeners from_systemd_;  // by "systemd:NAME"

@@ -59,7 +59,7 @@ const Papers* Set::papers_of(Role role) const {
 
 std::vector<Error> Set::gather(const Set* serving) {
   std::vector<Error> errors;
-  auto opened = estate_.listeners.open(settings_.listeners, worker_count(settings_));
+  auto opened = estate_.listeners.open(settings_, worker_count(settings_));
   if (!opened.has_value()) append(errors, std::move(opened.error()));
   if (auto control = ControlSocket::check(settings_.control); !control.has_value()) {
     errors.push_back(std::move(control.error()));
@@ -73,16 +73,24 @@ std::vector<Error> Set::gather(const Set* serving) {
       append(errors, std::move(papers.error()));
     }
   }
-  for (Child& child : children_) {
-    if (child.role != Role::Worker) continue;
-    auto page = estate_.ledger.claim();
-    if (!page.has_value()) {
-      errors.push_back(std::move(page.error()));
-      break;
-    }
-    child.page = *page;
+  if (auto claimed = claim_pages(); !claimed.has_value()) {
+    errors.push_back(std::move(claimed.error()));
   }
   return errors;
+}
+
+Result<void> Set::claim_pages() {
+  listener_places_ = estate_.metrics.places_of(settings_.listeners);
+  for (Child& child : children_) {
+    auto sheet = estate_.metrics.claim();
+    if (!sheet.has_value()) return Failure(std::move(sheet.error()));
+    child.sheet = *sheet;
+    if (child.role != Role::Worker) continue;
+    auto page = estate_.ledger.claim();
+    if (!page.has_value()) return Failure(std::move(page.error()));
+    child.page = *page;
+  }
+  return {};
 }
 
 void Set::recruit() {
@@ -261,6 +269,7 @@ bool Set::is_over() const {
 void Set::release_pages() {
   for (const Child& child : children_) {
     if (child.page) estate_.ledger.release(*child.page);
+    if (child.sheet) estate_.metrics.release(*child.sheet);
   }
 }
 

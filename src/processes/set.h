@@ -66,7 +66,7 @@ class Set {
   void kill_those_who_serve();
   // For a starting one: nobody waits for it any more.
   void fail();
-  // For good: its pages of the ledger are for others. REQUIRES: is_over().
+  // For good: its pages of the ledger and its sheets are for others. REQUIRES: is_over().
   void release_pages();
 
   // What has come from the children; from each so much.
@@ -111,6 +111,7 @@ class Set {
  private:
   [[nodiscard]] std::vector<Error> gather(const Set* serving);
   const Papers* papers_of(Role role) const;
+  [[nodiscard]] Result<void> claim_pages();
   void recruit();
   void blame(std::string problem, int exit_code);
   [[nodiscard]] Result<void> connect(Child& one, Child& other);
@@ -142,6 +143,7 @@ class Set {
   config::Settings settings_;
   State state_ = State::Starting;
   std::map<Role, Papers> papers_;
+  MetricsMemory::Places listener_places_;
   std::vector<Child> children_;
   std::optional<TimePoint> deadline_;               // of a draining one: when the rest is killed
   enum class Time { Left, Up } time_ = Time::Left;  // that its sessions have

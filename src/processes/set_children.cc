@@ -17,6 +17,7 @@
 #include "restante/base/log.h"
 #include "restante/lines/fields.h"
 #include "restante/lines/message.h"
+#include "restante/metrics/keep_warnings.h"
 #include "restante/processes/title.h"
 #include "set.h"
 #include "wall_time.h"
@@ -71,17 +72,32 @@ void report_problem(Descriptor orders, std::string_view text) {
   (void)lines::Port(std::move(orders)).send(packet.octets());
 }
 
-// In the child; what the parent has registered for its end is not ours to do.
-[[noreturn]] void live(Estate& estate, Assignment assignment, std::optional<std::size_t> page) {
-  if (assignment.role != Role::Auth) {
-    auto ledger = estate.ledger.map(page);
-    if (!ledger.has_value()) {
-      report_problem(std::move(assignment.orders), ledger.error().text);
-      std::_Exit(exit_later);
-    }
+// What of the shared memory is this child's.
+Result<void> map_pages(const Estate& estate, const Child& child, Assignment& assignment) {
+  if (child.role != Role::Auth) {
+    auto ledger = estate.ledger.map(child.page);
+    if (!ledger.has_value()) return Failure(std::move(ledger.error()));
     assignment.ledger = std::move(*ledger);
   }
+  auto sheet = estate.metrics.map(*child.sheet);
+  if (!sheet.has_value()) return Failure(std::move(sheet.error()));
+  assignment.sheet = sheet->release();
+  if (child.role != Role::Clerk) return {};
+  auto book = estate.metrics.map_all();
+  if (!book.has_value()) return Failure(std::move(book.error()));
+  assignment.book = std::move(*book);
+  return {};
+}
+
+// In the child; what the parent has registered for its end is not ours to do.
+[[noreturn]] void live(Estate& estate, Assignment assignment, const Result<void>& mapped) {
   estate.ledger = LedgerMemory();
+  estate.metrics = MetricsMemory();
+  if (!mapped.has_value()) {
+    report_problem(std::move(assignment.orders), mapped.error().text);
+    std::_Exit(exit_later);
+  }
+  metrics::keep_warnings_on(assignment.sheet);
   const int code = estate.staff.work(std::move(assignment));
   log::finish();
   std::_Exit(code);
@@ -116,7 +132,11 @@ void Set::start_child(Child& child) {
 
 void Set::remember_start(Child& child) {
   child.began = steady_now();
-  if (child.started != WallTime()) ++child.restarts;
+  const bool is_restart = child.started != WallTime();
+  if (is_restart) ++child.restarts;
+  if (is_restart && child.role == Role::Worker) {
+    estate_.metrics.own().add(metrics::Metric::WorkersRestarted);
+  }
   child.started = wall_now();
 }
 
@@ -133,13 +153,14 @@ void Set::postpone(Child& child, Duration lived) {
 
 void Set::become(Child& child, Descriptor orders) {
   log::forget();
+  metrics::keep_warnings_on(nullptr);
   // Ours may be another one for a while.
   log::set_level(settings_.log.level);
   log::set_process(name_of(child.role).data(), child.worker);
   set_title("restante-" + child.name());
   estate_.signals.close_in_child();
   Assignment assignment = assignment_of(child, std::move(orders));
-  const std::optional<std::size_t> page = child.page;
+  const Result<void> mapped = map_pages(estate_, child, assignment);
   Estate& estate = estate_;
   estate.listeners.close_all();
   estate.control.close();
@@ -147,7 +168,7 @@ void Set::become(Child& child, Descriptor orders) {
   ::explicit_bzero(estate.ticket_secret.data(), estate.ticket_secret.size());
   // This set is gone after it.
   handler_.leave_to_parent();
-  live(estate, std::move(assignment), page);
+  live(estate, std::move(assignment), mapped);
 }
 
 Assignment Set::assignment_of(Child& child, Descriptor orders) {
@@ -163,8 +184,12 @@ Assignment Set::assignment_of(Child& child, Descriptor orders) {
   if (child.role == Role::Clerk) assignment.blocks = std::move(estate_.memory.blocks);
   if (child.role == Role::Worker) assignment.blocks = only_to_read(estate_.memory.blocks);
   assignment.own_files = Descriptor(::open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (child.role == Role::Clerk) assignment.control = estate_.control.take();
+  if (child.role == Role::Clerk) {
+    assignment.control = estate_.control.take();
+    assignment.metrics = estate_.listeners.take_metrics(settings_);
+  }
   if (child.role == Role::Worker) {
+    assignment.listener_places = listener_places_;
     assignment.listeners =
         estate_.listeners.take(child.worker, worker_count(settings_), settings_.listeners);
     assignment.ticket_secret = estate_.ticket_secret;
@@ -263,6 +288,7 @@ void Set::on_end(Child& child, int wait_status) {
   child.line = lines::Port();
   child.watchdog = Watchdog();
   if (child.page) estate_.ledger.clear(*child.page);
+  if (child.sheet) estate_.metrics.clear(*child.sheet);
   switch (state_) {
     case State::Starting:
       if (child.words == Child::Words::None) {

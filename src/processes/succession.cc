@@ -16,6 +16,7 @@
 
 #include "restante/base/log.h"
 #include "restante/lines/fields.h"
+#include "restante/metrics/keep_warnings.h"
 #include "restante/processes/orders.h"
 
 namespace restante::processes {
@@ -25,6 +26,7 @@ namespace {
 // Which program could not be started for what reason is said by the child that was to become it.
 [[noreturn]] void become_program(const Program& program, Estate& estate, Descriptor line) {
   log::forget();
+  metrics::keep_warnings_on(nullptr);
   estate.signals.leave_to_program();
   for (const int descriptor : handed_over(estate)) ::fcntl(descriptor, F_SETFD, 0);
   ::fcntl(line.number(), F_SETFD, 0);

@@ -55,7 +55,7 @@ Supervisor::Core::Core(std::string config_path, config::Settings settings, Staff
       options_(std::move(options)),
       program_(program_of(options_)),
       handover_(std::move(handover)),
-      estate_{staff, options_.pace, {}, {}, {}, {}, {}, {}} {
+      estate_{staff, options_.pace, {}, {}, {}, {}, {}, {}, {}} {
   estate_.memory = std::move(memory);
   facts_.process = ::getpid();
   facts_.started = facts_.reloaded = wall_now();
@@ -186,6 +186,7 @@ void Supervisor::Core::stop(Duration at_most) {
   estate_.listeners.close_all();
   log::info("draining").add("sets", sets_.size());
   state_ = State::Draining;
+  estate_.metrics.own().set(metrics::Metric::Draining, 1);
   refuse_wishes("the server is stopping");
   if (successor_) ::kill(successor_->process, SIGKILL);
   for (const auto& set : sets_) {

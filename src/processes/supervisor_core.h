@@ -18,6 +18,7 @@
 #include "restante/config/difference.h"
 #include "restante/config/load.h"
 #include "restante/lines/port.h"
+#include "restante/metrics/own_use.h"
 #include "restante/processes/facts.h"
 #include "restante/processes/supervisor.h"
 #include "service_manager.h"
@@ -78,6 +79,7 @@ class Supervisor::Core final : Set::Handler {
   void on_failed(const Set& set);
   void refuse_reload(const std::vector<config::Problem>& problems);
   void note_reload(Facts::Reload result, std::vector<std::string> problems);
+  void show_reload();
 
   // supervisor_introductions.cc
   void introduce_old_sets(Set& next);
@@ -127,6 +129,7 @@ class Supervisor::Core final : Set::Handler {
   const Program program_;
   std::optional<Handover> handover_;  // until listen()
   Estate estate_;
+  const metrics::OwnUse own_use_;
   ServiceManager manager_;
   State state_ = State::Starting;
   std::vector<std::unique_ptr<Set>> sets_;  // the oldest first

@@ -108,11 +108,12 @@ void Supervisor::Core::wait_no_longer_for_introductions() {
       .add("advice", "see whether it was stopped (ps); SIGKILL ends it and its sessions");
 }
 
-// What it left behind in the ledger counts no more.
+// What it left behind in the ledger counts no more, and what it counted goes on.
 void Supervisor::Core::on_predecessor_gone() {
   predecessor_ = lines::Port();
   while (introductions_.asked > 0) on_all_introduced();
   estate_.ledger.release_inherited();
+  estate_.metrics.release_inherited();
 }
 
 }  // namespace restante::processes

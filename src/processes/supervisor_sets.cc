@@ -17,6 +17,7 @@
 #include "restante/base/exit_code.h"
 #include "restante/base/log.h"
 #include "restante/lines/fields.h"
+#include "restante/metrics/keep_warnings.h"
 #include "supervisor_core.h"
 #include "wall_time.h"
 
@@ -83,7 +84,7 @@ std::expected<void, std::vector<Error>> Supervisor::Core::listen() {
   }
   std::expected<void, std::vector<Error>> listening;
   if (memory.has_value()) {
-    listening = estate_.listeners.open(settings_.listeners, worker_count(settings_));
+    listening = estate_.listeners.open(settings_, worker_count(settings_));
   } else {
     listening = std::unexpected(std::vector{std::move(memory.error())});
   }
@@ -108,11 +109,23 @@ Result<void> Supervisor::Core::take_over(Handover handover) {
     log::warning("limits do not count the sessions of the server before")
         .add("reason", ledger.error().text);
   }
+  auto counts = MetricsMemory::adopt(std::move(handover.metrics));
+  if (counts.has_value()) {
+    estate_.metrics = std::move(*counts);
+  } else {
+    log::warning("metrics begin anew").add("reason", counts.error().text);
+  }
   return make_memory();
 }
 
 // What is not there yet.
 Result<void> Supervisor::Core::make_memory() {
+  if (!estate_.metrics.descriptor().is_open()) {
+    auto counts = MetricsMemory::make();
+    if (!counts.has_value()) return Failure(std::move(counts.error()));
+    estate_.metrics = std::move(*counts);
+  }
+  metrics::keep_warnings_on(&estate_.metrics.own());
   if (!estate_.ledger.descriptor().is_open()) {
     auto ledger = LedgerMemory::make();
     if (!ledger.has_value()) return std::unexpected(std::move(ledger.error()));
@@ -177,7 +190,7 @@ void Supervisor::Core::look_at_sets() {
 
 void Supervisor::Core::promote(Set& next) {
   Set* const before = serving();
-  estate_.listeners.settle(next.settings().listeners, next.settings().timeouts.keepalive);
+  estate_.listeners.settle(next.settings());
   estate_.control.obey(next.settings().control);
   introduce_old_sets(next);
   next.begin();
@@ -185,6 +198,7 @@ void Supervisor::Core::promote(Set& next) {
   config::Difference changes = config::difference(settings_, next.settings());
   settings_ = next.settings();
   if (std::exchange(state_, State::Serving) == State::Starting) {
+    show_reload();
     tell(predecessor_, Succession::Serving);
     return close_oldest(old_sets_max);
   }
@@ -262,8 +276,20 @@ void Supervisor::Core::refuse_reload(const std::vector<config::Problem>& problem
 void Supervisor::Core::note_reload(Facts::Reload result, std::vector<std::string> problems) {
   facts_.reload = result;
   facts_.reloaded = wall_now();
+  show_reload();
   facts_.problems = std::move(problems);
   if (result == Facts::Reload::Ok) config_digest_ = next_config_digest_;
+}
+
+// For whoever reads the metrics.
+void Supervisor::Core::show_reload() {
+  metrics::Sheet& own = estate_.metrics.own();
+  const auto microseconds = [](WallTime time) {
+    return static_cast<std::uint64_t>(std::chrono::microseconds(time.time_since_epoch()).count());
+  };
+  own.set(metrics::Metric::ProcessStarted, microseconds(facts_.started));
+  own.set(metrics::Metric::ReloadTime, microseconds(facts_.reloaded));
+  own.set(metrics::Metric::ReloadSuccess, facts_.reload == Facts::Reload::Ok ? 1 : 0);
 }
 
 }  // namespace restante::processes

@@ -81,6 +81,7 @@ void Supervisor::Core::on_end_of_successor(int wait_status) {
   hear_successor();
   if (!successor_) return;
   estate_.ledger.release_successors();
+  estate_.metrics.release_successors();
   std::vector<std::string> problems = std::move(successor_->problems);
   if (problems.empty()) {
     problems.push_back("the new program ended with " + describe_end(wait_status));
@@ -102,6 +103,11 @@ void Supervisor::Core::hand_over() {
   master_ = std::move(successor_->line);
   successor_.reset();
   state_ = State::HandedOver;
+  // What is shown of it is the new one's to say.
+  for (const auto metric : {metrics::Metric::ReloadSuccess, metrics::Metric::ReloadTime,
+                            metrics::Metric::ProcessStarted}) {
+    estate_.metrics.own().set(metric, 0);
+  }
   estate_.listeners.close_all();
   estate_.control.close();
   for (const auto& set : sets_) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What clerks ask for, on behalf of operators, and what they are told.
+#include <fcntl.h>
+
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -112,6 +114,8 @@ void Supervisor::Core::tell_outcome(const Asker& asker, const Outcome& part) {
 }
 
 void Supervisor::Core::tell_facts(const Asker& asker) {
+  own_use_.note(estate_.metrics.own(),
+                Descriptor(::open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC)));
   const auto memory = std::make_unique<char[]>(lines::Frame::body_octets_max);
   lines::Writer writer({memory.get(), lines::Frame::body_octets_max});
   write(writer, facts());

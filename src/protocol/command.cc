@@ -59,6 +59,10 @@ std::span<const CommandRule> command_table() {
   return table;
 }
 
+const CommandRule* rule_of(std::string_view line) {
+  return find_rule(line.substr(0, line.find(' ')));
+}
+
 std::expected<Command, Malformed> parse_command(std::string_view line) {
   const std::string_view word = line.substr(0, line.find(' '));
   const CommandRule* rule = find_rule(word);

@@ -12,8 +12,8 @@ namespace restante::server {
 using clerk::Answer;
 using clerk::Question;
 
-ClerkDesk::ClerkDesk(loop::Loop& loop, pop3::Host& host, Residents& residents,
-                     const Handler& handler, const config::LogSettings& log)
+ClerkDesk::ClerkDesk(loop::Loop& loop, pop3::Host& host, Residents& residents, Handler& handler,
+                     const config::LogSettings& log)
     : loop_(loop),
       host_(host),
       residents_(residents),
@@ -31,6 +31,8 @@ ClerkDesk::Heard ClerkDesk::on_question(const Ticket& ticket, Question question,
       return begin_sessions(ticket, question, body);
     case Question::TellState:
       return tell_state(ticket);
+    case Question::TellBusiest:
+      return tell_busiest(ticket);
     case Question::Trace:
       return begin_trace(ticket, body);
     case Question::LookAtMaildrop:
@@ -63,6 +65,13 @@ ClerkDesk::Heard ClerkDesk::tell_state(const Ticket& ticket) {
   lines::Writer writer = desk_.writer();
   write(writer, handler_.state());
   desk_.answer(ticket, Answer::State, writer.octets());
+  return Heard::Understood;
+}
+
+ClerkDesk::Heard ClerkDesk::tell_busiest(const Ticket& ticket) {
+  lines::Writer writer = desk_.writer();
+  write(writer, handler_.busiest());
+  desk_.answer(ticket, Answer::Busiest, writer.octets());
   return Heard::Understood;
 }
 

@@ -19,13 +19,14 @@ class ClerkDesk final : clerk::Desk::Handler {
   class Handler {
    public:
     virtual clerk::WorkerState state() const = 0;
+    virtual clerk::BusiestLists busiest() = 0;
 
    protected:
     ~Handler() = default;
   };
 
   // All is borrowed.
-  ClerkDesk(loop::Loop& loop, pop3::Host& host, Residents& residents, const Handler& handler,
+  ClerkDesk(loop::Loop& loop, pop3::Host& host, Residents& residents, Handler& handler,
             const config::LogSettings& log);
 
   void connect(Descriptor line) { desk_.connect(std::move(line)); }
@@ -39,13 +40,14 @@ class ClerkDesk final : clerk::Desk::Handler {
   Heard begin_trace(const Ticket& ticket, std::string_view body);
   void on_forgotten(const Ticket& ticket) override { tracer_.end(ticket); }
   Heard tell_state(const Ticket& ticket);
+  Heard tell_busiest(const Ticket& ticket);
   Heard set_log_level(const Ticket& ticket, std::string_view body);
   Heard look_at_maildrop(const Ticket& ticket, std::string_view body);
 
   loop::Loop& loop_;
   pop3::Host& host_;
   Residents& residents_;
-  const Handler& handler_;
+  Handler& handler_;
   clerk::LogLevel log_level_;
   clerk::Desk desk_;
   Tracer tracer_;

@@ -15,6 +15,9 @@ namespace restante::server {
 
 namespace {
 
+using metrics::Metric;
+using metrics::Refusal;
+
 // Descriptors that are not sessions: 64 lock files, 64 folders, the loop's own, listeners, the log,
 // and the files that threads read from at the same time.
 constexpr std::size_t descriptors_reserved = 192;
@@ -34,9 +37,9 @@ std::size_t sessions_by_descriptors() {
 }  // namespace
 
 Worker::Core::Core(loop::Loop& the_loop, Equipment its_equipment, processes::Assignment assignment)
-    : Means(std::move(its_equipment)),
-      Host(
-          {equipment.settings, *equipment.store, equipment.tls.get(), output_memory, piece_memory}),
+    : Means(std::move(its_equipment), *assignment.sheet),
+      Host({equipment.settings, *equipment.store, equipment.tls.get(), output_memory, piece_memory,
+            sheet}),
       loop_(the_loop),
       deadlines_(the_loop),
       openings_(the_loop, equipment.settings.server.threads),
@@ -48,6 +51,9 @@ Worker::Core::Core(loop::Loop& the_loop, Equipment its_equipment, processes::Ass
       drain_timer_(the_loop, *this),
       certificate_timer_(the_loop, *this),
       turn_(the_loop, *this),
+      turn_meter_(the_loop, *this),
+      own_use_(std::move(assignment.own_use)),
+      listener_places_(std::move(assignment.listener_places)),
       own_files_(std::move(assignment.own_files)),
       orders_(the_loop, std::move(assignment.orders),
               static_cast<processes::Orders::Handler&>(*this)),
@@ -79,12 +85,22 @@ void Worker::Core::look_at_certificates() {
   certificate_timer_.start_at(loop_.now() + std::chrono::days(1));
 }
 
+clerk::BusiestLists Worker::Core::busiest() {
+  constexpr std::size_t count = clerk::busiest_told;
+  return {busiest_users.top(count, now()), busiest_addresses.top(count, now())};
+}
+
 clerk::WorkerState Worker::Core::state() const {
+  own_use_.note(sheet, own_files_);
+  const std::size_t threads = equipment.settings.server.threads;
+  const std::size_t jobs = loop_.jobs();
+  sheet.set(Metric::ThreadsWaiting, openings_.waiting() + (jobs > threads ? jobs - threads : 0));
   clerk::WorkerState state;
   state.process = static_cast<std::uint32_t>(::getpid());
   state.started = started_.time_since_epoch().count();
   state.descriptors = static_cast<std::uint32_t>(open_descriptors(own_files_));
   state.descriptors_max = static_cast<std::uint32_t>(descriptors_max());
+  state.sessions = static_cast<std::uint32_t>(census_.sessions());
   if (equipment.tls == nullptr) return state;
   for (const tls::Expiry& expiry : equipment.tls->expiries()) {
     state.certificates.push_back(
@@ -107,6 +123,7 @@ void Worker::Core::on_accounts_ready(const accounts::Readiness& readiness) {
 void Worker::Core::serve_if_ready() {
   if (state_ != State::Begun || rules == nullptr) return;
   state_ = State::Serving;
+  sheet.set(metrics::Metric::WorkersServing, 1);
   reception_.open(equipment.settings.timeouts.keepalive);
   log::info("serving").add("version", rules->version).add("sessions_max", sessions_max_);
 }
@@ -118,13 +135,8 @@ void Worker::Core::submit(std::unique_ptr<loop::Job> job, Work work) {
 
 void Worker::Core::logged_in(pop3::Conversation& conversation) {
   census_.logged_in(conversation.peer().customer());
-  ledger_->count(processes::Counter::Logins);
   lobby_.leave(conversation);
   stop_when_empty();
-}
-
-void Worker::Core::login_failed(pop3::Conversation&) {
-  ledger_->count(processes::Counter::FailedLogins);
 }
 
 void Worker::Core::gone(pop3::Conversation& conversation) {
@@ -147,6 +159,12 @@ void Worker::Core::on_turn() {
   if (turns_.is_empty()) turn_.stop();
 }
 
+void Worker::Core::on_turn_over(std::chrono::nanoseconds busy) {
+  sheet.observe(Metric::LoopTurnSeconds, busy);
+  sheet.set(Metric::SentOctets, loop_.octets_sent());
+  sheet.set(Metric::ReceivedOctets, loop_.octets_received());
+}
+
 void Worker::Core::on_begin() {
   if (state_ != State::Ready) return;
   state_ = State::Begun;
@@ -158,6 +176,7 @@ void Worker::Core::on_drain(Duration at_most) {
   const TimePoint by = loop_.now() + at_most;
   if (state_ != State::Draining) {
     state_ = State::Draining;
+    sheet.set(Metric::WorkersServing, 0);
     reception_.close();
     log::info("draining").add("sessions", census_.sessions());
   }

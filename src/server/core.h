@@ -24,6 +24,8 @@
 #include "restante/loop/deadlines.h"
 #include "restante/loop/timer.h"
 #include "restante/loop/turn.h"
+#include "restante/loop/turn_meter.h"
+#include "restante/metrics/own_use.h"
 #include "restante/pop3/conversation.h"
 #include "restante/pop3/host.h"
 #include "restante/processes/orders.h"
@@ -34,9 +36,11 @@ namespace restante::server {
 
 // What all conversations borrow: there before them, and longer. One pair of buffers serves all.
 struct Means {
-  explicit Means(Equipment its_equipment) : equipment(std::move(its_equipment)) {}
+  Means(Equipment its_equipment, metrics::Sheet& its_sheet)
+      : equipment(std::move(its_equipment)), sheet(its_sheet) {}
 
   const Equipment equipment;
+  metrics::Sheet& sheet;
   std::array<char, pop3::Host::output_octets> output_memory;
   std::array<char, pop3::Host::piece_octets> piece_memory;
 };
@@ -48,6 +52,7 @@ class Worker::Core final : Means,
                            loop::Listener::Handler,
                            loop::Timer::Handler,
                            loop::Turn::Handler,
+                           loop::TurnMeter::Handler,
                            ClerkDesk::Handler,
                            Introductions::Handler,
                            processes::Orders::Handler {
@@ -70,6 +75,8 @@ class Worker::Core final : Means,
   // Of conversations and their channels
   TimePoint now() const override { return loop_.now(); }
   void arm(loop::Deadlines::Entry& entry, TimePoint when) override { deadlines_.arm(entry, when); }
+  Instant instant() const override { return std::chrono::steady_clock::now(); }
+  Instant turn_began() const override { return turn_meter_.turn_began(); }
   void wants_turn(channel::TurnQueue::Entry& entry) override;
   std::size_t read_octets_max() const override { return loop_.read_memory().size(); }
   void forget_read(std::size_t octets) override { loop_.forget_read(octets); }
@@ -77,7 +84,6 @@ class Worker::Core final : Means,
   pop3::Accounts& accounts() override { return *this; }
   void submit(std::unique_ptr<loop::Job> job, Work work) override;
   void logged_in(pop3::Conversation& conversation) override;
-  void login_failed(pop3::Conversation& conversation) override;
   void gone(pop3::Conversation& conversation) override;
 
   // Of the accounts
@@ -102,6 +108,7 @@ class Worker::Core final : Means,
   void on_introduction_failed() override;
   void on_timer(loop::Timer& timer) override;
   void on_turn() override;
+  void on_turn_over(std::chrono::nanoseconds busy) override;
 
   // Orders
   void on_begin() override;
@@ -115,7 +122,11 @@ class Worker::Core final : Means,
   bool is_blocked(const loop::Address& peer) const;
   void begin_introduction(const config::ListenerSettings& settings, Descriptor socket,
                           const loop::Address& peer);
-  std::string_view objection_to(const loop::Address& peer);
+  struct Objection {
+    metrics::Refusal refusal;
+    std::string_view reason;
+  };
+  std::optional<Objection> objection_to(const loop::Address& peer);
   Census::Admission admit(const loop::Address& peer);
   void receive(const config::ListenerSettings& settings, std::unique_ptr<channel::Wire> wire,
                pop3::Client client, std::string_view early = {});
@@ -125,12 +136,14 @@ class Worker::Core final : Means,
   enum class Room { Made, None };
   Room make_room(const loop::Address& newcomer);
   // What it is told; empty: nothing.
-  std::string refuse(std::string_view reason, config::TlsMode tls_mode, const loop::Address& peer);
-  void refuse(std::string_view reason, config::TlsMode tls_mode, const Descriptor& socket,
-              const loop::Address& peer);
+  std::string refuse(metrics::Refusal refusal, std::string_view reason, config::TlsMode tls_mode,
+                     const loop::Address& peer);
+  void refuse(metrics::Refusal refusal, std::string_view reason, config::TlsMode tls_mode,
+              const Descriptor& socket, const loop::Address& peer);
   void look_at_certificates();
   // Of the clerk's desk
   clerk::WorkerState state() const override;
+  clerk::BusiestLists busiest() override;
   void close_rest();
   void stop_when_empty();
 
@@ -143,6 +156,9 @@ class Worker::Core final : Means,
   loop::Timer drain_timer_;
   loop::Timer certificate_timer_;
   loop::Turn turn_;
+  loop::TurnMeter turn_meter_;
+  const metrics::OwnUse own_use_;
+  const processes::MetricsMemory::Places listener_places_;
   const Descriptor own_files_;
   processes::Orders orders_;
   SystemClock day_clock_;

@@ -14,6 +14,8 @@ namespace restante::server {
 
 namespace {
 
+using metrics::Refusal;
+
 // Sessions that have not logged in are a crowd where they are at least so many, and at least one of
 // so many that are here.
 constexpr std::size_t crowd_min = 8;
@@ -30,20 +32,33 @@ std::string_view text_of(Census::Admission admission) {
   }
 }
 
+Refusal refusal_of(Census::Admission admission) {
+  switch (admission) {
+    case Census::Admission::TooManyFromAddress:
+      return Refusal::Address;
+    case Census::Admission::TooManyPending:
+      return Refusal::Pending;
+    default:
+      return Refusal::Sessions;
+  }
+}
+
 }  // namespace
 
 void Worker::Core::on_connection(loop::Listener& listener, Descriptor socket,
                                  const loop::Address& peer) {
   const config::ListenerSettings& settings = reception_.settings_of(listener);
+  sheet.add(metrics::cell(metrics::Metric::Connections, listener_places_.at(settings.address)));
   if (memory::supply() == memory::Supply::Short) {
     gate_.shut_for_a_moment("short of memory, new sessions wait", "the reserve is in use",
                             "raise the limit of memory, or lower limits.sessions");
-    return refuse("the server is short of memory; try again later", settings.tls, socket, peer);
+    return refuse(Refusal::Memory, "the server is short of memory; try again later", settings.tls,
+                  socket, peer);
   }
   if (reception_.is_balancer(settings, peer)) {
     begin_introduction(settings, std::move(socket), peer);
-  } else if (const auto reason = objection_to(peer); !reason.empty()) {
-    refuse(reason, settings.tls, socket, peer);
+  } else if (const auto objection = objection_to(peer)) {
+    refuse(objection->refusal, objection->reason, settings.tls, socket, peer);
   } else {
     receive(settings, channel::over_socket(loop_, std::move(socket)), {peer});
   }
@@ -55,7 +70,8 @@ void Worker::Core::on_connection(loop::Listener& listener, Descriptor socket,
 void Worker::Core::begin_introduction(const config::ListenerSettings& settings, Descriptor socket,
                                       const loop::Address& peer) {
   if (is_full() && make_room(peer) == Room::None) {
-    return refuse(text_of(Census::Admission::TooManySessions), settings.tls, socket, peer);
+    return refuse(Refusal::Sessions, text_of(Census::Admission::TooManySessions), settings.tls,
+                  socket, peer);
   }
   introductions_.begin(settings, channel::over_socket(loop_, std::move(socket)), peer);
 }
@@ -63,8 +79,9 @@ void Worker::Core::begin_introduction(const config::ListenerSettings& settings, 
 void Worker::Core::on_introduced(const config::ListenerSettings& listener,
                                  std::unique_ptr<channel::Wire> wire, pop3::Client client,
                                  std::string_view early) {
-  if (const auto reason = objection_to(client.address); !reason.empty()) {
-    const std::string words = refuse(reason, listener.tls, client.address);
+  if (const auto objection = objection_to(client.address)) {
+    const std::string words =
+        refuse(objection->refusal, objection->reason, listener.tls, client.address);
     if (!words.empty()) (void)wire->write(words);
     return on_introduction_failed();
   }
@@ -76,11 +93,12 @@ void Worker::Core::on_introduction_failed() {
   stop_when_empty();
 }
 
-// Empty: there is none, and the session is counted.
-std::string_view Worker::Core::objection_to(const loop::Address& peer) {
-  if (is_blocked(peer)) return "your network is blocked for now";
+// Nothing: the session is counted.
+std::optional<Worker::Core::Objection> Worker::Core::objection_to(const loop::Address& peer) {
+  if (is_blocked(peer)) return Objection{Refusal::Blocked, "your network is blocked for now"};
   const auto admission = admit(peer);
-  return admission == Census::Admission::Granted ? std::string_view() : text_of(admission);
+  if (admission == Census::Admission::Granted) return std::nullopt;
+  return Objection{refusal_of(admission), text_of(admission)};
 }
 
 // By an operator.
@@ -132,8 +150,9 @@ Worker::Core::Room Worker::Core::make_room(const loop::Address& newcomer) {
   return Room::Made;
 }
 
-std::string Worker::Core::refuse(std::string_view reason, config::TlsMode tls_mode,
+std::string Worker::Core::refuse(Refusal refusal, std::string_view reason, config::TlsMode tls_mode,
                                  const loop::Address& peer) {
+  sheet.add(metrics::cell(metrics::Metric::ConnectionsRefused, refusal));
   turned_away_.refused(peer, reason);
   // Who waits for a handshake would take a reply in plain for a broken one.
   if (tls_mode == config::TlsMode::Implicit) return {};
@@ -141,9 +160,9 @@ std::string Worker::Core::refuse(std::string_view reason, config::TlsMode tls_mo
       protocol::Reply::error(protocol::ResponseCode::SysTemp, "{}", reason).octets());
 }
 
-void Worker::Core::refuse(std::string_view reason, config::TlsMode tls_mode,
+void Worker::Core::refuse(Refusal refusal, std::string_view reason, config::TlsMode tls_mode,
                           const Descriptor& socket, const loop::Address& peer) {
-  const std::string words = refuse(reason, tls_mode, peer);
+  const std::string words = refuse(refusal, reason, tls_mode, peer);
   // Fits the empty buffer of a new socket, or the client does without.
   if (!words.empty()) ::send(socket.number(), words.data(), words.size(), MSG_NOSIGNAL);
 }

@@ -22,6 +22,8 @@ class Openings {
 
   void submit(std::unique_ptr<loop::Job> job);
 
+  std::size_t waiting() const { return waiting_.size(); }
+
  private:
   class Opening;
 

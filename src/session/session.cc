@@ -64,8 +64,8 @@ void Session::greet() {
 }
 
 Desk Session::desk_for(Sink* sink, const Moment& moment) {
-  return Desk{*rules_,    circumstances_.get(), moment.now,          tally_, sink, unsent_,
-              utf8_mode_, moment.witness,       moment.login_witness};
+  return Desk{*rules_,    circumstances_.get(), moment.now,           tally_,    sink, unsent_,
+              utf8_mode_, moment.witness,       moment.login_witness, indicator_};
 }
 
 // The order is what keeps replies in order and a session small: what was said before goes out
@@ -81,9 +81,11 @@ Progress Session::advance(std::string_view& input, Sink& sink, Moment moment) {
       unsent_.remove_prefix(sink.put(unsent_.view()));
       if (!unsent_.empty()) return Progress::NeedsRoom;
     }
+    const Need next = need();
+    const bool is_over = ended_ || securing_ != Securing::No || next == Need::Command;
+    if (is_over && has_command_ == Command::UnderWay) note_answered(moment);
     if (ended_) return Progress::Finished;
     if (securing_ != Securing::No) return Progress::NeedsTls;
-    const Need next = need();
     // A full sink is no reason to come back before a refusal is due.
     if (next == Need::Delay) {
       if (moment.now < std::get<Authorization>(state_).due()) return Progress::Delayed;
@@ -105,6 +107,25 @@ Need Session::need() const {
                     state_);
 }
 
+bool Session::awaits_client() const {
+  const Need next = need();
+  return next == Need::Command || next == Need::Response;
+}
+
+void Session::begin_command(const protocol::CommandRule* command) {
+  command_ = command;
+  indicator_ = Meter::Indicator::Ok;
+  has_command_ = Command::UnderWay;
+}
+
+void Session::note_answered(const Moment& moment) {
+  has_command_ = Command::None;
+  ++tally_.commands;
+  // A message that can't be finished is no answer.
+  if (ended_ == Ending::ReadError) indicator_ = Meter::Indicator::Err;
+  if (moment.meter != nullptr) moment.meter->answered(command_, indicator_);
+}
+
 Verdict Session::proceed(Desk& desk) {
   if (auto* authorization = std::get_if<Authorization>(&state_))
     return authorization->proceed(desk);
@@ -114,6 +135,7 @@ Verdict Session::proceed(Desk& desk) {
 LineReader::Event Session::read_line(std::string_view& input, Need need, Desk& desk) {
   const LineReader::Event event = lines_.next(input, line_limits(need));
   if (event == LineReader::Event::TooLong) {
+    if (need == Need::Command) begin_command(nullptr);
     desk.say(Reply::error(ResponseCode::None, "the line is too long"));
     // The exchange that it should have answered is over, and its next line is a command again.
     if (need == Need::Response) state_ = Authorization();
@@ -150,6 +172,7 @@ protocol::LineLimits Session::line_limits(Need need) const {
 
 Verdict Session::obey(std::string_view line, Desk& desk) {
   const auto command = protocol::parse_command(line);
+  begin_command(command.has_value() ? command->rule : protocol::rule_of(line));
   if (!command.has_value()) {
     desk.say(refusal_of(command.error()));
     return Verdict::Bad;

@@ -188,9 +188,19 @@ TEST(Whom, IsAUserOrANetwork) {
   expect_refused(line("192.0.2.1/24"), R"(the network is "192.0.2.0/24")");
 }
 
-TEST(Metrics, AddressIsHostAndPort) {
+TEST(Metrics, AddressIsAsAListeners) {
   EXPECT_EQ(accepted(with("metrics", "address = \"[::1]:9110\"")).metrics.address, "[::1]:9110");
-  expect_refused(with("metrics", "address = \"unix:/m\""), "metrics.address is ");
+  EXPECT_EQ(accepted(with("metrics", "address = \"unix:m\"")).metrics.address,
+            "unix:/etc/restante/m");
+  EXPECT_EQ(accepted(with("metrics", "address = \"systemd:m\"")).metrics.address, "systemd:m");
+  expect_refused(with("metrics", "address = \"localhost:1\""), "metrics.address is ");
+}
+
+TEST(Metrics, AddressIsNoListeners) {
+  const std::string listener = with_listener("address = \"127.0.0.1:110\"");
+  accepted(listener + "[metrics]\naddress = \"127.0.0.1:111\"\n");
+  expect_refused(listener + "[metrics]\naddress = \"127.0.0.1:110\"\n",
+                 "metrics.address \"127.0.0.1:110\" is a listener's as well");
 }
 
 }  // namespace

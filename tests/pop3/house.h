@@ -120,6 +120,7 @@ struct Stock {
   LateStore store{mail, lateness};
   std::vector<char> output = std::vector<char>(Host::output_octets);
   std::vector<char> piece = std::vector<char>(Host::piece_octets);
+  metrics::Sheet sheet{};
 };
 
 class House final : Stock, public channel::testing::ManualHost<Host> {
@@ -127,10 +128,11 @@ class House final : Stock, public channel::testing::ManualHost<Host> {
   using Stock::lateness;
   using Stock::mail;
   using Stock::settings;
+  using Stock::sheet;
   using Stock::store;
 
   explicit House(const tls::Context* tls = nullptr, Manner manner = at_once)
-      : ManualHost(Premises{settings, store, tls, Stock::output, Stock::piece}),
+      : ManualHost(Premises{settings, store, tls, Stock::output, Stock::piece, Stock::sheet}),
         order_(manner.order) {
     lateness.timing = manner.timing;
     settings.auth.plaintext = config::Plaintext::Always;
@@ -201,8 +203,9 @@ class House final : Stock, public channel::testing::ManualHost<Host> {
     jobs.push_back(std::move(job));
     ++submitted;
   }
+  Instant instant() const override { return now() + past_turn; }
+  Instant turn_began() const override { return now(); }
   void logged_in(Conversation&) override { ++logins; }
-  void login_failed(Conversation&) override { ++failed_logins; }
   void gone(Conversation& conversation) override {
     --present;
     delete &conversation;
@@ -214,7 +217,7 @@ class House final : Stock, public channel::testing::ManualHost<Host> {
   IntrusiveList<Conversation, ResidentTag> residents;
   int present = 0;
   int logins = 0;
-  int failed_logins = 0;
+  std::chrono::microseconds past_turn{0};  // since the turn began, until a test says otherwise
 
  private:
   const Lateness::Order order_;

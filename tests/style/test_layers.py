@@ -22,14 +22,14 @@ ROOMS = {
     "sasl": ("auth", "base"),
     "oauth": ("auth", "loop", "base"),
     "accounts": ("lines", "loop", "auth", "base"),
-    "stores/maildir": ("maildrop", "base"),
+    "stores/maildir": ("metrics", "maildrop", "base"),
     "authenticators/passwd_file": ("auth", "base"),
-    "processes": ("config", "lines", "loop", "base"),
-    "clerk": ("processes", "config", "lines", "loop", "auth", "base"),
+    "processes": ("config", "metrics", "lines", "loop", "base"),
+    "clerk": ("processes", "config", "metrics", "lines", "loop", "auth", "base"),
     "channel": ("loop", "tls", "base"),
     "pop3": (
-        "channel", "accounts", "session", "config", "lines", "loop", "tls", "auth", "maildrop",
-        "protocol", "base",
+        "channel", "accounts", "session", "config", "metrics", "lines", "loop", "tls", "auth",
+        "maildrop", "protocol", "base",
     ),
     "server": (
         "pop3", "channel", "clerk", "processes", "accounts", "session", "config", "metrics",
@@ -58,7 +58,7 @@ LIBRARIES = {
     r"emmintrin\.h": ("protocol",),
     r"benchmark/": (PROGRAM,),
     r"seccomp\.h": ("sandbox",),
-    r"microhttpd\.h": ("server",),
+    r"microhttpd\.h": ("clerk",),
     r"CLI/": (PROGRAM, LOAD),
     r"gtest/|gmock/|rapidcheck": (),  # tests only
 }

@@ -64,6 +64,8 @@ class Service {
   // A worker's. The worker is told at once what can be offered.
   void add_line(Descriptor line);
   bool has_lines() const;
+  // For a thread. To be asked seldom: they are counted.
+  std::size_t logins_waiting() const;
 
   // What stands in whose way, for an operator; see Throttle.
   std::vector<Penalty> penalties(const PenaltyFilter& filter) const;

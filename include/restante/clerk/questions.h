@@ -19,6 +19,7 @@
 #include "restante/clerk/log_level.h"
 #include "restante/clerk/sessions.h"
 #include "restante/lines/fields.h"
+#include "restante/metrics/busiest.h"
 
 namespace restante::clerk {
 
@@ -29,7 +30,7 @@ enum class Question : std::uint16_t {
   KickSessions,      // likewise; those counted end, or finish what they are about to
   More,              // the next piece
   Forget,            // nobody waits for the answer, or more of it; without an answer
-  TellState,         // answered with State
+  TellState,         // answered with State; the process notes what it takes of the machine, too
   Trace,             // a SessionFilter; answered with Line and Lost until it is forgotten
   // To auth.
   ListPenalties,   // a PenaltyQuery; answered with Penalties, in pieces
@@ -38,7 +39,9 @@ enum class Question : std::uint16_t {
   // To a worker.
   LookAtMaildrop,  // whose (see accounts.h); answered with Maildrop
   // To all.
-  SetLogLevel  // a LevelWish; answered with Obeyed
+  SetLogLevel,  // a LevelWish; answered with Obeyed
+  // To a worker.
+  TellBusiest  // answered with Busiest
 };
 
 enum class Answer : std::uint16_t {
@@ -50,7 +53,8 @@ enum class Answer : std::uint16_t {
   Cleared,       // u32: how many
   Account,       // an AccountFacts
   Maildrop,      // a MaildropFacts
-  Obeyed
+  Obeyed,
+  Busiest  // BusiestLists
 };
 
 void write(lines::Writer& writer, const SessionFilter& filter);
@@ -80,10 +84,21 @@ struct WorkerState {
   std::int64_t started = 0;  // milliseconds since 1970
   std::uint32_t descriptors = 0;
   std::uint32_t descriptors_max = 0;
-  std::vector<Certificate> certificates;
+  std::uint32_t sessions = 0;
+  std::vector<Certificate> certificates = {};
 };
 void write(lines::Writer& writer, const WorkerState& state);
 [[nodiscard]] std::optional<WorkerState> read_state(std::string_view body);
+
+// Who does most at a worker. Of so many each, though fewer are shown: who is somewhere among all
+// workers' first may be behind at each.
+inline constexpr std::size_t busiest_told = 40;
+struct BusiestLists {
+  std::vector<metrics::Busiest::One> users;
+  std::vector<metrics::Busiest::One> addresses;
+};
+void write(lines::Writer& writer, const BusiestLists& lists);
+[[nodiscard]] std::optional<BusiestLists> read_busiest(std::string_view body);
 
 [[nodiscard]] std::optional<LevelWish> read_level_wish(std::string_view body);
 

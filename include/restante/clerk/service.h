@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The clerk: answers operators over a socket, for the server as a whole.
+// The clerk: answers operators over a socket, for the server as a whole, and serves its metrics
+// (see monitor.h).
 //
 // A request is one JSON object in a line, {"verb":"who","user":"joe*"}; its answer are objects, one
 // a line, and last {"done":true} or {"error":"what is wrong and what to do","code":N}, N as of
@@ -23,8 +24,9 @@
 #include "restante/clerk/blocks.h"
 #include "restante/config/settings.h"
 #include "restante/loop/loop.h"
+#include "restante/metrics/own_use.h"
 #include "restante/processes/assignment.h"
-#include "restante/processes/ledger.h"
+#include "restante/processes/metrics_memory.h"
 #include "restante/processes/orders.h"
 
 namespace restante::clerk {
@@ -33,7 +35,10 @@ struct ServiceOptions {
   std::string version;
   std::uint32_t set = 0;  // the clerk's own, which serves
   config::Settings settings;
-  std::unique_ptr<processes::Ledger> ledger;
+  std::unique_ptr<processes::MetricsBook> book;
+  metrics::Sheet& sheet;  // the clerk's own
+  metrics::OwnUse own_use;
+  Descriptor own_files;  // see base/open_descriptors.h
   Blocks blocks;
 };
 
@@ -58,8 +63,8 @@ class Service {
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
 
-  // `socket` listens.
-  void open(Descriptor socket);
+  // Both listen: for operators, and where metrics are served, if they are.
+  void open(Descriptor socket, processes::OpenListeners metrics);
   void add_colleague(processes::Colleague colleague);
   void on_outcome(std::uint32_t number, const processes::Outcome& outcome);
   void on_facts(std::uint32_t number, const processes::Facts& facts);

@@ -168,7 +168,7 @@ struct MaildropSettings {
 };
 
 struct MetricsSettings {
-  std::string address;
+  std::string address;  // as a listener's; empty: nowhere
 
   bool operator==(const MetricsSettings&) const = default;
 };

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <span>
@@ -18,6 +19,8 @@
 struct uv_loop_s;
 
 namespace restante::loop {
+
+class Job;
 
 class Loop {
  public:
@@ -52,6 +55,13 @@ class Loop {
   // What sockets have refused so far and streams keep.
   std::size_t octets_unsent() const { return octets_unsent_; }
 
+  // What its streams sent and received so far.
+  std::uint64_t octets_sent() const { return octets_sent_; }
+  std::uint64_t octets_received() const { return octets_received_; }
+
+  // Work that was submitted for its threads and is not finished (see job.h).
+  std::size_t jobs() const { return jobs_; }
+
   // Whether that is so much that each should be given small pieces only.
   bool is_thrifty() const { return octets_unsent_ > unsent_octets_usual; }
 
@@ -64,10 +74,14 @@ class Loop {
 
  private:
   friend class Stream;
+  friend void submit(Loop& loop, std::unique_ptr<Job> job);
 
   std::unique_ptr<uv_loop_s> loop_;
   const Pages read_memory_;
   std::size_t octets_unsent_ = 0;
+  std::uint64_t octets_sent_ = 0;
+  std::uint64_t octets_received_ = 0;
+  std::size_t jobs_ = 0;
 };
 
 }  // namespace restante::loop

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,16 +22,16 @@
 #include "restante/channel/channel.h"
 #include "restante/config/settings.h"
 #include "restante/loop/address.h"
+#include "restante/metrics/catalogue.h"
 #include "restante/pop3/accounts.h"
 #include "restante/pop3/answer.h"
 #include "restante/pop3/client.h"
 #include "restante/pop3/host.h"
 #include "restante/session/errand.h"
+#include "restante/session/meter.h"
 #include "restante/session/session.h"
 
 namespace restante::pop3 {
-
-enum class Login : std::uint8_t { Failed, GoesOn };
 
 struct ResidentTag;  // of the list of who owns the conversations
 struct PendingTag;   // of a list of those that have not logged in
@@ -40,6 +41,7 @@ class Conversation final : channel::Channel::User,
                            Enquiry::Bell,
                            session::Witness,
                            session::LoginWitness,
+                           session::Meter,
                            public ListLink<ResidentTag>,
                            public ListLink<PendingTag> {
  public:
@@ -168,9 +170,19 @@ class Conversation final : channel::Channel::User,
   Result<void> pass_on(session::Errand errand);
   void take(Result<auth::LoginAnswer> answer);
   void admit(Result<auth::Admission> admission);
-  void note_refusal(Login login);
+  void note_refusal(std::optional<metrics::LoginResult> refusal);
   void note_login();
   void forget_attempt();
+
+  // conversation_metrics.cc
+  void answered(const protocol::CommandRule* command, Indicator indicator) override;
+  void note_state(metrics::SessionState state);
+  void note_login_result(metrics::LoginResult result);
+  void note_handshake();
+  void note_removal(const maildrop::Removal& removal);
+  void note_work();
+  void note_tls_failure(session::Ending ending);
+  void note_end();
 
   // conversation_errands.cc
   Next do_errand(Round& round);
@@ -204,6 +216,11 @@ class Conversation final : channel::Channel::User,
   Step step_;
   TimePoint closing_by_ = never;                    // close() waits for the end of a reply
   Accounts::Number attempt_ = Accounts::no_number;  // of a login, not decided yet
+  Instant asked_;                                   // when the client said what is not answered yet
+  std::uint64_t noted_octets_ = 0;                  // of its work, so much is known to the host
+  std::uint32_t noted_commands_ = 0;
+  metrics::SessionState counted_as_ = metrics::SessionState::Authorization;
+  std::optional<metrics::TlsFailure> tls_failure_;  // of the handshake under which it ended
   enum class Opening : std::uint8_t { First, Again } opening_ = Opening::First;
   enum class Stage : std::uint8_t { Pending, LoggedIn } stage_ = Stage::Pending;
 };

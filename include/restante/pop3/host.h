@@ -10,6 +10,8 @@
 #include "restante/config/settings.h"
 #include "restante/loop/job.h"
 #include "restante/maildrop/mail_store.h"
+#include "restante/metrics/busiest.h"
+#include "restante/metrics/sheet.h"
 #include "restante/pop3/accounts.h"
 #include "restante/pop3/session_ids.h"
 #include "restante/pop3/trace.h"
@@ -27,6 +29,7 @@ struct Premises {
   const tls::Context* tls;  // null: there is none
   std::span<char> output;   // Host::output_octets
   std::span<char> piece;    // Host::piece_octets
+  metrics::Sheet& sheet;    // where all of it is counted
 };
 
 class Host : public channel::Host {
@@ -50,6 +53,12 @@ class Host : public channel::Host {
   // Of new sessions: what is offered follows from what the accounts can judge. Null before they
   // have said so.
   std::shared_ptr<const session::Rules> rules;
+  metrics::Busiest busiest_users;
+  metrics::Busiest busiest_addresses;
+
+  // The time now, and when the loop woke up.
+  virtual Instant instant() const = 0;
+  virtual Instant turn_began() const = 0;
 
   // For the conversation whose turn it is: replies on their way, stored octets on their way.
   std::span<char> output() const { return portion(premises.output, thrifty_output_octets); }
@@ -63,7 +72,6 @@ class Host : public channel::Host {
   virtual void submit(std::unique_ptr<loop::Job> job, Work work) = 0;
 
   virtual void logged_in(Conversation& conversation) = 0;
-  virtual void login_failed(Conversation& conversation) = 0;
   // Destroys the conversation.
   virtual void gone(Conversation& conversation) = 0;
 

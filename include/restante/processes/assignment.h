@@ -15,7 +15,9 @@
 #include "restante/base/descriptor.h"
 #include "restante/base/held_files.h"
 #include "restante/config/settings.h"
+#include "restante/metrics/own_use.h"
 #include "restante/processes/ledger.h"
+#include "restante/processes/metrics_memory.h"
 
 namespace restante::processes {
 
@@ -47,6 +49,7 @@ struct Assignment {
   Descriptor orders;        // for Orders
   OpenListeners listeners;  // workers have them
   Descriptor control;       // the clerk has it: what it listens on
+  OpenListeners metrics;    // likewise: where it serves metrics
   Descriptor own_files;     // /proc/self/fd, which it could not open any more; without rights
   // Auth and the clerk: the others of the set; a worker: these two. Where one of them is just being
   // replaced it comes later, as an order. So do, to the clerk of the set that serves, those of the
@@ -58,6 +61,11 @@ struct Assignment {
   Descriptor blocks;
   // A worker writes its own page of it, the clerk only reads; null for auth.
   std::unique_ptr<Ledger> ledger;
+  // What it counts on. There as long as the process: its log keeps warnings on it.
+  metrics::Sheet* sheet = nullptr;
+  metrics::OwnUse own_use;
+  MetricsMemory::Places listener_places;         // workers: on that sheet
+  std::unique_ptr<MetricsBook> book;             // the clerk: of all processes
   std::array<std::uint8_t, 32> ticket_secret{};  // workers; zeroes elsewhere
 };
 

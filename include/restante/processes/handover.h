@@ -42,6 +42,7 @@ struct Handover {
   Descriptor control;  // what its clerk listens on
   OpenListeners listeners;
   Descriptor ledger;
+  Descriptor metrics;
   SharedMemory memory;
   std::array<std::uint8_t, 32> ticket_secret{};
 };

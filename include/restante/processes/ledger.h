@@ -4,9 +4,6 @@
 // workers share: so a limit holds for the server as a whole, over all sets that live and over
 // upgrades.
 //
-// It also has counters, which go on over workers, sets and upgrades: what a page says is added up
-// when its worker has ended.
-//
 // Each worker writes its own page and can only read the others': that is how the memory is mapped,
 // and no descriptor of it is left to map it otherwise. No locks; what a worker that crashed left
 // behind is its page alone, which the supervisor clears before its successor begins. Whoever writes
@@ -32,10 +29,6 @@ struct SessionCounts {
   bool operator==(const SessionCounts&) const = default;
 };
 
-// What is counted for as long as the server lives.
-enum class Counter : std::uint8_t { Logins, FailedLogins };
-inline constexpr std::size_t counters = 2;
-
 class LedgerMemory;
 
 class Ledger {
@@ -47,12 +40,6 @@ class Ledger {
   // REQUIRES: a worker's ledger. `customer` is never 0.
   void set_total(std::uint64_t sessions);
   void set(std::uint64_t customer, SessionCounts counts);
-
-  void count(Counter counter);
-
-  // Of all workers there are and were. For the moment in which one is replaced it may be less than
-  // it was before.
-  std::uint64_t sum(Counter counter) const;
 
   // Of all living workers but this one.
   std::uint64_t total_elsewhere() const;

@@ -7,7 +7,6 @@
 #include <sys/types.h>
 
 #include <array>
-#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -16,6 +15,7 @@
 #include "restante/base/descriptor.h"
 #include "restante/base/result.h"
 #include "restante/processes/ledger.h"
+#include "restante/processes/owner_marks.h"
 
 namespace restante::processes {
 
@@ -52,25 +52,17 @@ class LedgerMemory {
  private:
   explicit LedgerMemory(Descriptor memory) : memory_(std::move(memory)) {}
 
-  using Totals = std::array<std::uint64_t, counters>;
-
   static off_t page_at(std::size_t slot);
   static off_t octets_of_all();
 
   [[nodiscard]] Result<void> open_for_reading();
-  void choose_mark();
   // Whose each page is; 0: nobody's.
   std::array<std::uint8_t, pages_max> living() const;
   void set_living(std::size_t slot, std::uint8_t mark);
-  Totals read_totals(off_t at) const;
-
-  // Of those who claim pages: each supervisor has another mark than those it knows of.
-  static constexpr std::size_t marks = 256;
 
   Descriptor memory_;    // for reading and writing
   Descriptor readable_;  // what is mapped by it can't be made writable
-  std::uint8_t mark_ = 1;
-  std::bitset<marks> marks_before_;
+  OwnerMarks marks_;
 };
 
 }  // namespace restante::processes

@@ -65,6 +65,9 @@ struct Command {
 
 enum class Malformed { UnknownVerb, MissingArgument, SurplusArgument };
 
+// Of the verb that a line begins with, whatever follows; null: it is none that is known.
+[[nodiscard]] const CommandRule* rule_of(std::string_view line);
+
 [[nodiscard]] std::expected<Command, Malformed> parse_command(std::string_view line);
 
 // One or more decimal digits and nothing else, at most 2^64 - 1.

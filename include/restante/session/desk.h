@@ -10,6 +10,7 @@
 #include "restante/base/clock.h"
 #include "restante/base/seldom_string.h"
 #include "restante/protocol/reply.h"
+#include "restante/session/meter.h"
 #include "restante/session/rules.h"
 #include "restante/session/sink.h"
 #include "restante/session/tally.h"
@@ -23,12 +24,14 @@ enum class Utf8Mode : std::uint8_t { Off, On };
 // When something happens, and who looks on.
 struct Moment {
   Moment(TimePoint its_now, Witness* its_witness = nullptr,  // NOLINT: mostly nobody looks on
-         LoginWitness* of_logins = nullptr)
-      : now(its_now), witness(its_witness), login_witness(of_logins) {}
+         LoginWitness* of_logins = nullptr, Meter* its_meter = nullptr)
+      : now(its_now), witness(its_witness), login_witness(of_logins), meter(its_meter) {}
 
   TimePoint now;
-  Witness* witness;  // null: nobody; borrowed for the call
+  // Null: nobody; borrowed for the call.
+  Witness* witness;
   LoginWitness* login_witness;
+  Meter* meter;
 };
 
 struct Desk {
@@ -41,13 +44,17 @@ struct Desk {
   Utf8Mode& utf8_mode;
   Witness* witness;  // null: nobody looks on
   LoginWitness* login_witness;
+  Meter::Indicator& indicator;  // of the answer to the command under way
 
   void say(std::string_view octets) {
     if (witness != nullptr) show(octets);
     const std::size_t taken = sink != nullptr && unsent.empty() ? sink->put(octets) : 0;
     unsent.append(octets.substr(taken));
   }
-  void say(const protocol::Reply& reply) { say(reply.octets()); }
+  void say(const protocol::Reply& reply) {
+    if (reply.octets().front() == '-') indicator = Meter::Indicator::Err;
+    say(reply.octets());
+  }
 
   // Line by line.
   void show(std::string_view octets) const;

@@ -103,6 +103,9 @@ class Session {
   // Whether the client is logged in and may yet lose work if it is cut off.
   bool is_logged_in() const { return std::holds_alternative<Transaction>(state_); }
 
+  // Whether it is for the client to say something now.
+  bool awaits_client() const;
+
   // Whether a reply has begun and more of it is to come, or will come once a commit is done.
   bool is_amid_reply() const;
 
@@ -131,6 +134,8 @@ class Session {
  private:
   Desk desk_for(Sink* sink, const Moment& moment);
   Need need() const;
+  void begin_command(const protocol::CommandRule* command);
+  void note_answered(const Moment& moment);
   Verdict proceed(Desk& desk);
   void show(std::string_view line, Need need, Witness& witness) const;
   protocol::LineReader::Event read_line(std::string_view& input, Need need, Desk& desk);
@@ -149,7 +154,10 @@ class Session {
   TimePoint began_;
   TimePoint last_activity_;
   Tally tally_;
+  const protocol::CommandRule* command_ = nullptr;  // under way; null: none that is known
   std::uint32_t bad_commands_in_a_row_ = 0;
+  Meter::Indicator indicator_ = Meter::Indicator::Ok;  // of its answer, as far as it was said
+  enum class Command : std::uint8_t { None, UnderWay } has_command_ = Command::None;
   std::optional<Ending> ended_;
   enum class Securing : std::uint8_t { No, FromTheStart, AfterStls } securing_ = Securing::No;
   Utf8Mode utf8_mode_ = Utf8Mode::Off;

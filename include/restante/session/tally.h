@@ -19,6 +19,7 @@ struct Tally {
   SeldomString refused_user;     // whom the last refused login named, as far as that was understood
   std::string_view mechanism;    // "USER", "APOP" or SASL's name, of the last attempt
   const protocol::CommandRule* last = nullptr;  // command that was understood; null: none yet
+  std::uint32_t commands = 0;                   // answered
   std::uint32_t retr_messages = 0;
   std::uint32_t top_messages = 0;
   std::uint64_t retr_octets = 0;  // as on the wire, dot-stuffing and the final dot included

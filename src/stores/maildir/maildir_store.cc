@@ -55,20 +55,20 @@ struct MaildirStore::Shared {
   Beginning beginning;
 
   Shared(SpareThreads& threads, const FileSystem& system, DeletedMail deleted,
-         std::string beginning_path)
-      : scan_means{threads, large_scans},
+         std::string beginning_path, metrics::Sheet* sheet)
+      : scan_means{threads, large_scans, sheet},
         maildir_means{system, open_folders, deleted},
         beginning(system, std::move(beginning_path)) {}
 };
 
 MaildirStore::MaildirStore(std::string path_template, LockTable& locks, SpareThreads& spare_threads,
-                           const FileSystem& system, MaildirRules rules)
+                           const FileSystem& system, MaildirRules rules, metrics::Sheet* sheet)
     : path_template_(std::move(path_template)),
       rules_(std::move(rules)),
       locks_(locks),
       system_(system),
       shared_(std::make_unique<Shared>(spare_threads, system, rules_.deleted,
-                                       fixed_beginning(path_template_))) {
+                                       fixed_beginning(path_template_), sheet)) {
   assert(check_path_template(path_template_));
 }
 

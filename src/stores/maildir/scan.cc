@@ -41,6 +41,7 @@ class Scan {
  private:
   Result<Findings> scan(const Folders& folders, const Folders::Statuses& statuses,
                         const Index* index, const Began& began);
+  void count(metrics::IndexLookup lookup) const;
   Result<maildrop::Snapshot> look(const Folders& folders, const Index* index);
   Result<Listing> list(const Folders& folders);
   maildrop::Snapshot snapshot_of(const Listing& listing, const Inspection& inspection);
@@ -88,6 +89,7 @@ Result<Findings> Scan::run() {
 
   auto index = Index::load(system_, maildir_.folder, *statuses, patience_);
   if (index && index->age() == Index::Age::Current) {
+    count(metrics::IndexLookup::Current);
     return Findings{
         {index->take_snapshot(), {index->scanned_at(), 0}, identity_of(maildir_.status, *statuses)},
         {}};
@@ -110,11 +112,18 @@ Result<Findings> Scan::scan(const Folders& folders, const Folders::Statuses& sta
     written = write(*snapshot, stamps, began.age());
   }
   if (uncounted_ > 0) return unfinished(written);
+  count(index == nullptr ? metrics::IndexLookup::None : metrics::IndexLookup::Stale);
   const LookedAt looked{latest(began.wall, stamps), milliseconds_of(began.age())};
   return Findings{{std::move(*snapshot), looked, identity_of(maildir_.status, statuses)},
                   std::move(written),
                   std::move(left_out_),
                   std::move(listed_)};
+}
+
+// On the loop or on a thread.
+void Scan::count(metrics::IndexLookup lookup) const {
+  if (means_.sheet == nullptr) return;
+  means_.sheet->add_from_any_thread(metrics::cell(metrics::Metric::IndexLookups, lookup));
 }
 
 Result<maildrop::Snapshot> Scan::look(const Folders& folders, const Index* index) {

@@ -16,6 +16,7 @@
 #include "restante/base/patience.h"
 #include "restante/base/result.h"
 #include "restante/maildrop/snapshot.h"
+#include "restante/metrics/sheet.h"
 #include "restante/stores/maildir/file_system.h"
 #include "restante/stores/maildir/route.h"
 #include "restante/stores/maildir/spare_threads.h"
@@ -51,6 +52,7 @@ struct Findings {
 struct ScanMeans {
   SpareThreads& threads;
   LargeScans& large_scans;
+  metrics::Sheet* sheet;  // where it is counted how indexes helped; null: nowhere
 };
 
 // TryAgain, too, where there was more to count than one login may; the next one goes on from there,

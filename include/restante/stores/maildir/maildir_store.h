@@ -43,6 +43,7 @@
 #include "restante/base/clock.h"
 #include "restante/base/repeats.h"
 #include "restante/maildrop/mail_store.h"
+#include "restante/metrics/sheet.h"
 #include "restante/stores/maildir/file_system.h"
 #include "restante/stores/maildir/lock_table.h"
 #include "restante/stores/maildir/spare_threads.h"
@@ -78,9 +79,10 @@ class MaildirStore final : public maildrop::MailStore {
  public:
   // REQUIRES: check_path_template(path_template). `locks` and `spare_threads`, for scans of large
   // maildrops, are borrowed and must outlive the store and all its maildrops; several stores may
-  // share them.
+  // share them. So is `sheet`, where it is counted how indexes help; null: nowhere.
   MaildirStore(std::string path_template, LockTable& locks, SpareThreads& spare_threads,
-               const FileSystem& system = FileSystem::kernel(), MaildirRules rules = {});
+               const FileSystem& system = FileSystem::kernel(), MaildirRules rules = {},
+               metrics::Sheet* sheet = nullptr);
   ~MaildirStore() override;
 
   [[nodiscard]] Result<std::unique_ptr<maildrop::Maildrop>> open(const maildrop::Owner& owner,
