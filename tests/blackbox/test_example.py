@@ -15,7 +15,7 @@ EXAMPLE = (ROOT / "conf/restante.toml").read_text()
 MANUAL = (ROOT / "src/restante.toml.5.scd").read_text()
 
 # What --print-config says besides; the manual page calls them reserved.
-RESERVED = {"metrics.address"}
+RESERVED = set()
 
 # What no certificate or account of this machine could be, as the example writes it.
 FILES = ("org.pem", "org.key")
