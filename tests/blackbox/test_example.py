@@ -14,9 +14,6 @@ from harness import RESTANTE, ROOT, USER, ServerTest
 EXAMPLE = (ROOT / "conf/restante.toml").read_text()
 MANUAL = (ROOT / "src/restante.toml.5.scd").read_text()
 
-# What --print-config says besides; the manual page calls them reserved.
-RESERVED = set()
-
 # What no certificate or account of this machine could be, as the example writes it.
 FILES = ("org.pem", "org.key")
 
@@ -72,10 +69,10 @@ class TheExample(ServerTest):
             with self.subTest(table=table.splitlines()[0]):
                 self.run_on(server + table + "".join(needed), "--check")
 
-    def test_names_every_key_but_the_reserved_ones_and_its_default(self):
+    def test_names_every_key_and_its_default(self):
         shown = tomllib.loads(uncommented(EXAMPLE))
         effective = tomllib.loads(self.run_on(uncommented(EXAMPLE), "--print-config"))
-        self.assertEqual(keys(effective) - RESERVED, keys(shown))
+        self.assertEqual(keys(effective), keys(shown))
         smallest = ('[server]\nuser = ""\n[[listener]]\naddress = "127.0.0.1:1110"\n'
                     '[[auth.source]]\ndriver = "passwd-file"\npath = "users"\n')
         self.assertEqual(tomllib.loads(self.run_on(smallest, "--print-config")),
@@ -83,9 +80,6 @@ class TheExample(ServerTest):
 
     def test_the_manual_page_explains_each_key_and_no_other(self):
         self.assertEqual(keys(tomllib.loads(uncommented(EXAMPLE))), keys_of_manual())
-        reserved = MANUAL[MANUAL.index("# RESERVED"):]
-        for key in RESERVED:
-            self.assertIn(f"*{key}*", reserved)
 
 
 if __name__ == "__main__":
