@@ -18,7 +18,7 @@ namespace restante::processes {
 inline constexpr std::size_t map_unit = 4096;
 
 struct alignas(map_unit) Ledger::Head {
-  static constexpr std::uint64_t version_now = 0x7265'7374'6c65'6403;  // "restled", 3
+  static constexpr std::uint64_t version_now = 0x7265'7374'6c65'6404;  // "restled", 4
 
   std::uint64_t version;
   // Whose page counts, by the mark of the supervisor that has it: the others (0) are not even
