@@ -12,6 +12,7 @@
 #include "log_repeats.h"
 #include "log_target.h"
 #include "log_writer.h"
+#include "restante/base/log_observer.h"
 #include "restante/base/utf8.h"
 
 namespace restante::log {

@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-#include "restante/base/log.h"
+#include "restante/base/log_observer.h"
 
 namespace restante::metrics {
 

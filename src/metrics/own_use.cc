@@ -10,7 +10,7 @@
 #include <charconv>
 #include <string_view>
 
-#include "restante/base/log.h"
+#include "restante/base/log_observer.h"
 #include "restante/base/open_descriptors.h"
 
 namespace restante::metrics {

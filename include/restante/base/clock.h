@@ -10,9 +10,6 @@ namespace restante {
 using Duration = std::chrono::milliseconds;
 using TimePoint = std::chrono::time_point<std::chrono::steady_clock, Duration>;
 
-// For measuring how long something takes that takes less than a Duration can say.
-using Instant = std::chrono::steady_clock::time_point;
-
 // For those that have no loop to tell them: the supervisor, the log's thread, the threads of the
 // pool.
 inline TimePoint steady_now() {

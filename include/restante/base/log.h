@@ -16,7 +16,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <optional>
@@ -84,15 +83,6 @@ void forget();
 // first: the log connects again by itself.
 using Lost = void (*)();
 void set_on_lost(Lost ask);
-
-// How many lines were lost because the target had no room, since the process began.
-[[nodiscard]] std::uint64_t lost();
-
-// Is shown each warning and error that is written, as logfmt or JSON, without its time: called by
-// the thread that writes it, one at a time. It must not log, nor wait. Null: nobody is, as it is at
-// first.
-using Observer = void (*)(std::chrono::system_clock::time_point time, std::string_view fields);
-void set_observer(Observer observer);
 
 // Every line from now on says which of several processes wrote it: "worker=3" for ("worker", 3),
 // and without a number "process=auth" for ("auth"). Null: that is not said, as it is at first.

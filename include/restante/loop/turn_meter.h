@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 
+#include "restante/base/instant.h"
 #include "restante/loop/loop.h"
 
 namespace restante::loop {

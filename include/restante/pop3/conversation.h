@@ -17,6 +17,7 @@
 #include <variant>
 
 #include "restante/base/enquiry.h"
+#include "restante/base/instant.h"
 #include "restante/base/intrusive_list.h"
 #include "restante/base/seldom_string.h"
 #include "restante/channel/channel.h"

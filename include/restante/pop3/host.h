@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 
+#include "restante/base/instant.h"
 #include "restante/channel/host.h"
 #include "restante/config/settings.h"
 #include "restante/loop/job.h"
