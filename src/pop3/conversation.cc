@@ -203,7 +203,6 @@ void Conversation::yield(Round& round) {
 void Conversation::close() {
   const log::About about(id_);
   if (channel_.is_dropped() || channel_.is_lingering()) return;
-  const log::About about(id_);
   const bool is_heard = !channel_.is_shaking_hands();
   if (is_heard && (session_.is_amid_reply() || channel_.is_writing())) {
     closing_by_ = host_.now() + channel::Channel::linger;

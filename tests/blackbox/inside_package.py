@@ -82,12 +82,14 @@ class Package(ServerTest):
 
     def upgrade(self):
         inside, before = self.log_in(), self.status()["pid"]
+        self.addCleanup(inside.close)
         self.assertIn("the running server is the new version now", self.install(1))
         self.assertNotEqual(before, self.status()["pid"])
         inside.ok("NOOP")
         inside.ok("QUIT")
         self.assertEqual(0, self.server_process.wait(PATIENCE))
-        self.log_in().ok("QUIT")
+        with self.log_in() as client:
+            client.ok("QUIT")
 
     def upgrade_with_a_broken_configuration(self):
         good, before = CONFIGURATION.read_text(), self.status()["pid"]
@@ -95,7 +97,8 @@ class Package(ServerTest):
         said = self.install(2)
         self.assertRegex(said, r"restante: +.*restante\.toml:\d+:1: unknown key limits\.sesions")
         self.assertIn("goes on as it was", said)
-        self.log_in().ok("QUIT")
+        with self.log_in() as client:
+            client.ok("QUIT")
         journal = subprocess.run(["journalctl", "--no-pager", "-t", "restante", "-p", "warning"],
                                  check=True, stdout=subprocess.PIPE, text=True).stdout
         self.assertRegex(journal, "upgrade refused.*sesions")

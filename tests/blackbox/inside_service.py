@@ -72,7 +72,7 @@ class Service(ServerTest):
 
     def serves_behind_the_units_walls(self):
         self.main()
-        self.assertRegex(show("StatusText"), r"^Serving")
+        self.eventually(lambda: show("StatusText").startswith("Serving"), "it says that it serves")
         exposure = run("systemd-analyze", "security", "--no-pager", "restante.service")
         level = re.search(r"Overall exposure level for restante\.service: ([\d.]+)", exposure)[1]
         self.assertLessEqual(float(level), EXPOSURE_MAX)
@@ -104,12 +104,14 @@ class Service(ServerTest):
 
     def upgrades(self):
         inside, before = self.log_in(), self.main()
+        self.addCleanup(inside.close)
         self.assertIn("the running server is the new version now", self.install(1))
         self.eventually(lambda: int(show("MainPID")) != before, "another process is the main one")
         inside.ok("NOOP")
         inside.ok("QUIT")
         self.eventually(lambda: not pathlib.Path(f"/proc/{before}").exists(), "the old one ends")
-        self.log_in().ok("QUIT")
+        with self.log_in() as client:
+            client.ok("QUIT")
         after, heard = self.main(), show("WatchdogTimestampMonotonic")
         self.eventually(lambda: show("WatchdogTimestampMonotonic") != heard, "it lives")
         self.assertEqual((after, "0"), (self.main(), show("NRestarts")))
@@ -119,14 +121,15 @@ class Service(ServerTest):
         CONFIGURATION.write_text(good + "[limits]\nsesions = 5\n")
         self.assertIn("goes on as it was", self.install(2))
         self.assertEqual(before, self.main())
-        self.log_in().ok("QUIT")
+        with self.log_in() as client:
+            client.ok("QUIT")
         CONFIGURATION.write_text(good)
         run("restantectl", "upgrade")
         self.eventually(lambda: int(show("MainPID")) != before, "another process is the main one")
 
     def takes_systemds_sockets(self):
         run("systemctl", "stop", "restante")
-        self.assertEqual("inactive", show("ActiveState"))
+        self.assertEqual(("inactive", "success"), (show("ActiveState"), show("Result")))
         text = CONFIGURATION.read_text()
         for port, name in ((110, "pop3"), (995, "pop3s")):
             text = text.replace(f'address = "[::]:{port}"\nipv6_only = false',

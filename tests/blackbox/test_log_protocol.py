@@ -73,6 +73,7 @@ class Protocol(Controlled):
             self.served.wait_for("an operator asks", verb="trace")
             asked(self.served, "status")
             self.talk("user1")
+            self.served.wait_for("session ended")
             traced = [control.line() for _ in range(len(self.dialogue()))]
         self.assertEqual(self.dialogue(), [(line["direction"], line["line"]) for line in traced])
         # The clerk tells the workers that nobody follows any more before it answers others.
