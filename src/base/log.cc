@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "log_line.h"
-#include "log_repeats.h"
 #include "log_target.h"
 #include "log_writer.h"
 #include "restante/base/log_observer.h"
+#include "restante/base/repeats.h"
 #include "restante/base/utf8.h"
 
 namespace restante::log {
@@ -51,15 +51,10 @@ Writer& writer() {
   return *the_writer;
 }
 
-struct Repetition {
-  std::mutex mutex;
-  Repeats repeats;
-};
-
 // Never destroyed either.
-Repetition& repetition() {
-  static auto* const the_repetition = new Repetition;
-  return *the_repetition;
+Repeats& repeats() {
+  static auto* const the_repeats = new Repeats;
+  return *the_repeats;
 }
 
 void turn_to(std::shared_ptr<Target> target) {
@@ -171,16 +166,11 @@ Entry& Entry::unless_repeated(std::string_view what) {
   if (!fields_) return *this;
   // The NUL keeps them apart.
   const std::string key = std::string(event_) + '\0' + std::string(what);
-  std::optional<std::uint64_t> unsaid;
-  {
-    auto& [mutex, repeats] = repetition();
-    const std::lock_guard guard(mutex);
-    unsaid = repeats.say(key, steady_now());
-  }
-  if (!unsaid) {
+  const auto times = repeats().count(key, steady_now());
+  if (!times) {
     fields_.reset();
-  } else if (*unsaid > 0) {
-    add("repeated", *unsaid);
+  } else if (*times > 1) {
+    add("repeated", *times - 1);
   }
   return *this;
 }

@@ -114,7 +114,7 @@ class Entry {
 
   Entry& add(std::string_view key, std::string_view value);
 
-  // Not written where the same event with the same `what` was a moment ago (ten minutes); then it
+  // Not written where the same event with the same `what` was before, within the hour; then it
   // is counted, and the next that is written says "repeated=12". To be called before all add().
   Entry& unless_repeated(std::string_view what);
 
