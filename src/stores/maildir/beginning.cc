@@ -3,7 +3,9 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <string_view>
 
 #include "persistently.h"
@@ -30,8 +32,23 @@ Error Beginning::blame(Error error, Patience patience) {
   if (error.kind == ErrorKind::NotFound) return keep_out(State::Missing, error);
   if (error.kind != ErrorKind::Denied || path_.empty()) return error;
   if (patience == Patience::CachedOnly) return {ErrorKind::WouldBlock, {}};
+  return is_walled_off() || is_another() ? keep_out(State::Another, error) : error;
+}
+
+// A disk that was unmounted and mounted again has the numbers that it had. But a wall keeps us from
+// reading what its owner lets us read.
+bool Beginning::is_walled_off() const {
+  constexpr int flags = O_RDONLY | O_CLOEXEC | O_DIRECTORY;
+  const Descriptor folder(persistently(
+      [&] { return system_.open(AT_FDCWD, path_.c_str(), flags, Patience::MayBlock); }));
+  return folder.number() == -EACCES &&
+         ::faccessat(AT_FDCWD, path_.c_str(), R_OK | X_OK, AT_EACCESS) == 0;
+}
+
+// Where that can't be told, because the folder is one that nobody may list.
+bool Beginning::is_another() const {
   const auto now = identity();
-  return !now || now == at_first_ ? error : keep_out(State::Another, error);
+  return now && now != at_first_;
 }
 
 void Beginning::reached() {

@@ -40,6 +40,8 @@ class Beginning {
   enum class State { Usable, Missing, Another };
   using Identity = std::pair<dev_t, ino_t>;
 
+  bool is_walled_off() const;
+  bool is_another() const;
   std::optional<Identity> identity() const;
   Error keep_out(State state, const Error& why);
   void is_there_again();

@@ -64,6 +64,16 @@ TEST_F(ABeginning, ThatIsTheSameIsNotToBlame) {
   EXPECT_EQ(count("level=error"), 0U);
 }
 
+// Disks have the numbers again that they had, and so may their folders.
+TEST_F(ABeginning, ThatHasTheSameNumbersIsAnotherWhereAWallKeepsUsFromReadingIt) {
+  system_.fault = [this](Call call, std::string_view name) {
+    const bool is_behind_wall = name == "new" || name == "cur" || name == all().string();
+    return call == Call::Open && is_behind_wall ? -EACCES : 0;
+  };
+  EXPECT_EQ(refusal(), ErrorKind::TryAgain);
+  EXPECT_EQ(count("another than when this process began"), 1U);
+}
+
 TEST_F(ABeginning, ThatIsAnotherIsNoTroubleWhereItMayBeRead) {
   mount_another();
   EXPECT_TRUE(try_open().has_value());
