@@ -23,6 +23,10 @@ Result<void> check_that_can_be_made(const std::string& folder) {
   while (there.has_relative_path() && !std::filesystem::exists(there, ignored)) {
     there = there.parent_path();
   }
+  if (!std::filesystem::is_directory(there, ignored)) {
+    return failure(ErrorKind::NotFound,
+                   fmt::format("can't make {}: {} is no folder", folder, there.string()));
+  }
   if (there == folder || ::faccessat(AT_FDCWD, there.c_str(), W_OK | X_OK, AT_EACCESS) == 0) {
     return {};
   }

@@ -45,6 +45,11 @@ class Check(ServerTest):
                                 capture_output=True, timeout=60, check=False)
         self.assertEqual(78, served.returncode, served.stderr)
 
+    def test_a_file_in_the_place_of_a_folder_is_said(self):
+        (self.folder / "file").write_text("precious")
+        self.refused_by_both({"server": {"runtime_dir": str(self.folder / "file")}},
+                             f"can't make {self.folder}/file: ")
+
     @needs_root
     def test_locks_of_another_user_are_said_with_what_to_do(self):
         locks = self.folder / "locks"
