@@ -51,6 +51,17 @@ class Check(ServerTest):
                              f"can't make {self.folder}/file: ")
 
     @needs_root
+    def test_who_may_not_read_a_file_is_said(self):
+        self.folder.chmod(0o755)
+        server = self.server({"server": {"user": ""}}, start=False)
+        server.users.chmod(0o600)
+        done = self.run_check(server, ("setpriv", "--reuid=65534", "--regid=65534",
+                                       "--clear-groups"))
+        self.assertEqual(78, done.returncode, done.stderr)
+        self.assertIn(f"{server.users}: Permission denied (for nobody, who starts the server)",
+                      done.stderr)
+
+    @needs_root
     def test_locks_of_another_user_are_said_with_what_to_do(self):
         locks = self.folder / "locks"
         locks.mkdir(mode=0o700)
