@@ -91,7 +91,8 @@ class Delivery(ServerTest):
         self.deliver_and_collect(b"by Postfix")
 
     def test_exim(self):
-        subprocess.run(["cp", "-a", *(f"{EXIM}/{name}" for name in ("etc", "usr")), "/"], check=True)
+        folders = (f"{EXIM}/{name}" for name in ("etc", "usr"))
+        subprocess.run(["cp", "-a", *folders, "/"], check=True)
         subprocess.run(["useradd", "--system", "--user-group", "Debian-exim"], check=True)
         for folder in ("/var/spool/exim4", "/var/log/exim4", "/etc/exim4"):
             subprocess.run(["install", "-d", "-o", "Debian-exim", "-g", "Debian-exim", folder],

@@ -83,7 +83,8 @@ class Journal(House):
         result = subprocess.run(
             ["fail2ban-regex", "--print-all-matched", "systemd-journal", "restante"],
             capture_output=True, text=True, check=False)
-        self.assertRegex(result.stdout, r"Lines: \d+ lines, 0 ignored, [1-9]\d* matched", result.stderr)
+        self.assertRegex(result.stdout, r"Lines: \d+ lines, 0 ignored, [1-9]\d* matched",
+                         result.stderr)
 
 
 if __name__ == "__main__":

@@ -125,8 +125,8 @@ class Check(ServerTest):
         (self.folder / "run").chmod(0o700)
         done = self.check({"server": {"user": "nobody", "runtime_dir": "run"}})
         self.assertEqual(78, done.returncode, done.stderr)
-        self.assertIn(f"maildrop.lock_dir: {self.folder}/run is root's, and nobody may not enter it",
-                      done.stderr)
+        shut = f"{self.folder}/run is root's, and nobody may not enter it"
+        self.assertIn(f"maildrop.lock_dir: {shut}", done.stderr)
 
     def test_a_log_that_can_not_be_written(self):
         (self.folder / "one").write_text("")
@@ -177,7 +177,8 @@ class Check(ServerTest):
 
     def test_a_missing_folder_of_security_paths_is_said(self):
         missing = self.folder / "disk"
-        done = self.check({"maildrop": {"path": "%h/Maildir"}, "security": {"paths": [str(missing)]}})
+        done = self.check({"maildrop": {"path": "%h/Maildir"},
+                           "security": {"paths": [str(missing)]}})
         self.assertEqual(78, done.returncode, done.stderr)
         self.assertIn(f"security.paths: there is no folder {missing};", done.stderr)
 

@@ -34,8 +34,9 @@ class Filter(ServerTest):
         """The addresses that it makes of lines of a log."""
         log = self.folder / "sample.log"
         log.write_text("".join(line + "\n" for line in lines))
-        result = subprocess.run(["fail2ban-regex", "--config", self.configuration, "--out", "ip", log,
-                                 "restante"], capture_output=True, text=True, check=False)
+        result = subprocess.run(
+            ["fail2ban-regex", "--config", self.configuration, "--out", "ip", log, "restante"],
+            capture_output=True, text=True, check=False)
         self.assertEqual("", result.stderr)
         return result.stdout.split()
 

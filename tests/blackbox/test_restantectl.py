@@ -12,7 +12,8 @@ import subprocess
 import termios
 import unittest
 
-from restantectl import DONE, FAILED, PATIENCE_SECONDS, PROGRAM, TRY_LATER, WRONG_USAGE, WithFolder, run
+from restantectl import (DONE, FAILED, PATIENCE_SECONDS, PROGRAM, TRY_LATER, WRONG_USAGE,
+                         WithFolder, run)
 
 SCHEMES = [
     "ARGON2ID",

@@ -117,14 +117,16 @@ class ServiceManager(House):
              "made.bind(('127.0.0.1', 0));"
              "sys.argv[2] == 'listens' and made.listen();"
              "os.dup2(made.fileno(), 3);"
-             "os.environ.update(LISTEN_FDS='1', LISTEN_FDNAMES='pop3', LISTEN_PID=str(os.getpid()));"
+             "os.environ.update(LISTEN_FDS='1', LISTEN_FDNAMES='pop3');"
+             "os.environ['LISTEN_PID'] = str(os.getpid());"
              "os.execv(sys.argv[3], sys.argv[3:])")
 
     def test_what_it_handed_over_and_does_not_listen_is_said(self):
         self.count = 1
         for kind in ("stream", "datagram"):
+            wrapper = [sys.executable, "-c", self.BEGIN, kind, "idle"]
             served = self.server(self.with_workers({"listener": [{"address": "systemd:pop3"}]}),
-                                 start=False, wrapper=[sys.executable, "-c", self.BEGIN, kind, "idle"])
+                                 start=False, wrapper=wrapper)
             served.launch()
             self.assertEqual(78, served.wait())
             self.assertIn("is no stream socket that listens", served.text())

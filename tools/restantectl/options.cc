@@ -80,7 +80,8 @@ ExitCode obey(int argument_count, char** arguments, std::span<const std::unique_
     verb->describe(options);
   }
   try {
-    program.parse(words_of(std::span(arguments, argument_count).subspan(std::min(argument_count, 1))));
+    const std::span all(arguments, static_cast<std::size_t>(argument_count));
+    program.parse(words_of(all.subspan(std::min<std::size_t>(all.size(), 1))));
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? exit_done : exit_usage;
   }

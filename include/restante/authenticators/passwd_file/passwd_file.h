@@ -8,7 +8,7 @@
 // (blank-separated, key=value) `maildrops=a,b` is obeyed: other maildrops that this user may open
 // ("*": any; without a domain: in the user's), and so are `nologin` and `fail`: the user is kept
 // out as by a wrong password; and `login_delay=10m`: LOGIN-DELAY for this user alone, in seconds or
-// with a unit (s, m, h, d; 0: none). A line with `allow_nets=`, which can't be obeyed, is a bad one.
+// with a unit (s, m, h, d; 0: none). A line with `allow_nets=`, which can't be obeyed, is bad.
 // uid, gid, `userdb_mail=` and the like are not obeyed either, which findings() tells.
 // Empty lines and lines that begin with '#' are skipped. A line that can't be read is left out and
 // reported; the others work. A user whose password would cost too much to check is reported and
