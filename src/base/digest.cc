@@ -26,10 +26,9 @@ Digest compute(const char* name, std::string_view octets) {
   thread_local const Context context(EVP_MD_CTX_new());
   Digest result{};
   unsigned int length = 0;
-  const bool is_done =
-      EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr) == 1 &&
-      EVP_DigestUpdate(context.get(), octets.data(), octets.size()) == 1 &&
-      EVP_DigestFinal_ex(context.get(), result.data(), &length) == 1;
+  const bool is_done = EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr) == 1 &&
+                       EVP_DigestUpdate(context.get(), octets.data(), octets.size()) == 1 &&
+                       EVP_DigestFinal_ex(context.get(), result.data(), &length) == 1;
   assert(is_done && length == result.size());
   (void)is_done;
   return result;
