@@ -26,6 +26,11 @@ std::string_view name_of(Role role) {
   return "";
 }
 
+log::Entry& add_who(log::Entry& entry, const Child& child) {
+  if (child.role == Role::Worker) entry.add("worker", child.worker);
+  return entry.add("pid", child.process);
+}
+
 std::string Child::name() const {
   if (role == Role::Worker) return fmt::format("worker {}", worker);
   return std::string(name_of(role));

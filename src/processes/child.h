@@ -16,6 +16,7 @@
 #include "restante/base/clock.h"
 #include "restante/base/descriptor.h"
 #include "restante/base/exit_code.h"
+#include "restante/base/log.h"
 #include "restante/lines/port.h"
 #include "restante/processes/assignment.h"
 #include "restante/processes/facts.h"
@@ -64,6 +65,9 @@ struct Child {
   void ask_for_life();
   void kill();
 };
+
+// Which worker it is, and its number.
+log::Entry& add_who(log::Entry& entry, const Child& child);
 
 // What a child said, if it said anything that a child says.
 struct Said {
