@@ -161,7 +161,7 @@ Progress Conversation::advance(Round& round) {
 }
 
 session::Moment Conversation::moment() {
-  return {host_.now(), host_.trace == nullptr ? nullptr : this, this};
+  return {host_.now(), host_.trace == nullptr ? nullptr : this, this, this};
 }
 
 void Conversation::heard(std::string_view line) {
