@@ -80,17 +80,19 @@ void Conversation::admit(Result<auth::Admission> admission) {
 }
 
 void Conversation::not_offered(std::string_view mechanism, std::string_view user) {
-  note_refusal(log_unoffered(mechanism, user, client_));
+  if (const auto refusal = log_unoffered(mechanism, user, client_)) {
+    note_login_result(mechanism, *refusal);
+  }
 }
 
 void Conversation::note_refusal(std::optional<metrics::LoginResult> refusal) {
-  if (refusal) note_login_result(*refusal);
+  if (refusal) note_login_result(session_.tally().mechanism, *refusal);
 }
 
 void Conversation::note_login() {
   if (stage_ == Stage::LoggedIn || !session_.is_logged_in()) return;
   stage_ = Stage::LoggedIn;
-  note_login_result(metrics::LoginResult::Ok);
+  note_login_result(session_.tally().mechanism, metrics::LoginResult::Ok);
   note_state(metrics::SessionState::Transaction);
   host_.logged_in(*this);
 }

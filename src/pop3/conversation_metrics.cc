@@ -52,9 +52,9 @@ void Conversation::note_state(metrics::SessionState state) {
   counted_as_ = state;
 }
 
-void Conversation::note_login_result(metrics::LoginResult result) {
-  const std::size_t mechanism = metrics::mechanism_place(session_.tally().mechanism);
-  host_.premises.sheet.add(metrics::cell(Metric::Logins, mechanism, result));
+void Conversation::note_login_result(std::string_view mechanism, metrics::LoginResult result) {
+  host_.premises.sheet.add(
+      metrics::cell(Metric::Logins, metrics::mechanism_place(mechanism), result));
 }
 
 void Conversation::note_handshake() {

@@ -178,7 +178,7 @@ class Conversation final : channel::Channel::User,
   // conversation_metrics.cc
   void answered(const protocol::CommandRule* command, Indicator indicator) override;
   void note_state(metrics::SessionState state);
-  void note_login_result(metrics::LoginResult result);
+  void note_login_result(std::string_view mechanism, metrics::LoginResult result);
   void note_handshake();
   void note_removal(const maildrop::Removal& removal);
   void note_work();
