@@ -4,6 +4,10 @@
 import http.client
 import json
 import socket
+import sys
+
+# Debian's, also where another Python than Debian's runs the tests.
+sys.path.append("/usr/lib/python3/dist-packages")
 
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_open
 from prometheus_client.parser import text_string_to_metric_families as read_text

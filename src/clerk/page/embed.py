@@ -23,8 +23,8 @@ def main(page, style, plots, script, header, source):
     text = read(page).replace("@STYLE@", read(style))
     text = text.replace("@SCRIPT@", read(plots) + "\n" + read(script)) + "\n"
     name = pathlib.Path(page).name
-    pathlib.Path(source).write_text(
-        TEMPLATE.format(name=name, header=header, text=text), encoding="utf-8")
+    made = TEMPLATE.format(name=name, header=pathlib.Path(header).resolve(), text=text)
+    pathlib.Path(source).write_text(made, encoding="utf-8")
 
 
 main(*sys.argv[1:])

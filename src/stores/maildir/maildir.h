@@ -59,7 +59,7 @@ class Maildir final : public maildrop::Maildrop {
   struct Reading {
     Descriptor file;
     std::uint32_t index = 0;
-    Beginning beginning{};
+    FileState beginning{};
     maildrop::Form form = maildrop::Form::Stored;
   };
 

@@ -55,7 +55,7 @@ Result<void> Maildir::start_reading(maildrop::MessageIndex index, Patience patie
   if (code < 0) return Failure(error(code, index));
   const auto form = judge(index, status, patience);
   if (!form) return Failure(form.error());
-  reading_ = {std::move(file), index.value, beginning_of(status), *form};
+  reading_ = {std::move(file), index.value, file_state_of(status), *form};
   return {};
 }
 

@@ -68,15 +68,15 @@ Constancy constancy_of(const struct stat& status, Name name, const LookedAt& loo
   return is_another ? Constancy::Changed : Constancy::MayHaveChanged;
 }
 
-Beginning beginning_of(const struct stat& status) {
+FileState file_state_of(const struct stat& status) {
   return {static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim),
           nanoseconds(status.st_ctim)};
 }
 
-Constancy constancy_since(const Beginning& beginning, const struct stat& status) {
-  const Beginning now = beginning_of(status);
-  if (now.size != beginning.size || now.modified != beginning.modified) return Constancy::Changed;
-  return now.changed == beginning.changed ? Constancy::Unchanged : Constancy::MayHaveChanged;
+Constancy constancy_since(const FileState& before, const struct stat& status) {
+  const FileState now = file_state_of(status);
+  if (now.size != before.size || now.modified != before.modified) return Constancy::Changed;
+  return now.changed == before.changed ? Constancy::Unchanged : Constancy::MayHaveChanged;
 }
 
 }  // namespace restante::stores

@@ -65,13 +65,13 @@ enum class Constancy { Unchanged, MayHaveChanged, Changed };
                                      std::int64_t now);
 
 // What a file that is being read was when its reading began.
-struct Beginning {
+struct FileState {
   std::uint64_t size = 0;
   std::int64_t modified = 0;
   std::int64_t changed = 0;
 };
-[[nodiscard]] Beginning beginning_of(const struct stat& status);
+[[nodiscard]] FileState file_state_of(const struct stat& status);
 // MayHaveChanged: as above, where it is not known yet under which name it is now.
-[[nodiscard]] Constancy constancy_since(const Beginning& beginning, const struct stat& status);
+[[nodiscard]] Constancy constancy_since(const FileState& before, const struct stat& status);
 
 }  // namespace restante::stores
