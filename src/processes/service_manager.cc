@@ -110,6 +110,11 @@ void ServiceManager::stopping() {
   status_due_ = TimePoint();
 }
 
+void ServiceManager::took_over(TimePoint now) {
+  status_.clear();
+  status_due_ = now + status_pause;
+}
+
 void ServiceManager::replaced_by(pid_t process) {
   say(fmt::format("MAINPID={}\nREADY=1", process));
   speaker_ = Speaker::Another;

@@ -31,6 +31,9 @@ class ServiceManager {
   void ready();
   void reloading(std::chrono::microseconds monotonic_now);
   void stopping();
+  // Of one that has another's place: it may not be heard before that one has said so, so its state
+  // is told after a while.
+  void took_over(TimePoint now);
   // From here on somebody else speaks, once that is said.
   void replaced_by(pid_t process);
 

@@ -200,6 +200,7 @@ void Supervisor::Core::promote(Set& next) {
   if (std::exchange(state_, State::Serving) == State::Starting) {
     show_reload();
     tell(predecessor_, Succession::Serving);
+    if (predecessor_.is_open()) manager_.took_over(steady_now());
     return close_oldest(old_sets_max);
   }
   note_reload(Facts::Reload::Ok, {});

@@ -117,6 +117,7 @@ class ServiceManager(House):
              "made.bind(('127.0.0.1', 0));"
              "sys.argv[2] == 'listens' and made.listen();"
              "os.dup2(made.fileno(), 3);"
+             "os.set_inheritable(3, True);"
              "os.environ.update(LISTEN_FDS='1', LISTEN_FDNAMES='pop3');"
              "os.environ['LISTEN_PID'] = str(os.getpid());"
              "os.execv(sys.argv[3], sys.argv[3:])")

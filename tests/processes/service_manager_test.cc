@@ -106,6 +106,18 @@ TEST_F(AServiceManager, ThatNeverReadsIsNotWaitedForForEver) {
   EXPECT_EQ(heard(), Texts());
 }
 
+// What a process says that is not yet the main one counts for nothing.
+TEST_F(AServiceManager, IsToldTheStateOfOneThatTookOverAfterAWhileThoughItIsTheSame) {
+  let_speak();
+  manager_->ready();
+  manager_->took_over(now);
+  let_speak();
+  EXPECT_EQ(heard(), (Texts{"STATUS=Serving", "READY=1"}));
+  manager_->do_what_is_due(now + ServiceManager::status_pause,
+                           [] { return std::string("Serving"); });
+  EXPECT_EQ(heard(), Texts{"STATUS=Serving"});
+}
+
 TEST_F(AServiceManager, IsToldTheStateWhenItChanges) {
   let_speak();
   manager_->ready();
