@@ -42,6 +42,15 @@ class Programs(ServerTest):
         tried = set(re.findall(r'alertname(?:: |=")(\w+)', tests.read_text()))
         self.assertEqual(alerts, tried)
 
+    def test_rules_and_dashboard_ask_for_metrics_that_there_are(self):
+        sources = "".join(path.read_text() for path in (ROOT / "src/metrics").glob("*.cc"))
+        named = set(re.findall(r'"((?:restante|process)_[a-z_]+)"', sources))
+        for file in (RULES, RULES.with_suffix(".test.yml"), DASHBOARD):
+            asked = re.findall(r"\b((?:restante|process)_[a-z_]+)", file.read_text())
+            asked = {re.sub(r"_(bucket|count|sum)$", "", name) for name in asked}
+            self.assertEqual(set(), asked - named)
+            self.assertGreater(len(asked), 10)
+
     def test_the_dashboard_is_one(self):
         dashboard = json.loads(DASHBOARD.read_text())
         panels = dashboard["panels"]
