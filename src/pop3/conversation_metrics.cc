@@ -77,7 +77,7 @@ void Conversation::note_work() {
   if (commands == 0) return;
   const TimePoint now = host_.now();
   if (!tally.user.empty()) host_.busiest_users.add(tally.user, commands, octets, now);
-  const std::string address = auth::Origin::of(*peer_.raw()).text();
+  const std::string address = auth::Origin::of(*client_.address.raw()).text();
   if (!address.empty()) host_.busiest_addresses.add(address, commands, octets, now);
 }
 

@@ -103,8 +103,9 @@ class Worker::Core final : Means,
   void on_connection(loop::Listener& listener, Descriptor socket,
                      const loop::Address& peer) override;
   void on_exhausted(loop::Listener& listener, const Error& error) override;
-  void on_introduced(const config::ListenerSettings& listener, std::unique_ptr<channel::Wire> wire,
-                     pop3::Client client, std::string_view early) override;
+  void on_introduced(const config::ListenerSettings& listener,
+                     std::unique_ptr<channel::Wire> carrier, pop3::Client client,
+                     std::string_view early) override;
   void on_introduction_failed() override;
   void on_timer(loop::Timer& timer) override;
   void on_turn() override;
@@ -128,7 +129,7 @@ class Worker::Core final : Means,
   };
   std::optional<Objection> objection_to(const loop::Address& peer);
   Census::Admission admit(const loop::Address& peer);
-  void receive(const config::ListenerSettings& settings, std::unique_ptr<channel::Wire> wire,
+  void receive(const config::ListenerSettings& settings, std::unique_ptr<channel::Wire> carrier,
                pop3::Client client, std::string_view early = {});
   bool is_full() const;
   bool is_crowded() const;

@@ -77,15 +77,15 @@ void Worker::Core::begin_introduction(const config::ListenerSettings& settings, 
 }
 
 void Worker::Core::on_introduced(const config::ListenerSettings& listener,
-                                 std::unique_ptr<channel::Wire> wire, pop3::Client client,
+                                 std::unique_ptr<channel::Wire> carrier, pop3::Client client,
                                  std::string_view early) {
   if (const auto objection = objection_to(client.address)) {
     const std::string words =
         refuse(objection->refusal, objection->reason, listener.tls, client.address);
-    if (!words.empty()) (void)wire->write(words);
+    if (!words.empty()) (void)carrier->write(words);
     return on_introduction_failed();
   }
-  receive(listener, std::move(wire), std::move(client), early);
+  receive(listener, std::move(carrier), std::move(client), early);
 }
 
 void Worker::Core::on_introduction_failed() {
@@ -122,9 +122,10 @@ Census::Admission Worker::Core::admit(const loop::Address& peer) {
 }
 
 void Worker::Core::receive(const config::ListenerSettings& settings,
-                           std::unique_ptr<channel::Wire> wire, pop3::Client client,
+                           std::unique_ptr<channel::Wire> carrier, pop3::Client client,
                            std::string_view early) {
-  auto* conversation = new pop3::Conversation(*this, settings, std::move(wire), std::move(client));
+  auto* conversation =
+      new pop3::Conversation(*this, settings, std::move(carrier), std::move(client));
   residents_.add(*conversation);
   lobby_.enter(*conversation);
   conversation->start(early);

@@ -3,6 +3,7 @@
 
 #include "verb.h"
 
+#include "folders.h"
 #include "privileges.h"
 #include "restante/base/log.h"
 #include "restante/stores/maildir/maildir_housekeeping.h"
