@@ -20,12 +20,12 @@ def lines(letter, end):
 
 
 class Changed(ServerTest):
-    def open(self, message, settings=None, name="one"):
+    def open(self, message, settings=None, name="one", flags="S"):
         folder = self.folder / name
         folder.mkdir()
         server = self.server(settings, start=False, folder=folder)
         self.maildir = server.maildir()
-        self.path = self.maildir.deliver(message, flags="S")
+        self.path = self.maildir.deliver(message, flags=flags)
         self.make_old()
         server.start()
         return server
@@ -99,6 +99,14 @@ class Changed(ServerTest):
                 with Client(server) as client:
                     client.log_in()
                     self.assertEqual(b"a: b\r\n\r\nhers\r\n.\r\n", client.message("RETR 1"))
+
+    def test_a_message_that_was_marked_is_sent_again(self):
+        server = self.open(b"a: b\n\nmine\n", {"maildrop": {"mark_seen": True}}, flags="")
+        with Client(server) as client:
+            client.log_in()
+            self.let_a_tick_pass()
+            for _ in range(3):
+                self.assertEqual(b"a: b\r\n\r\nmine\r\n.\r\n", client.message("RETR 1"))
 
     def test_a_new_name_is_no_change(self):
         message = lines(b"a", b"\r\n")

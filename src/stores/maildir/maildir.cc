@@ -110,7 +110,9 @@ Descriptor Maildir::open_place(Place place, Patience patience) const {
 }
 
 Result<Descriptor> Maildir::open_renamed(maildrop::MessageIndex index) {
-  Descriptor file(open_file(seen_name_of(current_name(index))));
+  std::string seen_name = seen_name_of(current_name(index));
+  Descriptor file(open_file(seen_name));
+  if (file.is_open()) note_new_name(index, std::move(seen_name));
   // A file that is renamed while the folders are read can be missed, or be gone again at once.
   constexpr int looks_max = 2;
   for (int look = 0; file.number() == -ENOENT && look < looks_max; ++look) {
@@ -141,10 +143,13 @@ Result<void> Maildir::find_renamed() {
   });
   if (!read) return Failure(read.error());
   std::erase_if(found, [&](const auto& entry) { return is_in_place[entry.first]; });
-  if (found.empty()) return {};
-  if (renamed_ == nullptr) renamed_ = std::make_unique<std::map<std::uint32_t, std::string>>();
-  for (auto& [index, name] : found) renamed_->insert_or_assign(index, std::move(name));
+  for (auto& [index, name] : found) note_new_name({index}, std::move(name));
   return {};
+}
+
+void Maildir::note_new_name(maildrop::MessageIndex index, std::string name) {
+  if (renamed_ == nullptr) renamed_ = std::make_unique<std::map<std::uint32_t, std::string>>();
+  renamed_->insert_or_assign(index.value, std::move(name));
 }
 
 // A mark is a courtesy to other programs: without it the message is served all the same.

@@ -88,6 +88,7 @@ class Maildir final : public maildrop::Maildrop {
   Descriptor open_place(Place place, Patience patience) const;
   Result<Descriptor> open_renamed(maildrop::MessageIndex index);
   Result<void> find_renamed();
+  void note_new_name(maildrop::MessageIndex index, std::string name);
 
   std::string_view current_name(maildrop::MessageIndex index) const;
   std::string text_of(maildrop::MessageIndex index) const;

@@ -69,7 +69,8 @@ Result<maildrop::Form> Maildir::judge(maildrop::MessageIndex index, const struct
                    text_of(index) + " belongs neither to the owner of its Maildir nor to us");
   }
   const maildrop::Form form = snapshot().form(index);
-  const Name name = current_name(index) == snapshot().name(index) ? Name::TheSame : Name::Another;
+  const bool had_another = renamed_ != nullptr && renamed_->contains(index.value);
+  const Name name = had_another ? Name::Another : Name::TheSame;
   const Constancy constancy = constancy_of(status, name, sight_.looked, means_.system.now());
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (constancy == Constancy::Changed || !can_have(size, snapshot().octets(index), form)) {

@@ -217,6 +217,8 @@ TEST_F(TrustTest, ServesAMessageThatOnlyGotAnotherName) {
   const auto maildrop = open();
   rename("new/1.a", "cur/1.a:2,S");
   changes_are_known();
+  for (int time = 0; time < 2; ++time) EXPECT_EQ(*read(*maildrop, 0), "12345\n");
+  rename("cur/1.a:2,S", "cur/1.a:2,FS");
   EXPECT_EQ(*read(*maildrop, 0), "12345\n");
 }
 
