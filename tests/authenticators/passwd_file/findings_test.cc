@@ -93,7 +93,9 @@ TEST(PasswdFileFindings, AreNotWhatANameFailsWithThatIsNobodys) {
   const std::string kept_out = "nobody0:" + std::string(costly) + "::::::nologin\n";
   for (const std::string& octets : {alice, alice + others, alice + others + kept_out}) {
     const auto file = PasswdFile::parse(octets);
-    for (int i = 0; i < 200; ++i) {
+    // Alone, a costly hash of our own stands in.
+    const int names = octets == alice ? 2 : 200;
+    for (int i = 0; i < names; ++i) {
       const std::string user = "nobody" + std::to_string(i);
       const auto answer = file->authenticate({user, auth::Secret("x")}, Enquiry().on_thread());
       ASSERT_TRUE(answer) << answer.error().text;
