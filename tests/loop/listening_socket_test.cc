@@ -194,7 +194,7 @@ TEST_F(SocketBehindALink, IsNotMade) {
 
 TEST_F(SocketBehindALink, IsNeitherRemovedNorGivenAway) {
   std::filesystem::create_directory(way_);
-  const auto socket = open_listening_socket("unix:" + way_ + "/socket", {.rights = {.mode = 0600}});
+  const auto socket = open_listening_socket("unix:" + way_ + "/socket", {.rights = {0600, "", ""}});
   ASSERT_TRUE(socket.has_value()) << socket.error().text;
   const SocketFile file = SocketFile::of("unix:" + way_ + "/socket");
   std::filesystem::rename(way_ + "/socket", folder_ + "/victim/socket");
