@@ -88,7 +88,7 @@ class Capabilities(House):
         worker = self.process("worker")
         self.assertEqual(["0" * 16], identity(worker, "CapBnd"))
         os.kill(worker, signal.SIGSTOP)
-        self.served.wait_for("a worker ended", pid=str(worker), end="signal 9")
+        self.served.wait_for("a worker ended", pid=str(worker), end="killed by its supervisor")
         self.served.wait_for("serving", count=2)
         self.log_in()
         for what, number in (("reloaded", signal.SIGHUP),

@@ -156,6 +156,7 @@ class TheExampleOfHAProxy(Behind):
             (r"/etc/haproxy/pop\.pem", str(own)),
             (r"/etc/haproxy/client-ca\.pem", authority),
             (r"user haproxy\n\s+group haproxy\n", "# as whoever runs the tests\n"),
+            ("maxconn 20000", "maxconn 100"),  # twice as many descriptors
         ]), self.ports)
 
     def test_serves_stls_and_tls_that_the_server_does(self):

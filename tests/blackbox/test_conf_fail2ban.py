@@ -81,7 +81,7 @@ class Filter(ServerTest):
         self.served = self.server()
         self.guess("joe")
         self.served.wait_for("login failed")
-        [line] = self.failed()
+        line = self.failed()[0]
         bare = re.sub(r"^ts=\S+ ", "", line)
         six = line.replace("address=127.0.0.1:", "address=[2001:db8::1]:")
         self.assertEqual(

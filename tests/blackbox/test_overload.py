@@ -24,7 +24,7 @@ class Watchdog(Workers):
         hanging = self.worker(1)
         os.kill(hanging, signal.SIGSTOP)
         self.served.wait_for("a worker hangs and is killed", worker="1", pid=str(hanging))
-        self.served.wait_for("a worker ended", pid=str(hanging), end="signal 9")
+        self.served.wait_for("a worker ended", pid=str(hanging), end="killed by its supervisor")
         self.served.wait_for("serving", count=2, worker="1")
         self.assertTrue(0 < sum(self.is_alive(client) for client in clients) < len(clients))
         self.assertEqual([], self.served.events("a worker hangs and is killed", worker="2"))

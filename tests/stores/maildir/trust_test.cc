@@ -303,7 +303,7 @@ TEST_F(TrustTest, GoesOnCountingWhereTheLastLoginHadToStop) {
   LargeScans scans;
   ASSERT_TRUE(scans.begin());  // another is under way
   const auto take = [&] {
-    return scan(system_, *route, *maildir, Patience::MayBlock, {alone, scans});
+    return scan(system_, *route, *maildir, Patience::MayBlock, {alone, scans, nullptr});
   };
   const auto first = take();
   ASSERT_FALSE(first);
