@@ -20,7 +20,7 @@ class BadInput(Observed):
             status, headers, body = self.get(path, "HEAD")
             self.assertEqual((200, ""), (status, body), path)
             self.assertGreater(int(headers["Content-Length"]), 2)
-        for path in ("/metric", "/../etc/passwd", "/status.json/", "//", "/metrics%00"):
+        for path in ("/metric", "/../etc/passwd", "/status.json/", "//"):
             self.assertEqual(404, self.get(path)[0], path)
 
     def test_garbage(self):

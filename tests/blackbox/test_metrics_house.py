@@ -134,6 +134,7 @@ class TheAddress(Observed):
     def test_a_low_port(self):
         with socket.create_server(("127.0.0.9", 81)):
             pass
+        (self.folder / "mail").mkdir()
         self.give_to("nobody")
         self.open({"server": {"user": "nobody"}, "metrics": {"address": "127.0.0.9:81"}})
         self.assertEqual(200, self.get("/metrics")[0])

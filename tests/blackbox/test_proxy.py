@@ -287,8 +287,9 @@ class HealthChecks(Behind):
         guesser = self.balanced(local())
         guesser.ok("USER joe")
         guesser.refused("PASS guess")
+        address = self.address_of(guesser)
         guesser.close()
-        server.wait_for("session ended", address=self.address_of(guesser), refused_user="joe")
+        server.wait_for("session ended", address=address, refused_user="joe")
 
 
 class UnixSockets(Behind):
