@@ -42,7 +42,7 @@ TEST_F(LateSources, HoldNoThreadAndDelayNobody) {
   }
   EXPECT_TRUE(testing::await(loop_, [&] { return lateness_.waiting() == many; }));
   EXPECT_EQ(answers(), Texts());
-  worker_.say_text(Kind::Admit, 1, "bob");
+  worker_.apply(1, "bob", Duration(0));
   EXPECT_TRUE(
       testing::await(loop_, [&] { return worker_.heard().back().kind == Kind::Admission; }));
   const std::size_t before = worker_.heard().size();

@@ -154,7 +154,7 @@ TEST(Wire, BringsEveryValueAsItWas) {
     ASSERT_TRUE(read.has_value());
     EXPECT_EQ(testing::text_of(*read), testing::text_of(answer));
   }
-  EXPECT_EQ(std::get<auth::Denied>(**read_answer(written(answers()[4]))).hold_back, Duration(2000));
+  EXPECT_EQ(std::get<auth::Denied>(**read_answer(written(answers()[5]))).hold_back, Duration(2000));
   EXPECT_EQ(std::get<auth::Welcome>(**read_answer(written(answers()[0]))).login_delay,
             Duration(60'000));
 }
@@ -186,15 +186,16 @@ TEST(Wire, ReadsNothingOfAValueThatIsNone) {
     EXPECT_FALSE(read_applicant(written(Applicant{"joe", delay})).has_value());
   }
   const std::string no_delay(8, '\xff');
-  EXPECT_TRUE(read_readiness("\x01" + no_delay + "\x00"s).has_value());
-  EXPECT_FALSE(read_readiness("\x02" + no_delay + "\x00"s).has_value()) << "no word on APOP";
-  EXPECT_FALSE(read_readiness("\x01" + no_delay + "\x01\x01\x02"s).has_value());
-  EXPECT_FALSE(read_readiness("\x01"s + std::string(7, '\xff') + "\xfe\x00"s).has_value())
+  EXPECT_TRUE(read_readiness("\x01\x01" + no_delay + "\x00"s).has_value());
+  EXPECT_FALSE(read_readiness("\x02\x01" + no_delay + "\x00"s).has_value()) << "no word on APOP";
+  EXPECT_FALSE(read_readiness("\x01\x02" + no_delay + "\x00"s).has_value()) << "nor on passwords";
+  EXPECT_FALSE(read_readiness("\x01\x01" + no_delay + "\x01\x01\x02"s).has_value());
+  EXPECT_FALSE(read_readiness("\x01\x01"s + std::string(7, '\xff') + "\xfe\x00"s).has_value())
       << "no delay";
-  EXPECT_FALSE(read_answer("\x05").has_value());
-  EXPECT_FALSE(read_answer("\x04\xff\x00\x00\x00\x00"s).has_value()) << "no ErrorKind";
+  EXPECT_FALSE(read_answer("\x06").has_value());
+  EXPECT_FALSE(read_answer("\x05\xff\x00\x00\x00\x00"s).has_value()) << "no ErrorKind";
   EXPECT_FALSE(read_answer("\x01\x02\x00\x00\x00\x00"s).has_value()) << "no kind of question";
-  EXPECT_FALSE(read_answer("\x02\x04\x00\x00\x00\x00"s + std::string(8, '\0')).has_value())
+  EXPECT_FALSE(read_answer("\x02\x05\x00\x00\x00\x00"s + std::string(8, '\0')).has_value())
       << "no reason";
 }
 

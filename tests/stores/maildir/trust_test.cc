@@ -214,6 +214,8 @@ TEST_F(TrustTest, NoticesAMessageThatWasWrittenToWithItsOldTime) {
 
 TEST_F(TrustTest, ServesAMessageThatOnlyGotAnotherName) {
   deliver("new/1.a", "12345\n");
+  const auto modified = std::filesystem::last_write_time(maildir() / "new/1.a");
+  std::filesystem::last_write_time(maildir() / "new/1.a", modified - std::chrono::hours(3));
   const auto maildrop = open();
   rename("new/1.a", "cur/1.a:2,S");
   changes_are_known();
