@@ -120,7 +120,7 @@ TEST_P(Counted, SessionsByState) {
 
 TEST_P(Counted, MessagesThatWereSentToTheirEnd) {
   log_in();
-  say("RETR 1\r\nTOP 2 0\r\nRETR 1\r\nRETR 9\r\n");
+  say("RETR 1\r\nTOP 1 0\r\nRETR 1\r\nRETR 9\r\n");
   EXPECT_EQ(count(Metric::MessagesRetrieved), 2U);
 }
 
@@ -169,6 +169,7 @@ TEST_P(Counted, WhoDoesMost) {
   log_in();
   for (int at = 0; at < 100; ++at) far_.say("NOOP\r\n");
   far_.end();
+  house_.settle();
   const auto users = house_.busiest_users.top(10, house_.now());
   ASSERT_EQ(users.size(), 1U);
   EXPECT_EQ(users[0].name, "joe");
