@@ -7,6 +7,7 @@
 
 #include <cassert>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 #include "restante/base/free_by.h"
@@ -19,7 +20,8 @@ using MessageDigest = std::unique_ptr<EVP_MD, FreeBy<EVP_MD_free>>;
 using Context = std::unique_ptr<EVP_MD_CTX, FreeBy<EVP_MD_CTX_free>>;
 
 // Of few octets most of the time went into looking the algorithm up and making a context: so a
-// thread keeps both. OpenSSL overwrites what it was fed when it has the result.
+// thread keeps both. What it was fed may be a secret: OpenSSL overwrites it when it has the result,
+// but that of SHA-512 only when the context is emptied.
 template <class Digest>
 Digest compute(const char* name, std::string_view octets) {
   thread_local const MessageDigest algorithm(EVP_MD_fetch(nullptr, name, nullptr));
@@ -31,6 +33,7 @@ Digest compute(const char* name, std::string_view octets) {
                        EVP_DigestFinal_ex(context.get(), result.data(), &length) == 1;
   assert(is_done && length == result.size());
   (void)is_done;
+  if constexpr (std::is_same_v<Digest, Sha512>) EVP_MD_CTX_reset(context.get());
   return result;
 }
 
