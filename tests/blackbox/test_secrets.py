@@ -63,7 +63,7 @@ class Secrets(ServerTest):
                 self.assertEqual(set(), found, pid)
 
     def test_user_and_pass(self):
-        for scheme in ("SSHA512", "SHA512-CRYPT", "ARGON2ID"):
+        for scheme in ("SSHA", "SSHA512", "SHA512-CRYPT", "ARGON2ID"):
             with self.subTest(scheme=scheme):
                 self.start(scheme)
                 with Client(self.served) as client:
