@@ -27,12 +27,19 @@ class Disk:
         self.pending.append((old, new))
 
     def sync(self, folder):
-        """All changes of the folder are durable; a move is one change of two folders."""
-        def touches(change):
-            return any(name and posixpath.dirname(name) == folder for name in change)
-
-        self.names = self._after(change for change in self.pending if touches(change))
-        self.pending = [change for change in self.pending if not touches(change)]
+        """What changed in the folder is durable. What a move between folders changed in the other
+        one may still get lost, alone."""
+        pending, self.pending = self.pending, []
+        for old, new in pending:
+            is_out, is_in = (name is not None and posixpath.dirname(name) == folder
+                             for name in (old, new))
+            if is_out:
+                self.names.discard(old)
+            if is_in:
+                self.names.add(new)
+            left = (None if is_out else old, None if is_in else new)
+            if any(left):
+                self.change(*left)
 
     def states(self):
         """All that may be there if the power fails now."""
