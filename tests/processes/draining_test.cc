@@ -67,6 +67,8 @@ class AChain : public ::testing::Test {
     EXPECT_EQ(::kill(newest(), SIGUSR2), 0);
     supervisors_.push_back(testing::pid_in(house_.wait_for("new program started")));
     wait_for_set(static_cast<int>(supervisors_.size()));
+    // Until the one before has heard of it, what ends is an upgrade that failed.
+    house_.wait_for_count("the new program serves, this one drains", supervisors_.size() - 1);
   }
 
   pid_t newest() const { return supervisors_.back(); }
