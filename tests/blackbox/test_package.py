@@ -11,7 +11,7 @@ import unittest
 from harness import RESTANTE, RESTANTECTL, ROOT, ServerTest
 from inside import LOAD
 
-PAGES = ("restante.8", "restante.toml.5", "restantectl.8", "restante-load.1")
+PAGES = [source.stem for folder in ("src", "tools") for source in (ROOT / folder).rglob("*.scd")]
 
 
 def setUpModule():

@@ -22,6 +22,7 @@ LOAD = os.environ.get("RESTANTE_LOAD", str(recipes.ROOT / "build/tools/restante-
 BUILD = """\
 #!/bin/sh
 set -e
+export NINJA=/usr/bin/ninja  # which meson looks for
 case "${0##*/} $*" in
   *--prefix=/usr* | *--destdir* | "meson introspect "*) exec /usr/bin/meson "$@" ;;
 esac
@@ -35,7 +36,7 @@ case "${0##*/} $1" in
     install -D -t "$2/src" /lent/restante
     install -D -t "$2/tools" /lent/restantectl /lent/restante-load
     [ ! -d "$2/meson-info" ] || /usr/bin/ninja -C "$2" \\
-      restante.8 restante.toml.5 restantectl.8 restante-load.1 ;;
+      $(find /root/restante/src /root/restante/tools -name '*.scd' -exec basename {} .scd ";") ;;
   *) echo "$0 $*: what is that?" >&2 && exit 1 ;;
 esac
 """
