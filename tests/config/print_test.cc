@@ -12,7 +12,7 @@ namespace {
 Settings colourful() {
   Settings s;
   s.server = {"pop.example.net", 0, 7, "vmail", "auth", "mail", "/run/other"};
-  s.log = {"/var/log/restante", log::Format::Json, log::Level::Debug, {"joe", "10.0.0.0/8"}};
+  s.log = {{"/var/log/restante", log::Format::Json, log::Level::Debug}, {"joe", "10.0.0.0/8"}};
   s.listeners = {{"[::1]:110", TlsMode::Starttls, {"10.0.0.0/8", "fd00::/8"}, false},
                  {"unix:/run/pop", TlsMode::Implicit, {"unix"}, true, 0660, "joe", "mail"},
                  {"systemd:pop", TlsMode::None, {}}};
