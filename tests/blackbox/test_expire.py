@@ -203,17 +203,24 @@ class Expire(OfflineTest):
 
 
 class Units(unittest.TestCase):
-    """conf/restante-expire.timer and .service."""
+    """conf/systemd/restante-expire.timer and .service."""
+
+    SERVICE, TIMER = "restante-expire.service", "restante-expire.timer"
+
+    def text(self, name):
+        suffix = ".in" if name == self.SERVICE else ""
+        folder = pathlib.Path(RESTANTECTL).parent
+        return (ROOT / f"conf/systemd/{name}{suffix}").read_text().replace("@bindir@", str(folder))
 
     def read(self, name):
         unit = configparser.ConfigParser(strict=False, interpolation=None)
         unit.optionxform = str
-        unit.read_string((ROOT / "conf" / name).read_text())
+        unit.read_string(self.text(name))
         return unit
 
     def test_run_it_daily(self):
-        service, timer = self.read("restante-expire.service"), self.read("restante-expire.timer")
-        self.assertEqual(["/usr/bin/restantectl", "expire"],
+        service, timer = self.read(self.SERVICE), self.read(self.TIMER)
+        self.assertEqual([RESTANTECTL, "expire"],
                          shlex.split(service["Service"]["ExecStart"]))
         self.assertEqual("oneshot", service["Service"]["Type"])
         self.assertEqual("daily", timer["Timer"]["OnCalendar"])
@@ -221,9 +228,8 @@ class Units(unittest.TestCase):
 
     def test_are_what_systemd_understands(self):
         folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
-        for name in ("restante-expire.service", "restante-expire.timer"):
-            text = (ROOT / "conf" / name).read_text().replace("/usr/bin/restantectl", RESTANTECTL)
-            (folder / name).write_text(text)
+        for name in (self.SERVICE, self.TIMER):
+            (folder / name).write_text(self.text(name))
         done = subprocess.run(
             ["systemd-analyze", "verify", "--man=no", *map(str, folder.iterdir())],
             capture_output=True, text=True, timeout=PATIENCE, check=False)
