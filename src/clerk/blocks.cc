@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -87,24 +86,16 @@ struct Blocks::Table {
   std::array<Row, blocks_max> rows;
 };
 
+SharedLayout Blocks::layout() {
+  return {"restante-blocks", sizeof(Table), version_now};
+}
+
 Result<Descriptor> Blocks::make() {
-  Descriptor memory(::memfd_create("restante-blocks", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-  const int number = memory.number();
-  const bool is_made =
-      memory.is_open() && ::fchmod(number, S_IRUSR | S_IWUSR) == 0 &&
-      ::ftruncate(number, sizeof(Table)) == 0 &&
-      ::fcntl(number, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0 &&
-      ::pwrite(number, &version_now, sizeof version_now, 0) == sizeof version_now;
-  if (!is_made) return system_failure(errno, no_memory);
-  return memory;
+  return make_shared_memory(layout(), no_memory);
 }
 
 Result<Blocks> Blocks::open(int descriptor, Access access) {
-  struct stat facts {};
-  std::uint64_t version = 0;
-  if (::fstat(descriptor, &facts) != 0 || facts.st_size != sizeof(Table) ||
-      ::pread(descriptor, &version, sizeof version, 0) != sizeof version ||
-      version != version_now) {
+  if (!has_layout(descriptor, layout())) {
     return failure(ErrorKind::Unsupported, "blocked networks in a form that is not known");
   }
   const int rights = access == Access::Writes ? PROT_READ | PROT_WRITE : PROT_READ;

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -39,44 +38,26 @@ std::array<std::uint8_t, LedgerMemory::pages_max> LedgerMemory::living() const {
   return living;
 }
 
+SharedLayout LedgerMemory::layout() {
+  return {"restante-ledger", static_cast<std::size_t>(octets_of_all()), Ledger::Head::version_now};
+}
+
 Result<LedgerMemory> LedgerMemory::make() {
-  LedgerMemory made(Descriptor(::memfd_create("restante-ledger", MFD_CLOEXEC | MFD_ALLOW_SEALING)));
-  const int memory = made.memory_.number();
-  const std::uint64_t version = Ledger::Head::version_now;
-  // Nobody can make it shorter, which would end all who look at it.
-  if (memory < 0 || ::fchmod(memory, S_IRUSR | S_IWUSR) != 0 ||
-      ::ftruncate(memory, octets_of_all()) != 0 ||
-      ::fcntl(memory, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0 ||
-      ::pwrite(memory, &version, sizeof version, 0) != sizeof version) {
-    return system_failure(errno, no_memory);
-  }
-  if (auto opened = made.open_for_reading(); !opened.has_value()) {
-    return std::unexpected(std::move(opened.error()));
-  }
+  auto memory = make_shared_memory(layout(), no_memory);
+  if (!memory.has_value()) return Failure(std::move(memory.error()));
+  LedgerMemory made(std::move(*memory));
+  if (!made.readable_.is_open()) return system_failure(errno, no_memory);
   return made;
 }
 
 Result<LedgerMemory> LedgerMemory::adopt(Descriptor memory) {
-  LedgerMemory adopted(std::move(memory));
-  struct stat facts {};
-  std::uint64_t version = 0;
-  if (::fstat(adopted.memory_.number(), &facts) != 0 || facts.st_size != octets_of_all() ||
-      ::pread(adopted.memory_.number(), &version, sizeof version, 0) != sizeof version ||
-      version != Ledger::Head::version_now) {
+  if (!has_layout(memory.number(), layout())) {
     return failure(ErrorKind::Unsupported, "counts of sessions in a form that is not known");
   }
-  if (auto opened = adopted.open_for_reading(); !opened.has_value()) {
-    return std::unexpected(std::move(opened.error()));
-  }
+  LedgerMemory adopted(std::move(memory));
+  if (!adopted.readable_.is_open()) return system_failure(errno, no_memory);
   adopted.marks_ = OwnerMarks(adopted.living());
   return adopted;
-}
-
-Result<void> LedgerMemory::open_for_reading() {
-  const std::string path = fmt::format("/proc/self/fd/{}", memory_.number());
-  readable_ = Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!readable_.is_open()) return system_failure(errno, no_memory);
-  return {};
 }
 
 Result<std::size_t> LedgerMemory::claim() {

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +12,7 @@
 #include <utility>
 
 #include "metrics_layout.h"
+#include "restante/base/shared_memory.h"
 
 namespace restante::processes {
 
@@ -22,6 +22,9 @@ using metrics::Figures;
 using metrics::Sheet;
 
 constexpr std::string_view no_memory = "no memory to count in";
+
+constexpr SharedLayout layout{"restante-metrics", sizeof(MetricsLayout),
+                              MetricsLayout::version_now};
 
 template <class Part>
 Result<std::unique_ptr<Part, Unmap>> map_part(const Descriptor& memory, int protection,
@@ -53,39 +56,24 @@ void Unmap::operator()(const void* memory) const {
 }
 
 Result<MetricsMemory> MetricsMemory::make() {
-  MetricsMemory made(
-      Descriptor(::memfd_create("restante-metrics", MFD_CLOEXEC | MFD_ALLOW_SEALING)));
-  const int memory = made.memory_.number();
-  // Nobody can make it shorter, which would end all who look at it.
-  if (memory < 0 || ::fchmod(memory, S_IRUSR | S_IWUSR) != 0 ||
-      ::ftruncate(memory, sizeof(MetricsLayout)) != 0 ||
-      ::fcntl(memory, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
-    return system_failure(errno, no_memory);
-  }
-  const std::uint64_t version = MetricsLayout::version_now;
-  if (::pwrite(memory, &version, sizeof version, 0) != sizeof version) {
-    return system_failure(errno, no_memory);
-  }
+  auto memory = make_shared_memory(layout, no_memory);
+  if (!memory.has_value()) return Failure(std::move(memory.error()));
+  MetricsMemory made(std::move(*memory));
   if (auto opened = made.open(); !opened.has_value()) return Failure(std::move(opened.error()));
   return made;
 }
 
 Result<MetricsMemory> MetricsMemory::adopt(Descriptor memory) {
-  MetricsMemory adopted(std::move(memory));
-  struct stat facts {};
-  std::uint64_t version = 0;
-  if (::fstat(adopted.memory_.number(), &facts) != 0 || facts.st_size != sizeof(MetricsLayout) ||
-      ::pread(adopted.memory_.number(), &version, sizeof version, 0) != sizeof version ||
-      version != MetricsLayout::version_now) {
+  if (!has_layout(memory.number(), layout)) {
     return failure(ErrorKind::Unsupported, "counts in a form that is not known");
   }
+  MetricsMemory adopted(std::move(memory));
   if (auto opened = adopted.open(); !opened.has_value()) return Failure(std::move(opened.error()));
   return adopted;
 }
 
 Result<void> MetricsMemory::open() {
-  const std::string path = fmt::format("/proc/self/fd/{}", memory_.number());
-  readable_ = Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  readable_ = only_to_read(memory_);
   if (!readable_.is_open()) return system_failure(errno, no_memory);
   auto all = map_part<MetricsLayout>(memory_, PROT_READ | PROT_WRITE);
   if (!all.has_value()) return Failure(std::move(all.error()));

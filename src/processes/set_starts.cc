@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "restante/base/log.h"
+#include "restante/base/shared_memory.h"
 #include "restante/lines/fields.h"
 #include "restante/lines/message.h"
 #include "restante/metrics/keep_warnings.h"
@@ -24,12 +25,6 @@
 namespace restante::processes {
 
 namespace {
-
-// Not open where there is none.
-Descriptor only_to_read(const Descriptor& memory) {
-  const std::string path = "/proc/self/fd/" + std::to_string(memory.number());
-  return Descriptor(memory.is_open() ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC) : -1);
-}
 
 void tell_of_start(const Child& child) {
   log::Entry entry = log::info(std::string(name_of(child.role)) + " started");

@@ -18,6 +18,7 @@
 #include "restante/base/clock.h"
 #include "restante/base/descriptor.h"
 #include "restante/base/result.h"
+#include "restante/base/shared_memory.h"
 
 namespace restante::clerk {
 
@@ -57,6 +58,7 @@ class Blocks {
 
  private:
   struct Table;
+  static SharedLayout layout();
 
   explicit Blocks(Table* table) : table_(table) {}
 

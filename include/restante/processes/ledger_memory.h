@@ -14,6 +14,7 @@
 
 #include "restante/base/descriptor.h"
 #include "restante/base/result.h"
+#include "restante/base/shared_memory.h"
 #include "restante/processes/ledger.h"
 #include "restante/processes/owner_marks.h"
 
@@ -50,12 +51,13 @@ class LedgerMemory {
   const Descriptor& descriptor() const { return memory_; }
 
  private:
-  explicit LedgerMemory(Descriptor memory) : memory_(std::move(memory)) {}
+  explicit LedgerMemory(Descriptor memory)
+      : memory_(std::move(memory)), readable_(only_to_read(memory_)) {}
 
   static off_t page_at(std::size_t slot);
   static off_t octets_of_all();
+  static SharedLayout layout();
 
-  [[nodiscard]] Result<void> open_for_reading();
   // Whose each page is; 0: nobody's.
   std::array<std::uint8_t, pages_max> living() const;
   void set_living(std::size_t slot, std::uint8_t mark);
