@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cerrno>
-#include <chrono>
 #include <utility>
 
 #include "beginning.h"
@@ -24,9 +23,6 @@
 namespace restante::stores {
 
 namespace {
-
-// A disk that is full is so for every login.
-constexpr Duration complaint_interval = std::chrono::hours(1);
 
 // A mailbox of another form, most likely.
 bool is_no_maildir(const Identity& identity) {
@@ -166,13 +162,11 @@ Failure MaildirStore::refusal(Error error, Patience patience) {
   return Failure(shared_->beginning.blame(std::move(error), patience));
 }
 
+// A disk that is full is so for every login.
 void MaildirStore::complain_of_index(const Error& error, const Route& route) {
-  const TimePoint now = steady_now();
-  TimePoint due = complaint_due_;
-  if (now < due || !complaint_due_.compare_exchange_strong(due, now + complaint_interval)) return;
-  log::warning("an index can't be written, logins take longer")
-      .add("maildrop", route.path())
-      .add("error", error.text);
+  constexpr std::string_view event = "an index can't be written, logins take longer";
+  if (!repeats_.count(event, steady_now())) return;
+  log::warning(event).add("maildrop", route.path()).add("error", error.text);
 }
 
 }  // namespace restante::stores

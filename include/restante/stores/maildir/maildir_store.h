@@ -34,7 +34,6 @@
 // wrote, may have '/').
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -105,7 +104,6 @@ class MaildirStore final : public maildrop::MailStore {
   LockTable& locks_;
   const FileSystem& system_;
   const std::unique_ptr<Shared> shared_;  // with all maildrops, some of them being opened
-  std::atomic<TimePoint> complaint_due_{TimePoint::min()};
   Repeats repeats_;  // what was found in which maildrop
 };
 
