@@ -9,7 +9,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdint>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -20,9 +19,6 @@ namespace {
 
 // As the kernel has it.
 constexpr int links_max = 40;
-
-// As fchown() takes it for what is to stay as it is.
-constexpr std::uint32_t as_it_is = UINT32_MAX;
 
 // Whether only root and we can have put there what bears that name.
 bool is_safe(const Descriptor& folder, const struct stat& link) {

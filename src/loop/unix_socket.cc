@@ -25,9 +25,6 @@ namespace restante::loop {
 
 namespace {
 
-// As chown() takes it for what is to stay as it is.
-constexpr std::uint32_t as_it_is = UINT32_MAX;
-
 std::string cannot_listen(const std::string& path) {
   return fmt::format("can't listen on unix:{}", path);
 }

@@ -11,6 +11,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,9 @@ struct TrustedPlace {
 
 // Errors begin with `what`: "can't open it".
 [[nodiscard]] Result<TrustedPlace> find_place(const std::string& path, std::string_view what);
+
+// As chown() takes it for an owner or a group that is to stay as it is.
+inline constexpr std::uint32_t as_it_is = UINT32_MAX;
 
 // What is not said is as of every file that the process makes.
 struct FolderRights {

@@ -104,7 +104,7 @@ class MaildirStore final : public maildrop::MailStore {
   LockTable& locks_;
   const FileSystem& system_;
   const std::unique_ptr<Shared> shared_;  // with all maildrops, some of them being opened
-  Repeats repeats_;  // what was found in which maildrop
+  Repeats repeats_;                       // what was found in which maildrop
 };
 
 }  // namespace restante::stores
