@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mail.h"
 
+#include "find_user.h"
 #include "verb.h"
 
 #include "folders.h"
@@ -47,6 +48,17 @@ std::expected<Mail, ExitCode> open_mail(const config::Settings& settings) {
   auto housekeeping =
       std::make_unique<stores::MaildirHousekeeping>(settings.maildrop.path, **locks, deleted);
   return Mail{std::move(*locks), std::move(housekeeping)};
+}
+
+std::expected<UsersMail, ExitCode> open_mail_of(const std::string& user,
+                                                const std::string& config) {
+  const auto settings = read_settings(config);
+  if (!settings) return std::unexpected(settings.error());
+  auto owner = find_user(settings->auth, user);
+  if (!owner) return std::unexpected(owner.error());
+  auto mail = open_mail(*settings);
+  if (!mail) return std::unexpected(mail.error());
+  return UsersMail{std::move(*owner), std::move(*mail)};
 }
 
 }  // namespace restante::ctl

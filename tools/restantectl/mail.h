@@ -11,6 +11,7 @@
 
 #include <expected>
 #include <memory>
+#include <string>
 
 namespace restante::ctl {
 
@@ -23,5 +24,13 @@ struct Mail {
 // read before. Opens the server's log, in which what is done to mail is said. Complains of what is
 // wrong, and answers what to exit with.
 [[nodiscard]] std::expected<Mail, ExitCode> open_mail(const config::Settings& settings);
+
+// The same for one user: the configuration is read, and the user looked for, before that.
+struct UsersMail {
+  maildrop::Owner owner;
+  Mail mail;
+};
+[[nodiscard]] std::expected<UsersMail, ExitCode> open_mail_of(const std::string& user,
+                                                              const std::string& config);
 
 }  // namespace restante::ctl

@@ -2,7 +2,6 @@
 #include "maildrop_deleted.h"
 
 #include "columns.h"
-#include "find_user.h"
 #include "mail.h"
 #include "options.h"
 #include "words.h"
@@ -39,13 +38,9 @@ void MaildropDeleted::describe(Options& options) {
 }
 
 ExitCode MaildropDeleted::run() {
-  const auto settings = read_settings(config_);
-  if (!settings) return settings.error();
-  const auto owner = find_user(settings->auth, user_);
-  if (!owner) return owner.error();
-  const auto mail = open_mail(*settings);
-  if (!mail) return mail.error();
-  const auto deleted = mail->housekeeping->deleted(*owner);
+  const auto users = open_mail_of(user_, config_);
+  if (!users) return users.error();
+  const auto deleted = users->mail.housekeeping->deleted(users->owner);
   if (!deleted) return complain(deleted.error());
   std::vector<Json> objects;
   for (const maildrop::DeletedMessage& message : *deleted) objects.push_back(object_of(message));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "maildrop_restore.h"
 
-#include "find_user.h"
 #include "mail.h"
 #include "options.h"
 #include "progress.h"
@@ -58,19 +57,15 @@ void MaildropRestore::describe(Options& options) {
 ExitCode MaildropRestore::run() {
   const auto wanted = wish();
   if (!wanted) return complain(wanted.error());
-  const auto settings = read_settings(config_);
-  if (!settings) return settings.error();
-  const auto owner = find_user(settings->auth, user_);
-  if (!owner) return owner.error();
-  const auto mail = open_mail(*settings);
-  if (!mail) return mail.error();
+  const auto users = open_mail_of(user_, config_);
+  if (!users) return users.error();
   const auto restored = [&] {
     Told told;
-    return mail->housekeeping->restore(*owner, *wanted, told);
+    return users->mail.housekeeping->restore(users->owner, *wanted, told);
   }();
   if (!restored) return complain(restored.error());
   if (restored->restored > 0) {
-    log::info("mail restored").add("user", owner->user).add("restored", restored->restored);
+    log::info("mail restored").add("user", users->owner.user).add("restored", restored->restored);
   }
   const ExitCode code = report(*restored);
   log::finish();
