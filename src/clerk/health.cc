@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <set>
 
+#include "states.h"
+
 namespace restante::clerk {
 
 namespace {
@@ -93,19 +95,16 @@ class Examination {
     }
   }
 
-  // Several workers have the same certificates.
+  // Several hosts may have the same certificate.
   void look_at_certificates() {
     std::set<std::string> said;
-    for (const auto& [place, state] : symptoms_.findings.states) {
-      if (place.set != symptoms_.set) continue;
-      for (const WorkerState::Certificate& one : state.certificates) {
-        const std::int64_t left = one.not_after - symptoms_.now;
-        if (left >= days_to_renew * seconds_a_day || !said.insert(one.name).second) continue;
-        if (left <= 0) {
-          complain("the certificate {} has ended", one.name);
-        } else {
-          complain("the certificate {} ends in {} days", one.name, left / seconds_a_day);
-        }
+    for (const auto& one : certificates_of(symptoms_.findings.states, symptoms_.set)) {
+      const std::int64_t left = one.not_after - symptoms_.now;
+      if (left >= days_to_renew * seconds_a_day || !said.insert(one.name).second) continue;
+      if (left <= 0) {
+        complain("the certificate {} has ended", one.name);
+      } else {
+        complain("the certificate {} ends in {} days", one.name, left / seconds_a_day);
       }
     }
   }

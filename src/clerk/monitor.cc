@@ -9,6 +9,7 @@
 #include "page_text.h"
 #include "restante/base/log.h"
 #include "restante/metrics/exposition.h"
+#include "states.h"
 #include "status_json.h"
 
 namespace restante::clerk {
@@ -19,20 +20,6 @@ constexpr unsigned not_found = 404;
 constexpr unsigned unavailable = 503;
 
 constexpr std::string_view open_metrics_type = "application/openmetrics-text";
-
-// Certificates of the set that serves, which all of its workers have.
-std::vector<metrics::Exposed::Certificate> certificates_of(const Findings& findings,
-                                                           std::uint32_t set) {
-  std::vector<metrics::Exposed::Certificate> all;
-  for (const auto& [place, state] : findings.states) {
-    if (place.set != set || place.role != processes::Role::Worker) continue;
-    for (const WorkerState::Certificate& one : state.certificates) {
-      all.push_back({one.name, one.not_after});
-    }
-    break;
-  }
-  return all;
-}
 
 }  // namespace
 
@@ -128,7 +115,9 @@ std::string Monitor::text(const Findings& findings, metrics::Format format) cons
   exposed.version = office_.options.version;
   exposed.figures = book_.figures();
   exposed.listeners = book_.listeners();
-  exposed.certificates = certificates_of(findings, office_.options.set);
+  for (const auto& one : certificates_of(findings.states, office_.options.set)) {
+    exposed.certificates.push_back({one.name, one.not_after});
+  }
   return metrics::expose(exposed, format);
 }
 

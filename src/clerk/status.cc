@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // status: the house in one object.
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <map>
-#include <numeric>
 #include <optional>
 #include <set>
 #include <string>
@@ -16,6 +10,7 @@
 #include "inquiry.h"
 #include "round.h"
 #include "session_walk.h"
+#include "states.h"
 #include "times.h"
 #include "verbs.h"
 
@@ -26,31 +21,8 @@ namespace {
 using processes::Facts;
 using processes::WorkerFacts;
 
-constexpr std::int64_t seconds_a_day = 24 * 60 * 60;
-
 std::int64_t milliseconds(processes::WallTime time) {
   return time.time_since_epoch().count();
-}
-
-std::string_view text_of(Facts::Reload result) {
-  return result == Facts::Reload::Ok ? "ok" : "refused";
-}
-
-// Several workers have the same certificates.
-Json certificates_of(const std::map<Place, WorkerState>& states, std::uint32_t set,
-                     std::int64_t now) {
-  Json all = Json::array();
-  for (const auto& [place, state] : states) {
-    if (place.set != set) continue;
-    for (const WorkerState::Certificate& one : state.certificates) {
-      const double days = static_cast<double>(one.not_after - now) / seconds_a_day;
-      all.push_back({{"name", one.name},
-                     {"not_after", time_text(one.not_after)},
-                     {"days_left", static_cast<std::int64_t>(std::floor(days))}});
-    }
-    break;
-  }
-  return all;
 }
 
 class Status final : public Inquiry, SessionWalk::Handler, StateRound::Handler {
@@ -105,34 +77,19 @@ class Status final : public Inquiry, SessionWalk::Handler, StateRound::Handler {
     }
     add_logins(object);
     add_descriptors(object);
-    object["certificates"] = certificates_of(round_.answers(), office_.options.set, now);
-    object["reload"] = {{"time", time_text_of_ms(milliseconds(facts_->reloaded))},
-                        {"result", text_of(facts_->reload)},
-                        {"problems", facts_->problems}};
+    object["certificates"] = certificates_json(round_.answers(), office_.options.set, now);
+    object["reload"] = reload_json(*facts_);
     object["config"] = {{"path", facts_->config_path},
                         {"changed", facts_->config == Facts::Config::Changed},
                         {"readable", facts_->config != Facts::Config::Unreadable}};
     return object;
   }
 
-  // Those of the set that serves, and those that only finish what they have begun: of these the
-  // supervisor that started them may be another one, which knows more than they say.
   void add_workers(Json& object) const {
-    std::map<Place, WorkerFacts> all;
-    for (const auto& [place, state] : round_.answers()) {
-      all[place] = {place.set, place.worker, static_cast<pid_t>(state.process),
-                    processes::WallTime(std::chrono::milliseconds(state.started)), 0};
-    }
-    for (const WorkerFacts& facts : facts_->workers) {
-      all[{processes::Role::Worker, facts.set, facts.worker}] = facts;
-    }
+    const std::uint32_t own = office_.options.set;
     Json& serving = object["workers"] = Json::array();
     Json& draining = object["draining"] = Json::array();
-    for (const auto& [place, facts] : all) {
-      const bool has_ended = facts.process == 0;
-      const std::uint32_t own = office_.options.set;
-      // Of a set that is just starting there is nothing to say yet.
-      if (place.set > own || (place.set < own && has_ended)) continue;
+    for (const auto& [place, facts] : workers_of(round_.answers(), &*facts_, own)) {
       (place.set == own ? serving : draining).push_back(object_of(place, facts));
     }
   }

@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "health.h"
 #include "restante/processes/supervisor.h"
 #include "sampler.h"
+#include "states.h"
 #include "times.h"
 
 namespace restante::clerk {
@@ -23,8 +23,6 @@ constexpr std::size_t warnings_shown = 20;
 
 // Rates are those of the last minute.
 constexpr std::int64_t window_s = 60;
-
-constexpr std::int64_t seconds_a_day = 24 * 60 * 60;
 
 struct Line {
   Track track;
@@ -156,7 +154,7 @@ class Page {
     object["now"] = now_of(points_, point_of(figures_, figures_, now_));
     add_processes(object);
     add_workers(object);
-    add_certificates(object);
+    object["certificates"] = certificates_json(findings_.states, office_.options.set, now_);
     object["refusals"] = refusals_of(figures_);
     object["users"] = busiest_of(findings_.users);
     object["addresses"] = busiest_of(findings_.addresses);
@@ -174,9 +172,7 @@ class Page {
     object["uptime_s"] = now_ - started;
     if (!findings_.facts) return;
     const processes::Facts& facts = *findings_.facts;
-    object["reload"] = {{"time", time_text_of_ms(facts.reloaded.time_since_epoch().count())},
-                        {"result", facts.reload == processes::Facts::Reload::Ok ? "ok" : "refused"},
-                        {"problems", facts.problems}};
+    object["reload"] = reload_json(facts);
     object["config"] = {{"path", facts.config_path},
                         {"changed", facts.config == processes::Facts::Config::Changed}};
   }
@@ -192,24 +188,11 @@ class Page {
                            {"workers_restarted", figure(Metric::WorkersRestarted)}};
   }
 
-  // Those that the supervisor knows, and those of one before that drain.
   void add_workers(Json& object) const {
-    std::map<Place, processes::WorkerFacts> all;
-    for (const auto& [place, state] : findings_.states) {
-      if (place.role != processes::Role::Worker) continue;
-      all[place] = {place.set, place.worker, static_cast<pid_t>(state.process),
-                    processes::WallTime(std::chrono::milliseconds(state.started)), 0};
-    }
-    if (findings_.facts) {
-      for (const processes::WorkerFacts& facts : findings_.facts->workers) {
-        all[{processes::Role::Worker, facts.set, facts.worker}] = facts;
-      }
-    }
+    const processes::Facts* const facts = findings_.facts ? &*findings_.facts : nullptr;
     Json& list = object["workers"] = Json::array();
-    for (const auto& [place, facts] : all) {
-      const std::uint32_t own = office_.options.set;
-      if (place.set > own || (place.set < own && facts.process == 0)) continue;
-      list.push_back(object_of(place, facts));
+    for (const auto& [place, worker] : workers_of(findings_.states, facts, office_.options.set)) {
+      list.push_back(object_of(place, worker));
     }
   }
 
@@ -226,20 +209,6 @@ class Page {
             {"started", time_text_of_ms(facts.started.time_since_epoch().count())},
             {"sessions", is_there ? Json(state->second.sessions) : Json(nullptr)},
             {"restarts", facts.restarts}};
-  }
-
-  void add_certificates(Json& object) const {
-    Json& list = object["certificates"] = Json::array();
-    for (const auto& [place, state] : findings_.states) {
-      if (place.set != office_.options.set || place.role != processes::Role::Worker) continue;
-      for (const WorkerState::Certificate& one : state.certificates) {
-        const double days = static_cast<double>(one.not_after - now_) / seconds_a_day;
-        list.push_back({{"name", one.name},
-                        {"not_after", time_text(one.not_after)},
-                        {"days_left", static_cast<std::int64_t>(std::floor(days))}});
-      }
-      break;
-    }
   }
 
   const Office& office_;
