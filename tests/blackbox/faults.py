@@ -14,13 +14,17 @@ import shutil
 from client import Client, Gone
 from harness import RESTANTE, ServerTest
 
-LIBRARY = pathlib.Path(RESTANTE).resolve().parents[1] / "tests/faults/restante_faults.so"
 LONG = os.environ.get("RESTANTE_LONG", "0") not in ("", "0")
 
 FAIL, KILL_BEFORE, KILL_AFTER, CUT_SHORT = 1, 2, 3, 4
 FOR_EVER = 2**32 - 1
 
 KEPT = "restante.deleted"  # in the Maildir
+
+
+def library_for(program):
+    """That of the program's own build: what sanitizers need of each other must fit."""
+    return pathlib.Path(program).resolve().parents[1] / "tests/faults/restante_faults.so"
 
 
 class Plan(ctypes.Structure):
@@ -36,6 +40,8 @@ class Plan(ctypes.Structure):
 class FaultTest(ServerTest):
     """Servers here have one plan. Each test prints how many cases it ran."""
 
+    STRUCK = RESTANTE  # the program
+
     def setUp(self):
         super().setUp()
         path = self.folder / "plan"
@@ -44,8 +50,9 @@ class FaultTest(ServerTest):
         with open(path, "r+b") as file:
             self._map = mmap.mmap(file.fileno(), 0)
         self.plan = Plan.from_buffer(self._map)
-        self.environment = {"LD_PRELOAD": str(LIBRARY), "RESTANTE_FAULTS": str(path)}
-        self.assertTrue(LIBRARY.exists(), LIBRARY)
+        library = library_for(self.STRUCK)
+        self.assertTrue(library.exists(), library)
+        self.environment = {"LD_PRELOAD": str(library), "RESTANTE_FAULTS": str(path)}
         self.cases = 0
         self.addCleanup(lambda: print(f"cases: {self.cases}"))
 

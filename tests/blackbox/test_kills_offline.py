@@ -12,6 +12,8 @@ from harness import PATIENCE, RESTANTECTL
 
 
 class OfflineKills(FaultTest):
+    STRUCK = RESTANTECTL
+
     def setUp(self):
         super().setUp()
         self.served = self.struck_server(
