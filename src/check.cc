@@ -22,11 +22,11 @@
 #include "restante/base/log.h"
 #include "restante/base/wall_clock.h"
 #include "restante/config/load.h"
+#include "restante/drivers/source_driver.h"
 #include "restante/processes/check_sockets.h"
 #include "restante/server/tls_context.h"
 #include "restante/tls/ticket_keys.h"
 #include "sources.h"
-#include "users_file.h"
 
 namespace restante {
 
@@ -63,16 +63,16 @@ class Checking {
   ExitCode verdict_ = exit_done;
 };
 
-class BadLines final : public authenticators::BadLineListener {
+class SourceComplaints final : public drivers::SourceListener {
  public:
-  BadLines(const std::string& path, Checking& checking) : path_(path), checking_(checking) {}
+  explicit SourceComplaints(Checking& checking) : checking_(checking) {}
 
-  void hear(const authenticators::BadLine& bad) override {
-    checking_.take_bad_line(authenticators::describe(path_, bad));
+  void hear_bad_line(Outcome, std::string_view place, std::string_view text) override {
+    checking_.take_bad_line(fmt::format("{}: {}", place, text));
   }
+  void hear_warning(std::string_view text) override { checking_.warn(text); }
 
  private:
-  const std::string& path_;
   Checking& checking_;
 };
 
@@ -98,14 +98,14 @@ void check_worker(const config::Settings& settings, const FileSource& files, Che
 std::optional<SourceMeans> check_source(const config::AuthSourceSettings& source,
                                         const config::Settings& settings, const FileSource& files,
                                         Checking& checking) {
-  BadLines bad_lines(source.path, checking);
-  const auto file = read_users_file(source, settings, files, bad_lines);
-  if (!file.has_value()) {
-    checking.take(file.error());
+  SourceComplaints complaints(checking);
+  const auto opened =
+      drivers::source_driver(source.driver).open(source, {settings, files, complaints});
+  if (!opened.has_value()) {
+    checking.take(opened.error());
     return std::nullopt;
   }
-  for (const std::string& warning : file->warnings) checking.warn(warning);
-  return SourceMeans{source.path, file->users->abilities(), source.mechanisms};
+  return SourceMeans{opened->name, opened->users->abilities(), source.mechanisms};
 }
 
 // What is offered follows from all sources, so nothing is said of it where one can't be read.

@@ -12,7 +12,7 @@
 
 #include "reach.h"
 #include "restante/base/log.h"
-#include "restante/stores/maildir/maildir_store.h"
+#include "restante/drivers/store_driver.h"
 #include "territories.h"
 
 namespace restante {
@@ -92,7 +92,7 @@ void tell(processes::Role role, const sandbox::Needs& needs, const sandbox::Encl
 }  // namespace
 
 Result<void> find_mail(const config::Settings& settings) {
-  const std::string folder = stores::fixed_beginning(settings.maildrop.path);
+  const std::string folder = drivers::folder_of_all_mail(settings.maildrop);
   if (!folder.empty()) {
     auto reached = reach_mail("maildrop.path", folder, settings.server);
     if (!reached.has_value()) return reached;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "reach.h"
+#include "restante/drivers/source_driver.h"
 
 namespace restante {
 
@@ -61,7 +62,11 @@ void gather_for_worker(const config::TlsSettings& settings, Gatherer& gatherer) 
 }
 
 void gather_for_auth(const config::AuthSettings& settings, Gatherer& gatherer) {
-  for (const config::AuthSourceSettings& source : settings.sources) gatherer.hold_open(source.path);
+  for (const config::AuthSourceSettings& source : settings.sources) {
+    for (const std::string& path : drivers::source_driver(source.driver).papers(source)) {
+      gatherer.hold_open(path);
+    }
+  }
   gatherer.hold(settings.oauth.jwks);
   gatherer.hold(settings.oauth.ca_file);
 }

@@ -4,14 +4,14 @@
 #include <fmt/format.h>
 
 #include <cstddef>
+#include <string_view>
 #include <utility>
 
 #include "restante/auth/authenticator_chain.h"
-#include "restante/authenticators/passwd_file/passwd_file.h"
 #include "restante/authenticators/passwd_file/shrinking.h"
 #include "restante/base/log.h"
+#include "restante/drivers/source_driver.h"
 #include "restante/oauth/open_verifier.h"
-#include "users_file.h"
 
 namespace restante {
 
@@ -20,39 +20,40 @@ namespace {
 // A wrong file may have millions of bad lines, and a log must not.
 constexpr std::size_t bad_lines_said_max = 10;
 
-class BadLineLog final : public authenticators::BadLineListener {
+class SourceLog final : public drivers::SourceListener {
  public:
-  explicit BadLineLog(const std::string& path) : path_(path) {}
+  explicit SourceLog(const std::string& path) : path_(path) {}
 
-  void hear(const authenticators::BadLine& bad) override {
-    if (++count_ > bad_lines_said_max) return;
-    log::warning(bad.outcome == authenticators::BadLine::Outcome::LeftOut
-                     ? "line of the users' file left out"
-                     : "user who can't log in")
-        .add("line", fmt::format("{}:{}:{}", path_, bad.line, bad.column))
-        .add("problem", bad.text);
+  void hear_bad_line(Outcome outcome, std::string_view place, std::string_view text) override {
+    if (++bad_lines_ > bad_lines_said_max) return;
+    log::warning(outcome == Outcome::LeftOut ? "line of the users' file left out"
+                                             : "user who can't log in")
+        .add("line", place)
+        .add("problem", text);
+  }
+  void hear_warning(std::string_view text) override {
+    log::warning("source of users").add("problem", text);
   }
 
   void end() const {
-    if (count_ <= bad_lines_said_max) return;
+    if (bad_lines_ <= bad_lines_said_max) return;
     log::warning("more bad lines in the users' file")
         .add("path", path_)
-        .add("lines", count_)
+        .add("lines", bad_lines_)
         .add("problem", "restante --check says them all");
   }
 
  private:
   const std::string& path_;
-  std::size_t count_ = 0;
+  std::size_t bad_lines_ = 0;
 };
 
 // Against what was in use before, if anything was.
 Result<void> judge_size(const config::AuthSourceSettings& source,
-                        const authenticators::PasswdFile& users,
-                        const accounts::SourceSizes& sizes) {
+                        const drivers::Source::Extent& extent, const accounts::SourceSizes& sizes) {
   const auto before = sizes.before(source.path);
   if (!before) return {};
-  auto judged = authenticators::judge_shrinking(*before, {users.size(), users.findings().left_out},
+  auto judged = authenticators::judge_shrinking(*before, {extent.users, extent.left_out},
                                                 source.shrink_limit);
   if (judged.has_value()) return {};
   Error error = std::move(judged.error());
@@ -60,24 +61,22 @@ Result<void> judge_size(const config::AuthSourceSettings& source,
   return Failure(std::move(error));
 }
 
-Result<std::unique_ptr<authenticators::PasswdFile>> open_source(
-    const config::AuthSourceSettings& source, const config::Settings& settings,
-    const FileSource& files, const accounts::SourceSizes& sizes) {
-  BadLineLog bad_lines(source.path);
-  auto file = read_users_file(source, settings, files, bad_lines);
-  if (!file.has_value()) return std::unexpected(std::move(file.error()));
-  bad_lines.end();
-  for (const std::string& warning : file->warnings) {
-    log::warning("users' file").add("problem", warning);
-  }
-  if (auto judged = judge_size(source, *file->users, sizes); !judged.has_value()) {
+Result<drivers::Source> open_source(const config::AuthSourceSettings& source,
+                                    const config::Settings& settings, const FileSource& files,
+                                    const accounts::SourceSizes& sizes) {
+  SourceLog listener(source.path);
+  auto opened = drivers::source_driver(source.driver).open(source, {settings, files, listener});
+  if (!opened.has_value()) return opened;
+  listener.end();
+  if (!opened->extent) return opened;
+  if (auto judged = judge_size(source, *opened->extent, sizes); !judged.has_value()) {
     return Failure(std::move(judged.error()));
   }
-  const bool is_new = file->users->made() == authenticators::PasswdFile::Made::Now;
+  const bool is_new = opened->extent->made == drivers::Source::Extent::Made::Now;
   log::info(is_new ? "users read" : "users unchanged")
       .add("path", source.path)
-      .add("users", file->users->size());
-  return std::move(file->users);
+      .add("users", opened->extent->users);
+  return opened;
 }
 
 }  // namespace
@@ -89,10 +88,10 @@ Result<Sources> open_sources(const config::Settings& settings, const FileSource&
   for (const auto& source : settings.auth.sources) {
     auto opened = open_source(source, settings, files, sizes);
     if (!opened.has_value()) return Failure(std::move(opened.error()));
-    sources.sizes[source.path] = (*opened)->size();
-    sources.means.push_back({source.path, (*opened)->abilities(), source.mechanisms});
-    sources.all.push_back({fmt::format("{} {}", source.driver, source.path), opened->get()});
-    chain.push_back(std::move(*opened));
+    if (opened->extent) sources.sizes[source.path] = opened->extent->users;
+    sources.means.push_back({opened->name, opened->users->abilities(), source.mechanisms});
+    sources.all.push_back({std::move(opened->name), opened->users.get()});
+    chain.push_back(std::move(opened->users));
   }
   sources.users = std::make_unique<auth::AuthenticatorChain>(std::move(chain));
   return sources;

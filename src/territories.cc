@@ -5,7 +5,8 @@
 #include <string_view>
 #include <utility>
 
-#include "restante/stores/maildir/maildir_store.h"
+#include "restante/drivers/source_driver.h"
+#include "restante/drivers/store_driver.h"
 
 namespace restante {
 
@@ -36,7 +37,9 @@ class Collector {
   void keep(std::string folder) { add(std::move(folder), Reach::Keep); }
   void read(std::string path) { add(std::move(path), Reach::Read); }
 
-  void seal() { needs_.sealing = sandbox::Sealing::Done; }
+  void let(const config::AuthSourceSettings& source) {
+    drivers::source_driver(source.driver).add_needs(source, needs_);
+  }
 
   void connect_to(std::uint16_t port) {
     needs_.outgoing = sandbox::Outgoing::Connections;
@@ -57,7 +60,7 @@ class Collector {
 
 void collect_worker(const config::Settings& settings, Collector& collector) {
   for (const std::string& path : settings.security.paths) collector.keep(path);
-  const std::string folder = stores::fixed_beginning(settings.maildrop.path);
+  const std::string folder = drivers::folder_of_all_mail(settings.maildrop);
   if (!folder.empty()) {
     collector.keep(folder);
   } else if (settings.security.paths.empty()) {
@@ -67,7 +70,7 @@ void collect_worker(const config::Settings& settings, Collector& collector) {
 }
 
 void collect_auth(const config::Settings& settings, Collector& collector) {
-  collector.seal();  // what was made of users' files
+  for (const config::AuthSourceSettings& source : settings.auth.sources) collector.let(source);
   const config::OAuthSettings& oauth = settings.auth.oauth;
   if (oauth.introspection_url.empty()) return;
   collector.connect_to(port_of(oauth.introspection_url));

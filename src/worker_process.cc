@@ -11,12 +11,10 @@
 #include "restante/base/log.h"
 #include "restante/base/wall_clock.h"
 #include "restante/clerk/blocks.h"
+#include "restante/drivers/store_driver.h"
 #include "restante/loop/loop.h"
 #include "restante/server/tls_context.h"
 #include "restante/server/worker.h"
-#include "restante/stores/maildir/lock_table.h"
-#include "restante/stores/maildir/maildir_store.h"
-#include "restante/stores/maildir/spare_threads.h"
 
 namespace restante {
 
@@ -28,8 +26,7 @@ struct Ground {
 
   const SystemClock clock;
   tls::TicketKeys ticket_keys;
-  stores::SpareThreads spare_threads{stores::SpareThreads::usual_count};
-  std::unique_ptr<stores::LockTable> locks;
+  std::unique_ptr<drivers::Ground> of_mail;
 };
 
 std::optional<clerk::Blocks> open_blocks(const Descriptor& memory) {
@@ -47,20 +44,10 @@ Result<server::Equipment> equip(const processes::Assignment& assignment, Ground&
   if (auto may = check_lock_folder(settings.server, lock_dir); !may.has_value()) {
     return Failure(std::move(may.error()));
   }
-  auto locks = stores::LockTable::open(lock_dir);
-  if (!locks.has_value()) return Failure(std::move(locks.error()));
-  ground.locks = std::move(*locks);
-  const config::MaildropSettings& mail = settings.maildrop;
-  const stores::MaildirRules rules{.missing = mail.must_exist ? stores::MissingMaildir::IsAnError
-                                                              : stores::MissingMaildir::IsEmpty,
-                                   .deleted = mail.keep_deleted > Duration(0)
-                                                  ? stores::DeletedMail::IsKept
-                                                  : stores::DeletedMail::IsGone,
-                                   .roots = settings.security.paths};
-  auto store = std::make_unique<stores::MaildirStore>(
-      settings.maildrop.path, *ground.locks, ground.spare_threads, stores::FileSystem::kernel(),
-      rules, assignment.sheet);
-  return server::Equipment{settings, std::move(store), std::move(*context),
+  auto store = drivers::store_driver(settings.maildrop.driver).open(settings, assignment.sheet);
+  if (!store.has_value()) return Failure(std::move(store.error()));
+  ground.of_mail = std::move(store->ground);
+  return server::Equipment{settings, std::move(store->mail), std::move(*context),
                            open_blocks(assignment.blocks)};
 }
 

@@ -2,14 +2,17 @@
 #include "check.h"
 
 #include "address.h"
+#include "keys.h"
 #include "quoted.h"
 #include "restante/base/endpoint.h"
+#include "restante/config/source_forms.h"
 #include "restante/config/units.h"
 
 #include <fmt/format.h>
 
 #include <sys/un.h>
 
+#include <algorithm>
 #include <string_view>
 #include <unordered_set>
 #include <variant>
@@ -234,6 +237,21 @@ void check_oauth(const OAuthSettings& oauth, Findings& findings) {
   }
 }
 
+bool is_unset(const AuthSourceSettings& source, std::string_view name) {
+  const auto key = std::ranges::find(auth_source_keys, name, &Key<AuthSource>::name);
+  return key->print(source) == key->print(AuthSource{});
+}
+
+void check_source(const AuthSourceSettings& source, const SourceForm& form,
+                  const std::string& place, Findings& findings) {
+  for (const NeededKey& needed : form.needs) {
+    const std::string key_place = fmt::format("{}.{}", place, needed.name);
+    if (!is_unset(source, needed.name) || !findings.sound(key_place)) continue;
+    findings.complain(key_place,
+                      fmt::format("auth.source.{} is missing: {}", needed.name, needed.what));
+  }
+}
+
 void check_sources(const AuthSettings& auth, Findings& findings) {
   if (auth.sources.empty() && findings.sound("auth.source")) {
     findings.complain_at({},
@@ -244,9 +262,8 @@ void check_sources(const AuthSettings& auth, Findings& findings) {
   }
   for (std::size_t i = 0; i < auth.sources.size(); ++i) {
     const std::string place = numbered("auth.source", i);
-    const bool lacks_path = auth.sources[i].driver == "passwd-file" && auth.sources[i].path.empty();
-    if (lacks_path && findings.sound(place + ".path"))
-      findings.complain(place + ".path", "auth.source.path is missing: the file of users");
+    const SourceForm* const form = find_source_form(auth.sources[i].driver);
+    if (form != nullptr) check_source(auth.sources[i], *form, place, findings);
   }
 }
 

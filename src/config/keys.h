@@ -6,6 +6,7 @@
 
 #include "forms.h"
 #include "restante/config/settings.h"
+#include "restante/config/source_forms.h"
 
 #include <algorithm>
 #include <array>
@@ -25,6 +26,10 @@ struct Key {
   std::string (*print)(const Table& table);
   TakesEffect takes_effect = TakesEffect::AtOnce;
   Presence presence = Presence::Optional;
+  // Whether a table of this kind has the key at all; null: each has.
+  bool (*belongs)(const Table& table, std::string_view key) = nullptr;
+
+  bool is_for(const Table& table) const { return belongs == nullptr || belongs(table, name); }
 
   consteval Key after_restart() const {
     Key key = *this;
@@ -34,6 +39,11 @@ struct Key {
   consteval Key required() const {
     Key key = *this;
     key.presence = Presence::Required;
+    return key;
+  }
+  consteval Key where(bool (*has_key)(const Table& table, std::string_view key)) const {
+    Key key = *this;
+    key.belongs = has_key;
     return key;
   }
 };
@@ -168,10 +178,15 @@ inline constexpr std::array auth_keys = {
 };
 
 using AuthSource = AuthSourceSettings;
+// What this program has no driver for may have any of them.
+inline bool is_of_driver(const AuthSource& source, std::string_view key) {
+  const SourceForm* const form = find_source_form(source.driver);
+  return form == nullptr || form->has(key);
+}
 inline constexpr std::array auth_source_keys = {
     key<AuthSource, Word<std::string, source_words>, &AuthSource::driver>("driver").required(),
-    key<AuthSource, Text, &AuthSource::path>("path"),
-    key<AuthSource, Percent<1>, &AuthSource::shrink_limit>("shrink_limit"),
+    key<AuthSource, Text, &AuthSource::path>("path").where(is_of_driver),
+    key<AuthSource, Percent<1>, &AuthSource::shrink_limit>("shrink_limit").where(is_of_driver),
     key<AuthSource, NameList<means_words>, &AuthSource::mechanisms>("mechanisms"),
 };
 

@@ -25,7 +25,9 @@ class Printer {
   void print(std::string_view heading, const Keys& keys, const Table& table) {
     if (!text_.empty()) text_ += '\n';
     text_ += fmt::format("{}\n", heading);
-    for (const auto& key : keys) text_ += fmt::format("{} = {}\n", key.name, key.print(table));
+    for (const auto& key : keys) {
+      if (key.is_for(table)) text_ += fmt::format("{} = {}\n", key.name, key.print(table));
+    }
   }
 
   std::string text_;

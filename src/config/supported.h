@@ -6,7 +6,7 @@
 
 namespace restante::config {
 
-// Complains of what the file may say, but this version of the server can't do. REQUIRES: settled.
+// Complains of what the file may say, but this program was built without. REQUIRES: settled.
 void check_supported(const Settings& settings, Findings& findings);
 
 }  // namespace restante::config

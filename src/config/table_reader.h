@@ -68,6 +68,19 @@ class TableReader {
         findings_.complain(key_place, fmt::format("{}.{} is missing", name, key.name));
       }
     }
+    complain_of_foreign(table, name, place, keys, into);
+  }
+
+  // Once all is read: it may stand before what decides.
+  template <class Keys, class Table>
+  void complain_of_foreign(const toml::table& table, const std::string& name,
+                           const std::string& place, const Keys& keys, const Table& read) {
+    for (const auto& key : keys) {
+      if (table.get(key.name) == nullptr || key.is_for(read)) continue;
+      findings_.complain(
+          fmt::format("{}.{}", place, key.name),
+          fmt::format("{}.{} is no key of this driver's; remove it", name, key.name));
+    }
   }
 
   static Position begin_of(const toml::source_region& source) {

@@ -118,7 +118,7 @@ TEST(ThisVersion, SaysWhatItCannotServe) {
   accepted(text);
   std::vector<std::size_t> lines;
   for (const Problem& problem : refusals(text, Accept::ThisVersion)) {
-    EXPECT_TRUE(problem.text.contains(": this version ")) << problem.text;
+    EXPECT_TRUE(problem.text.contains(": this build ")) << problem.text;
     lines.push_back(problem.line);
   }
   EXPECT_EQ(lines, (std::vector<std::size_t>{11, 13}));

@@ -24,6 +24,10 @@ ROOMS = {
     "accounts": ("lines", "loop", "auth", "base"),
     "stores/maildir": ("metrics", "maildrop", "base"),
     "authenticators/passwd_file": ("auth", "base"),
+    "drivers": (
+        "authenticators/passwd_file", "stores/maildir", "sandbox", "config", "metrics", "auth",
+        "maildrop", "base",
+    ),
     "processes": ("config", "metrics", "lines", "loop", "base"),
     "clerk": ("processes", "config", "metrics", "lines", "loop", "auth", "base"),
     "channel": ("loop", "tls", "base"),

@@ -39,7 +39,7 @@ void Expire::describe(Options& options) {
 ExitCode Expire::run() {
   const auto settings = read_settings(config_);
   if (!settings) return settings.error();
-  const auto users = read_users(settings->auth);
+  const auto users = read_users(*settings);
   if (!users) return users.error();
   const auto mail = open_mail(*settings);
   if (!mail) return mail.error();
@@ -49,7 +49,7 @@ ExitCode Expire::run() {
     return exit_other;
   }
   const auto doing = is_dry_ ? maildrop::Doing::Dry : maildrop::Doing::ForReal;
-  ExpiryRound round(*mail->housekeeping, retention_of(settings->maildrop, now.clock), doing);
+  ExpiryRound round(*mail->mail, retention_of(settings->maildrop, now.clock), doing);
   const ExitCode code = round.go(*users, user_);
   log::finish();
   return code;

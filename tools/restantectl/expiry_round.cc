@@ -29,16 +29,21 @@ std::string removed_words(std::uint64_t expired, std::uint64_t cleared, maildrop
 
 }  // namespace
 
-std::expected<Users, ExitCode> read_users(const config::AuthSettings& settings) {
+std::expected<Users, ExitCode> read_users(const config::Settings& settings) {
   Users users;
-  for (const config::AuthSourceSettings& source : settings.sources) {
-    auto file = authenticators::PasswdFile::load(source.path);
-    if (!file) {
-      complain(file.error().text);
-      return std::unexpected(file.error().kind == ErrorKind::TryAgain ? exit_later
-                                                                      : exit_configuration);
+  for (const config::AuthSourceSettings& source : settings.auth.sources) {
+    auto opened = drivers::open_from_disk(source, settings);
+    if (!opened) {
+      complain(opened.error().text);
+      return std::unexpected(opened.error().kind == ErrorKind::TryAgain ? exit_later
+                                                                        : exit_configuration);
     }
-    users.push_back(std::move(*file));
+    if (opened->list == nullptr) {
+      complain(fmt::format("{} can't say whom it has, so whose mail would expire is not known",
+                           opened->name));
+      return std::unexpected(exit_configuration);
+    }
+    users.push_back(std::move(*opened));
   }
   return users;
 }
@@ -53,9 +58,9 @@ ExpiryRound::ExpiryRound(maildrop::Housekeeping& housekeeping, const maildrop::R
 ExitCode ExpiryRound::go(const Users& users, const std::string& glob) {
   users_ = &users;
   glob_ = glob;
-  for (const auto& file : users) all_ += file->size();
+  for (const drivers::Source& source : users) all_ += source.list->size();
   for (source_ = 0; source_ < users.size() && end_ == End::AllSeen; ++source_) {
-    users[source_]->show(*this);
+    users[source_].list->show(*this);
   }
   say(summary());
   if (end_ == End::MailIsMissing) return exit_later;
@@ -74,7 +79,7 @@ bool ExpiryRound::is_known_before(const std::string& user) const {
   const std::string name = auth::prepare_name(user).value_or(user);
   return std::any_of(users_->begin(), users_->begin() + static_cast<std::ptrdiff_t>(source_),
                      [&](const auto& before) {
-                       const auto standing = before->standing(name);
+                       const auto standing = before.users->standing(name);
                        return standing && *standing != auth::Standing::Unknown;
                      });
 }

@@ -6,26 +6,26 @@
 
 #include "progress.h"
 
-#include "restante/authenticators/passwd_file/passwd_file.h"
+#include "restante/auth/user_list.h"
 #include "restante/base/exit_code.h"
 #include "restante/config/settings.h"
+#include "restante/drivers/source_driver.h"
 #include "restante/maildrop/housekeeping.h"
 
 #include <cstdint>
 #include <expected>
-#include <memory>
 #include <string>
 #include <vector>
 
 namespace restante::ctl {
 
-using Users = std::vector<std::unique_ptr<authenticators::PasswdFile>>;
+using Users = std::vector<drivers::Source>;
 
 // All of a configuration, in the order of its sources. Complains of what is wrong, and answers what
 // to exit with.
-[[nodiscard]] std::expected<Users, ExitCode> read_users(const config::AuthSettings& settings);
+[[nodiscard]] std::expected<Users, ExitCode> read_users(const config::Settings& settings);
 
-class ExpiryRound final : authenticators::UserVisitor {
+class ExpiryRound final : auth::UserVisitor {
  public:
   // `housekeeping` is borrowed.
   ExpiryRound(maildrop::Housekeeping& housekeeping, const maildrop::Retention& retention,

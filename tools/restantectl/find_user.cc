@@ -4,8 +4,9 @@
 #include "verb.h"
 
 #include "restante/auth/user_name.h"
-#include "restante/authenticators/passwd_file/find_in_file.h"
+#include "restante/base/enquiry.h"
 #include "restante/config/load.h"
+#include "restante/drivers/source_driver.h"
 
 #include <fmt/format.h>
 
@@ -15,11 +16,22 @@ namespace restante::ctl {
 
 namespace {
 
+Result<std::optional<auth::Identity>> find_in(const config::AuthSourceSettings& source,
+                                              const config::Settings& settings,
+                                              const std::string& user) {
+  const drivers::SourceDriver& driver = drivers::source_driver(source.driver);
+  if (driver.find_one != nullptr) return driver.find_one(source, user);
+  const auto opened = drivers::open_from_disk(source, settings);
+  if (!opened) return Failure(opened.error());
+  Enquiry enquiry;
+  return opened->users->owner(user, enquiry.on_thread());
+}
+
 // As the server asks its sources: in their order, and the first that knows the user decides.
-Result<std::optional<auth::Identity>> find(const config::AuthSettings& settings,
+Result<std::optional<auth::Identity>> find(const config::Settings& settings,
                                            const std::string& user) {
-  for (const config::AuthSourceSettings& source : settings.sources) {
-    auto found = authenticators::find_in_passwd_file(source.path, user);
+  for (const config::AuthSourceSettings& source : settings.auth.sources) {
+    auto found = find_in(source, settings, user);
     if (!found || *found) return found;
   }
   return std::optional<auth::Identity>();
@@ -34,9 +46,9 @@ std::expected<config::Settings, ExitCode> read_settings(const std::string& path)
   return std::unexpected(exit_configuration);
 }
 
-std::expected<maildrop::Owner, ExitCode> find_user(const config::AuthSettings& settings,
+std::expected<maildrop::Owner, ExitCode> find_user(const config::Settings& settings,
                                                    const std::string& user) {
-  const auto name = auth::parse_user_name(user, settings.default_domain);
+  const auto name = auth::parse_user_name(user, settings.auth.default_domain);
   if (!name || user.find('\\') != user.npos) {
     complain("USER can't be a user's name; write user or user@domain");
     return std::unexpected(exit_usage);

@@ -16,7 +16,7 @@ namespace restante::ctl {
 [[nodiscard]] std::expected<config::Settings, ExitCode> read_settings(const std::string& path);
 
 // Whose mail `user`, "joe" or "joe@example.net", reads. Complains likewise.
-[[nodiscard]] std::expected<maildrop::Owner, ExitCode> find_user(
-    const config::AuthSettings& settings, const std::string& user);
+[[nodiscard]] std::expected<maildrop::Owner, ExitCode> find_user(const config::Settings& settings,
+                                                                 const std::string& user);
 
 }  // namespace restante::ctl

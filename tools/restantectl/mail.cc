@@ -7,7 +7,7 @@
 #include "folders.h"
 #include "privileges.h"
 #include "restante/base/log.h"
-#include "restante/stores/maildir/maildir_housekeeping.h"
+#include "restante/drivers/store_driver.h"
 
 #include <unistd.h>
 
@@ -32,7 +32,7 @@ Result<void> become_worker(const config::Settings& settings) {
 
 }  // namespace
 
-std::expected<Mail, ExitCode> open_mail(const config::Settings& settings) {
+std::expected<drivers::Housekeeping, ExitCode> open_mail(const config::Settings& settings) {
   log::set_process("restantectl");
   if (const auto opened = log::open(settings.log); !opened) {
     complain("the log goes to standard error: " + opened.error().text);
@@ -41,20 +41,16 @@ std::expected<Mail, ExitCode> open_mail(const config::Settings& settings) {
     complain(became.error().text);
     return std::unexpected(exit_configuration);
   }
-  auto locks = stores::LockTable::open(settings.maildrop.lock_dir);
-  if (!locks) return std::unexpected(complain(locks.error()));
-  const auto deleted = settings.maildrop.keep_deleted > Duration(0) ? stores::DeletedMail::IsKept
-                                                                    : stores::DeletedMail::IsGone;
-  auto housekeeping =
-      std::make_unique<stores::MaildirHousekeeping>(settings.maildrop.path, **locks, deleted);
-  return Mail{std::move(*locks), std::move(housekeeping)};
+  auto mail = drivers::store_driver(settings.maildrop.driver).open_housekeeping(settings);
+  if (!mail) return std::unexpected(complain(mail.error()));
+  return std::move(*mail);
 }
 
 std::expected<UsersMail, ExitCode> open_mail_of(const std::string& user,
                                                 const std::string& config) {
   const auto settings = read_settings(config);
   if (!settings) return std::unexpected(settings.error());
-  auto owner = find_user(settings->auth, user);
+  auto owner = find_user(*settings, user);
   if (!owner) return std::unexpected(owner.error());
   auto mail = open_mail(*settings);
   if (!mail) return std::unexpected(mail.error());

@@ -40,7 +40,7 @@ void MaildropDeleted::describe(Options& options) {
 ExitCode MaildropDeleted::run() {
   const auto users = open_mail_of(user_, config_);
   if (!users) return users.error();
-  const auto deleted = users->mail.housekeeping->deleted(users->owner);
+  const auto deleted = users->opened.mail->deleted(users->owner);
   if (!deleted) return complain(deleted.error());
   std::vector<Json> objects;
   for (const maildrop::DeletedMessage& message : *deleted) objects.push_back(object_of(message));

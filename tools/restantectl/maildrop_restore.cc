@@ -61,7 +61,7 @@ ExitCode MaildropRestore::run() {
   if (!users) return users.error();
   const auto restored = [&] {
     Told told;
-    return users->mail.housekeeping->restore(users->owner, *wanted, told);
+    return users->opened.mail->restore(users->owner, *wanted, told);
   }();
   if (!restored) return complain(restored.error());
   if (restored->restored > 0) {

@@ -20,7 +20,7 @@ void Path::describe(Options& options) {
 ExitCode Path::run() {
   const auto settings = read_settings(config_);
   if (!settings) return settings.error();
-  const auto owner = find_user(settings->auth, user_);
+  const auto owner = find_user(*settings, user_);
   if (!owner) return owner.error();
   const auto path = stores::expand_path(settings->maildrop.path, *owner);
   if (!path) {

@@ -3,7 +3,7 @@
 
 #include "restante/auth/saslprep.h"
 #include "restante/auth/user_name.h"
-#include "restante/authenticators/passwd_file/passwd_file.h"
+#include "restante/drivers/source_driver.h"
 #include "restante/stores/maildir/path_template.h"
 
 #include <fmt/format.h>
@@ -94,23 +94,23 @@ enum class Next { AskTheNext, Decided };
 Next explain_by(const config::AuthSourceSettings& source, const config::Settings& settings,
                 const std::string& user, const std::optional<auth::Secret>& password,
                 Explanation& all) {
-  const auto users = authenticators::PasswdFile::load(source.path);
-  if (!users) {
-    all.against("the users can't be asked: " + users.error().text);
+  const auto opened = drivers::open_from_disk(source, settings);
+  if (!opened) {
+    all.against("the users can't be asked: " + opened.error().text);
     return Next::Decided;
   }
   Enquiry enquiry;
-  const auto found = (*users)->find(user, enquiry.on_thread());
-  const auto standing = (*users)->standing(user);
+  const auto found = opened->users->find(user, enquiry.on_thread());
+  const auto standing = opened->users->standing(user);
   const bool is_kept_out = standing.has_value() && *standing == auth::Standing::KeptOut;
   const bool is_known = found.has_value() && found->has_value();
   if (!is_known && !is_kept_out) return Next::AskTheNext;
   all.set("known", true);
-  all.set("source", fmt::format("{} {}", source.driver, source.path));
+  all.set("source", opened->name);
   if (is_kept_out) all.against("the user is there, but may not log in (nologin)");
   if (!is_known) return Next::Decided;
   all.set("scheme", (*found)->scheme);
-  if (password) explain_password(try_password(**users, user, *password), all);
+  if (password) explain_password(try_password(*opened->users, user, *password), all);
   explain_maildrop(settings, **found, all);
   return Next::Decided;
 }

@@ -3,7 +3,7 @@
 
 #include "file_octets.h"
 #include "passwd_line.h"
-#include "prepared_name.h"
+#include "restante/auth/prepared_name.h"
 
 #include "restante/auth/ascii.h"
 #include "restante/base/file_source.h"
@@ -17,7 +17,7 @@ namespace {
 // `user` is prepared.
 bool begins_with_user(std::string_view octets, std::string_view user) {
   const std::string_view name = octets.substr(0, octets.find_first_of(":\n"));
-  return auth::equal_but_for_case(PreparedName(name).view(), user);
+  return auth::equal_but_for_case(auth::PreparedName(name).view(), user);
 }
 
 }  // namespace
@@ -29,12 +29,12 @@ Result<std::optional<auth::Identity>> find_in_passwd_file(const std::string& pat
   const auto read = FileOctets::read(file->number(), path);
   if (!read) return Failure(read.error());
   std::optional<auth::Identity> similar;
-  const PreparedName prepared(user);
+  const auth::PreparedName prepared(user);
   for (std::string_view rest = without_byte_order_mark(read->view()); !rest.empty();) {
     if (begins_with_user(rest, prepared.view())) {
       const std::string_view line = line_at(rest, 0);
       const PasswdLine fields = split_passwd_line(line);
-      const bool is_same = PreparedName(fields.user).view() == prepared.view();
+      const bool is_same = auth::PreparedName(fields.user).view() == prepared.view();
       const bool is_candidate = (is_same || !similar) && !is_skipped(line);
       if (is_candidate && check_passwd_line(line)) {
         if (is_same) return identity_of(fields);

@@ -5,8 +5,8 @@
 
 namespace restante::authenticators {
 
-std::string describe(const std::string& path, const BadLine& bad) {
-  return fmt::format("{}:{}:{}: {}", path, bad.line, bad.column, bad.text);
+std::string place_of(const std::string& path, const BadLine& bad) {
+  return fmt::format("{}:{}:{}", path, bad.line, bad.column);
 }
 
 }  // namespace restante::authenticators

@@ -3,7 +3,7 @@
 
 #include "contents.h"
 #include "passwd_line.h"
-#include "prepared_name.h"
+#include "restante/auth/prepared_name.h"
 
 #include "restante/auth/password_scheme.h"
 #include "restante/base/file_source.h"
@@ -86,7 +86,7 @@ std::size_t PasswdFile::size() const {
   return contents_->users.size();
 }
 
-void PasswdFile::show(UserVisitor& visitor) const {
+void PasswdFile::show(auth::UserVisitor& visitor) const {
   const std::string_view octets = contents_->octets.view();
   std::size_t start = octets.size() - without_byte_order_mark(octets).size();
   for (std::size_t next = start; start < octets.size(); start = next) {
@@ -95,8 +95,8 @@ void PasswdFile::show(UserVisitor& visitor) const {
     if (is_skipped(line) || !check_passwd_line(line)) continue;
     const PasswdLine fields = split_passwd_line(line);
     // The first line of a name counts.
-    if (contents_->users.find(PreparedName(fields.user).view()) != start) continue;
-    if (visitor.visit(identity_of(fields)) == UserVisitor::Then::Stop) return;
+    if (contents_->users.find(auth::PreparedName(fields.user).view()) != start) continue;
+    if (visitor.visit(identity_of(fields)) == auth::UserVisitor::Then::Stop) return;
   }
 }
 

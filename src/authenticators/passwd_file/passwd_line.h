@@ -5,24 +5,17 @@
 
 #include <cstddef>
 #include <expected>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "restante/auth/authenticator.h"
 #include "restante/auth/password_scheme.h"
-#include "restante/base/clock.h"
+#include "restante/auth/user_record.h"
 
 namespace restante::authenticators {
 
-struct PasswdLine {
-  std::string_view user;
-  std::string_view password;
+struct PasswdLine : auth::UserRecord {
   std::string_view uid;
   std::string_view gid;
-  std::string_view home;
-  std::string_view extra;  // all behind the seventh ':', further ':' included
 };
 
 // What is behind a byte order mark, where there is one.
@@ -51,19 +44,5 @@ struct Objection {
 
 // The column at which `part`, which looks into `line`, begins.
 [[nodiscard]] std::size_t column_of(std::string_view line, std::string_view part);
-
-// Of a good line: whether its user may log in at all. The extra fields `nologin` and `fail`
-// lock a user out.
-[[nodiscard]] bool may_log_in(const PasswdLine& line);
-
-// Of a good line: who it is, maildrops in their canonical form.
-[[nodiscard]] auth::Identity identity_of(const PasswdLine& line);
-
-// Likewise: the user's own LOGIN-DELAY. Nothing: as for all.
-[[nodiscard]] std::optional<Duration> login_delay_of(const PasswdLine& line);
-
-// The names of the extra fields that ask for something that is not done, in their order; a name may
-// come twice.
-[[nodiscard]] std::vector<std::string_view> ignored_extras(const PasswdLine& line);
 
 }  // namespace restante::authenticators

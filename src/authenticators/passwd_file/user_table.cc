@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user_table.h"
 
-#include "prepared_name.h"
+#include "restante/auth/prepared_name.h"
 
 #include "restante/auth/ascii.h"
 
@@ -52,19 +52,19 @@ std::string_view UserTable::name_at(std::size_t line) const {
 }
 
 std::uint64_t UserTable::prepare(std::string_view user) const {
-  const std::uint64_t hash = hash_of(PreparedName(user).view());
+  const std::uint64_t hash = hash_of(auth::PreparedName(user).view());
   __builtin_prefetch(&slots_[place_of(hash)], 1);
   return hash;
 }
 
 std::optional<std::size_t> UserTable::add(std::size_t line, std::uint64_t hash) {
-  const PreparedName name(name_at(line));
+  const auth::PreparedName name(name_at(line));
   const Slot tag = tag_of(hash);
   std::size_t place = place_of(hash);
   for (; slots_[place] != free_slot; place = next(place)) {
     const std::size_t other = offset_of(slots_[place]);
     if (!has_tag(slots_[place], tag)) continue;
-    if (PreparedName(name_at(other)).view() == name.view()) return other;
+    if (auth::PreparedName(name_at(other)).view() == name.view()) return other;
   }
   // A line has an octet at least, and so one more than its offset still fits.
   slots_[place] = tag | (line + 1);
@@ -80,7 +80,7 @@ std::optional<std::size_t> UserTable::find(std::string_view user) const {
   for (std::size_t place = place_of(hash); slots_[place] != free_slot; place = next(place)) {
     if (!has_tag(slots_[place], tag)) continue;
     const std::size_t line = offset_of(slots_[place]);
-    const PreparedName name(name_at(line));
+    const auth::PreparedName name(name_at(line));
     if (name.view() == user) return line;
     if (!similar && auth::equal_but_for_case(name.view(), user)) similar = line;
   }

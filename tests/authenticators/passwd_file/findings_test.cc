@@ -32,8 +32,8 @@ TEST_P(Columns, SayWhereTheLineIsWrong) {
   EXPECT_EQ(bad_lines[0].line, 2U);
   EXPECT_EQ(bad_lines[0].column, GetParam().column) << bad_lines[0].text;
   EXPECT_EQ(bad_lines[0].outcome, BadLine::Outcome::LeftOut);
-  EXPECT_EQ(describe("/etc/users", bad_lines[0]),
-            "/etc/users:2:" + std::to_string(GetParam().column) + ": " + bad_lines[0].text);
+  EXPECT_EQ(place_of("/etc/users", bad_lines[0]),
+            "/etc/users:2:" + std::to_string(GetParam().column));
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -23,8 +23,8 @@ struct BadLine {
   std::string text;    // what is wrong and what would be right
 };
 
-// "PATH:LINE:COLUMN: text".
-[[nodiscard]] std::string describe(const std::string& path, const BadLine& bad);
+// "PATH:LINE:COLUMN".
+[[nodiscard]] std::string place_of(const std::string& path, const BadLine& bad);
 
 // Hears of each bad line in the order of the file, while it is read. Nothing is kept of them: a
 // wrong file may have as many as there are lines.

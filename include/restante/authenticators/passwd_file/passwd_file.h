@@ -34,6 +34,7 @@
 
 #include "restante/auth/authenticator.h"
 #include "restante/auth/scram.h"
+#include "restante/auth/user_list.h"
 #include "restante/authenticators/passwd_file/findings.h"
 #include "restante/base/result.h"
 
@@ -50,17 +51,7 @@ struct Reading {
   std::string default_domain = {};
 };
 
-// Is shown users, one by one.
-class UserVisitor {
- public:
-  enum class Then { GoOn, Stop };
-  virtual Then visit(const auth::Identity& user) = 0;
-
- protected:
-  ~UserVisitor() = default;
-};
-
-class PasswdFile final : public auth::Authenticator {
+class PasswdFile final : public auth::Authenticator, public auth::UserList {
  public:
   // From an open file, whose offset stays where it is; `path` is for the texts. The world may fail;
   // TryAgain: the file was written while it was read. Unsupported: it is too large.
@@ -89,10 +80,8 @@ class PasswdFile final : public auth::Authenticator {
   const Findings& findings() const;
   enum class Made { Now, Before };  // from the file; or by another, who had left an extract of it
   Made made() const;
-  std::size_t size() const;
-
-  // All of them, in the order of the file; who may not log in (`nologin`) has mail like any other.
-  void show(UserVisitor& visitor) const;
+  std::size_t size() const override;
+  void show(auth::UserVisitor& visitor) const override;
 
   [[nodiscard]] Result<std::optional<auth::Identity>> authenticate(
       const auth::Credentials& credentials, Enquiry& enquiry) const override;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A name of the file in the form in which names are looked up (SASLprep, RFC 4013): whoever wrote
-// the file may have had another one of those that look alike.
+// A name that a source keeps, in the form in which names are looked up (SASLprep, RFC 4013):
+// whoever wrote it there may have had another one of those that look alike.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 
 #include "restante/auth/saslprep.h"
 
-namespace restante::authenticators {
+namespace restante::auth {
 
 // Almost all names are ASCII, and are what they are at no cost.
 [[nodiscard]] inline bool is_ascii(std::string_view name) {
@@ -23,7 +23,7 @@ class PreparedName {
   // Borrows `name`.
   explicit PreparedName(std::string_view name) : text_(name) {
     if (is_ascii(name)) return;
-    prepared_ = auth::prepare_name(name);
+    prepared_ = prepare_name(name);
     if (prepared_) text_ = *prepared_;
   }
   PreparedName(const PreparedName&) = delete;
@@ -37,4 +37,4 @@ class PreparedName {
   std::string_view text_;
 };
 
-}  // namespace restante::authenticators
+}  // namespace restante::auth

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The drivers of [[auth.source]] that this program was built with: one row each, and whoever opens
+// sources, hands them their files or builds walls around them goes by it. Which keys a driver's
+// table has stands in config/source_forms.h, a row each too.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "restante/auth/authenticator.h"
+#include "restante/auth/user_list.h"
+#include "restante/base/file_source.h"
+#include "restante/base/result.h"
+#include "restante/config/settings.h"
+#include "restante/sandbox/sandbox.h"
+
+namespace restante::drivers {
+
+// Hears, while a source is opened, what its author should know.
+class SourceListener {
+ public:
+  enum class Outcome {
+    LeftOut,  // there is no such user
+    Kept      // the user is known, but can't log in
+  };
+  // `place`: "PATH:LINE:COLUMN".
+  virtual void hear_bad_line(Outcome outcome, std::string_view place, std::string_view text) = 0;
+  virtual void hear_warning(std::string_view text) = 0;
+
+ protected:
+  ~SourceListener() = default;
+};
+
+struct Source {
+  std::string name;  // "passwd-file /etc/restante/users", for people: without secrets
+  std::unique_ptr<auth::Authenticator> users;
+  const auth::UserList* list = nullptr;  // of `users`; null: the source can't say whom it has
+
+  // Of a source that is read as a whole.
+  struct Extent {
+    enum class Made { Now, Before };  // or by another process, which had left it for us
+    Made made;
+    std::size_t users;
+    std::size_t left_out;  // lines
+  };
+  std::optional<Extent> extent = {};
+};
+
+// What a source is opened with. All is borrowed; settings and files for the time of the opening.
+struct Surroundings {
+  const config::Settings& settings;
+  const FileSource& files;
+  SourceListener& listener;
+};
+
+struct SourceDriver {
+  std::string_view name;
+
+  // TryAgain: the source can't be asked now. Any other Error: it can't be meant so. The text says
+  // which source.
+  Result<Source> (*open)(const config::AuthSourceSettings& source, const Surroundings& around);
+
+  // One user by way of the disk, where to open the source would be dear; null: open it and ask. For
+  // programs that ask but once. A user who may not log in is found as well.
+  Result<std::optional<auth::Identity>> (*find_one)(const config::AuthSourceSettings& source,
+                                                    std::string_view user);
+
+  // Paths that are opened before rights are given up, for `files` above.
+  std::vector<std::string> (*papers)(const config::AuthSourceSettings& source);
+
+  // What the walls around who asks the source must leave open.
+  void (*add_needs)(const config::AuthSourceSettings& source, sandbox::Needs& needs);
+};
+
+// For programs that ask but once: from the disk, and what its author should know is told nobody.
+[[nodiscard]] Result<Source> open_from_disk(const config::AuthSourceSettings& source,
+                                            const config::Settings& settings);
+
+// REQUIRES: the program has such a driver; settings that were read name no other.
+[[nodiscard]] const SourceDriver& source_driver(std::string_view name);
+
+}  // namespace restante::drivers

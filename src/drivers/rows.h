@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The rows of the table, each made where the driver's parts are known.
+#pragma once
+
+#include "restante/drivers/source_driver.h"
+#include "restante/drivers/store_driver.h"
+
+namespace restante::drivers {
+
+extern const SourceDriver passwd_file;
+
+extern const StoreDriver maildir;
+
+}  // namespace restante::drivers
