@@ -22,46 +22,13 @@ namespace {
 
 using clerk::Answer;
 using clerk::Question;
+using Standing = clerk::AccountFacts::Standing;
 
 // Loops count steadily; people read the time of day.
 std::int64_t day_time(TimePoint steady, TimePoint now) {
   const auto day_now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
   return (day_now + (steady - now)).time_since_epoch().count();
 }
-
-// Whether a password is right, on a thread, for an operator. The throttle does not count it.
-class PasswordTrial final : public loop::Job {
- public:
-  PasswordTrial(const auth::Authenticator& users, clerk::Desk& desk,
-                const clerk::Desk::Ticket& ticket, clerk::Suspect suspect,
-                clerk::AccountFacts facts)
-      : users_(users),
-        desk_(desk),
-        ticket_(ticket),
-        credentials_{facts.user, auth::prepare_password(suspect.password->reveal())},
-        facts_(std::move(facts)) {}
-
-  void work() noexcept override {
-    using Password = clerk::AccountFacts::Password;
-    const auto right = users_.authenticate(credentials_, enquiry_.on_thread());
-    facts_.password = !right.has_value()   ? Password::CantTell
-                      : right->has_value() ? Password::Right
-                                           : Password::Wrong;
-  }
-  void finished() noexcept override {
-    lines::Writer writer = desk_.writer();
-    write(writer, facts_);
-    desk_.answer(ticket_, Answer::Account, writer.octets());
-  }
-
- private:
-  const auth::Authenticator& users_;
-  clerk::Desk& desk_;
-  const clerk::Desk::Ticket ticket_;
-  const auth::Credentials credentials_;
-  Enquiry enquiry_;
-  clerk::AccountFacts facts_;
-};
 
 class PenaltyPieces final : public clerk::Desk::Pieces {
  public:
@@ -104,6 +71,8 @@ AuthDesk::AuthDesk(loop::Loop& loop, Handler& handler, accounts::Service& servic
       log_level_(loop, settings.log.level),
       desk_(loop, *this) {}
 
+AuthDesk::~AuthDesk() = default;
+
 AuthDesk::Heard AuthDesk::on_question(const Ticket& ticket, Question question,
                                       std::string_view body) {
   switch (question) {
@@ -141,60 +110,136 @@ AuthDesk::Heard AuthDesk::clear_penalties(const Ticket& ticket, std::string_view
   return Heard::Understood;
 }
 
+// What an operator asked of a user, until all sources that have to be asked have answered.
+class AuthDesk::Inquest final : Enquiry::Bell {
+ public:
+  Inquest(AuthDesk& desk, const Ticket& ticket, clerk::Suspect suspect)
+      : desk_(desk), ticket_(ticket), suspect_(std::move(suspect)) {}
+
+  // May destroy it.
+  void go_on() {
+    auto account = desk_.look_into(suspect_, enquiry_.on_loop());
+    if (account.has_value()) return conclude(std::move(*account));
+    if (account.error().kind == ErrorKind::WouldBlock) {
+      loop::submit(desk_.loop_, std::make_unique<Work>(*this));
+    }
+  }
+
+ private:
+  class Work final : public loop::Job {
+   public:
+    explicit Work(Inquest& inquest) : inquest_(inquest) {}
+
+    void work() noexcept override {
+      account_ = inquest_.desk_.look_into(inquest_.suspect_, inquest_.enquiry_.on_thread());
+    }
+    void finished() noexcept override {
+      if (account_.has_value()) return inquest_.conclude(std::move(*account_));
+      inquest_.go_on();
+    }
+
+   private:
+    Inquest& inquest_;
+    Result<Account> account_;
+  };
+
+  void ring() override { go_on(); }
+
+  void conclude(Account account) {
+    desk_.add_hindrances(account);
+    lines::Writer writer = desk_.desk_.writer();
+    write(writer, account.facts);
+    desk_.desk_.answer(ticket_, Answer::Account, writer.octets());
+    desk_.inquests_.remove_if([this](const auto& each) { return each.get() == this; });
+  }
+
+  AuthDesk& desk_;
+  const Ticket ticket_;
+  const clerk::Suspect suspect_;
+  Enquiry enquiry_{*this};
+};
+
 AuthDesk::Heard AuthDesk::explain(const Ticket& ticket, std::string_view body) {
   auto suspect = clerk::read_suspect(body);
   if (!suspect) return Heard::Nonsense;
-  clerk::AccountFacts facts;
-  facts.user = suspect->user;
-  const auto name = auth::parse_user_name(suspect->user, default_domain_);
-  if (name) {
-    facts.user = name->user;
-    const std::optional<Duration> own_delay = add_standing(facts);
-    add_hindrances(facts, own_delay);
-  } else {
-    facts.standing = clerk::AccountFacts::Standing::Impossible;
-  }
-  const auto source = std::ranges::find(sources_, facts.source, &NamedSource::name);
-  if (suspect->password && source != sources_.end()) {
-    loop::submit(loop_, std::make_unique<PasswordTrial>(*source->users, desk_, ticket,
-                                                        std::move(*suspect), std::move(facts)));
-    return Heard::Understood;
-  }
-  lines::Writer writer = desk_.writer();
-  write(writer, facts);
-  desk_.answer(ticket, Answer::Account, writer.octets());
+  inquests_.push_back(std::make_unique<Inquest>(*this, ticket, std::move(*suspect)));
+  inquests_.back()->go_on();
   return Heard::Understood;
 }
 
-// As a login asks: in their order, and the first that knows the user decides. Answers the user's
-// own LOGIN-DELAY.
-std::optional<Duration> AuthDesk::add_standing(clerk::AccountFacts& facts) const {
-  using Standing = clerk::AccountFacts::Standing;
-  for (const NamedSource& source : sources_) {
-    Enquiry enquiry;
-    const auto found = source.users->find(facts.user, enquiry.on_loop());
-    if (!found.has_value()) {
-      facts.standing = Standing::CantTell;
-      facts.problem =
-          source.name + ": " + (is_put_off(found) ? "it takes its time" : found.error().text);
-      return std::nullopt;
-    }
-    const auto standing = source.users->standing(facts.user);
-    const bool is_kept_out = standing.has_value() && *standing == auth::Standing::KeptOut;
-    if (!found->has_value() && !is_kept_out) continue;
-    facts.source = source.name;
-    facts.standing = is_kept_out ? Standing::KeptOut : Standing::Known;
-    if (!found->has_value()) return std::nullopt;
-    facts.user = (*found)->user;
-    facts.home = (*found)->home;
-    facts.scheme = (*found)->scheme;
-    return (*found)->login_delay;
+// Asked on the loop or on a thread; no Error but what puts it off.
+Result<AuthDesk::Account> AuthDesk::look_into(const clerk::Suspect& suspect,
+                                              Enquiry& enquiry) const {
+  Account account;
+  account.facts.user = suspect.user;
+  const auto name = auth::parse_user_name(suspect.user, default_domain_);
+  if (!name) {
+    account.facts.standing = Standing::Impossible;
+    return account;
   }
-  facts.standing = Standing::Unknown;
-  return std::nullopt;
+  account.facts.user = name->user;
+  account.facts.standing = Standing::Unknown;
+  // As a login asks: in their order, and the first that knows the user decides.
+  unsigned part = 0;
+  for (const NamedSource& source : sources_) {
+    auto asked = add_standing(source, account, enquiry, part);
+    if (!asked.has_value()) return Failure(std::move(asked.error()));
+    if (account.facts.standing == Standing::Unknown) continue;
+    if (account.facts.standing != Standing::Known || !suspect.password) break;
+    asked = add_password(source, *suspect.password, account.facts, enquiry, part);
+    if (!asked.has_value()) return Failure(std::move(asked.error()));
+    break;
+  }
+  return account;
 }
 
-void AuthDesk::add_hindrances(clerk::AccountFacts& facts, std::optional<Duration> own_delay) const {
+Result<void> AuthDesk::add_standing(const NamedSource& source, Account& account, Enquiry& enquiry,
+                                    unsigned& part) const {
+  clerk::AccountFacts& facts = account.facts;
+  const auto standing =
+      enquiry.ask(part++, [&](Enquiry& own) { return source.users->standing(facts.user, own); });
+  if (!standing.has_value()) return cant_tell(source, standing.error(), facts);
+  if (*standing == auth::Standing::Unknown) return {};
+  facts.source = source.name;
+  facts.standing = *standing == auth::Standing::KeptOut ? Standing::KeptOut : Standing::Known;
+  if (facts.standing == Standing::KeptOut) return {};
+  const auto found =
+      enquiry.ask(part++, [&](Enquiry& own) { return source.users->find(facts.user, own); });
+  if (!found.has_value()) return cant_tell(source, found.error(), facts);
+  if (!found->has_value()) return {};
+  const auth::Identity& identity = **found;
+  facts.user = identity.user;
+  facts.home = identity.home;
+  facts.scheme = identity.scheme;
+  account.own_login_delay = identity.login_delay;
+  return {};
+}
+
+Result<void> AuthDesk::cant_tell(const NamedSource& source, const Error& error,
+                                 clerk::AccountFacts& facts) {
+  if (is_put_off(error)) return Failure(error);
+  facts.standing = Standing::CantTell;
+  facts.problem = source.name + ": " + error.text;
+  return {};
+}
+
+// Whether it is right. The throttle does not count it.
+Result<void> AuthDesk::add_password(const NamedSource& source, const auth::Secret& password,
+                                    clerk::AccountFacts& facts, Enquiry& enquiry,
+                                    unsigned& part) const {
+  using Password = clerk::AccountFacts::Password;
+  const auth::Credentials credentials{facts.user, auth::prepare_password(password.reveal())};
+  const auto right = enquiry.ask(
+      part++, [&](Enquiry& own) { return source.users->authenticate(credentials, own); });
+  if (is_put_off(right)) return Failure(right.error());
+  facts.password = !right.has_value()   ? Password::CantTell
+                   : right->has_value() ? Password::Right
+                                        : Password::Wrong;
+  return {};
+}
+
+void AuthDesk::add_hindrances(Account& account) const {
+  clerk::AccountFacts& facts = account.facts;
   const TimePoint now = loop_.now();
   for (const accounts::Penalty& penalty : service_.penalties({.user = facts.user})) {
     facts.failures = std::max(facts.failures, penalty.failures);
@@ -202,7 +247,7 @@ void AuthDesk::add_hindrances(clerk::AccountFacts& facts, std::optional<Duration
     facts.refused_at = penalty.address.value_or("");
     facts.refused_until = day_time(*penalty.refused_until, now);
   }
-  const Duration wait = service_.login_wait(facts.user, own_delay);
+  const Duration wait = service_.login_wait(facts.user, account.own_login_delay);
   if (wait > Duration(0)) facts.delayed_until = day_time(now + wait, now);
 }
 

@@ -45,8 +45,8 @@ struct Knowledge {
 Result<void> learn(const processes::Assignment& assignment, const accounts::Memory& memory,
                    Knowledge& knowledge) {
   const config::AuthSettings& settings = assignment.settings.auth;
-  auto sources =
-      open_sources(assignment.settings, assignment.papers, accounts::SourceSizes(memory));
+  auto sources = open_sources(assignment.settings, assignment.papers, accounts::SourceSizes(memory),
+                              knowledge.loop);
   if (!sources.has_value()) return Failure(std::move(sources.error()));
   knowledge.users = std::move(sources->users);
   knowledge.sizes = std::move(sources->sizes);

@@ -97,14 +97,15 @@ void check_worker(const config::Settings& settings, const FileSource& files, Che
 
 std::optional<SourceMeans> check_source(const config::AuthSourceSettings& source,
                                         const config::Settings& settings, const FileSource& files,
-                                        Checking& checking) {
+                                        loop::Loop& loop, Checking& checking) {
   SourceComplaints complaints(checking);
   const auto opened =
-      drivers::source_driver(source.driver).open(source, {settings, files, complaints});
+      drivers::source_driver(source.driver).open(source, {settings, files, loop, complaints});
   if (!opened.has_value()) {
     checking.take(opened.error());
     return std::nullopt;
   }
+  if (opened->away) checking.take(*opened->away);
   return SourceMeans{opened->name, opened->users->abilities(), source.mechanisms};
 }
 
@@ -121,14 +122,14 @@ void say_choice(const config::Settings& settings, std::span<const SourceMeans> s
 }
 
 void check_auth(const config::Settings& settings, const FileSource& files, Checking& checking) {
+  loop::Loop loop;
   std::vector<SourceMeans> sources;
   for (const config::AuthSourceSettings& source : settings.auth.sources) {
-    auto means = check_source(source, settings, files, checking);
+    auto means = check_source(source, settings, files, loop, checking);
     if (means) sources.push_back(std::move(*means));
   }
   say_choice(settings, sources, checking);
   const SystemClock clock;
-  loop::Loop loop;
   const auto tokens = open_tokens(settings.auth, clock, files, loop);
   if (!tokens.has_value()) return checking.take(tokens.error());
   for (const std::string& warning : tokens->warnings) checking.warn(warning);

@@ -40,10 +40,11 @@ std::string users_in_the_way(Means means, std::span<const SourceMeans> sources) 
   std::uint64_t unable = 0;
   std::string unserving;
   for (const SourceMeans& source : sources) {
-    if (source.stated.empty()) {
+    const bool is_counted = source.counted.counting == auth::Abilities::Counting::Done;
+    if (source.stated.empty() && is_counted) {
       users += source.counted.users;
       unable += source.counted.users - source.counted.able(means);
-    } else if (!states(source, means)) {
+    } else if (!states(source, means) && (means != Means::AnyForm || !source.stated.empty())) {
       append(unserving, fmt::format("auth.source.mechanisms of {} does not say it", source.source));
     }
   }

@@ -63,11 +63,13 @@ Result<void> judge_size(const config::AuthSourceSettings& source,
 
 Result<drivers::Source> open_source(const config::AuthSourceSettings& source,
                                     const config::Settings& settings, const FileSource& files,
-                                    const accounts::SourceSizes& sizes) {
+                                    const accounts::SourceSizes& sizes, loop::Loop& loop) {
   SourceLog listener(source.path);
-  auto opened = drivers::source_driver(source.driver).open(source, {settings, files, listener});
+  auto opened =
+      drivers::source_driver(source.driver).open(source, {settings, files, loop, listener});
   if (!opened.has_value()) return opened;
   listener.end();
+  if (opened->away) log::error("source of users away").add("problem", opened->away->text);
   if (!opened->extent) return opened;
   if (auto judged = judge_size(source, *opened->extent, sizes); !judged.has_value()) {
     return Failure(std::move(judged.error()));
@@ -82,11 +84,11 @@ Result<drivers::Source> open_source(const config::AuthSourceSettings& source,
 }  // namespace
 
 Result<Sources> open_sources(const config::Settings& settings, const FileSource& files,
-                             const accounts::SourceSizes& sizes) {
+                             const accounts::SourceSizes& sizes, loop::Loop& loop) {
   std::vector<std::unique_ptr<auth::Authenticator>> chain;
   Sources sources;
   for (const auto& source : settings.auth.sources) {
-    auto opened = open_source(source, settings, files, sizes);
+    auto opened = open_source(source, settings, files, sizes, loop);
     if (!opened.has_value()) return Failure(std::move(opened.error()));
     if (opened->extent) sources.sizes[source.path] = opened->extent->users;
     sources.means.push_back({opened->name, opened->users->abilities(), source.mechanisms});

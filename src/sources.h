@@ -34,10 +34,10 @@ struct Sources {
 };
 
 // Says in the log what of the sources is not used. One that lost too many of the users that `sizes`
-// says it had is refused.
+// says it had is refused. `loop` is borrowed, and must outlive them.
 [[nodiscard]] Result<Sources> open_sources(const config::Settings& settings,
                                            const FileSource& files,
-                                           const accounts::SourceSizes& sizes);
+                                           const accounts::SourceSizes& sizes, loop::Loop& loop);
 
 // No verifier where bearer tokens are not taken. Clock and loop must outlive it.
 [[nodiscard]] Result<oauth::Opened> open_tokens(const config::AuthSettings& settings,

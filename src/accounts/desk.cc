@@ -159,7 +159,7 @@ Duration Desk::login_wait(std::string_view user, std::optional<Duration> own_del
 auth::Denied::Reason Desk::reason_of(const auth::Denied& denied) const {
   using Reason = auth::Denied::Reason;
   if (denied.reason != Reason::Wrong) return denied.reason;
-  const auto standing = options.terms.users->standing(denied.user);
+  const auto standing = options.terms.users->last_standing(denied.user);
   if (!standing.has_value()) return denied.reason;
   if (*standing == auth::Standing::KeptOut) return Reason::NoLogin;
   const bool is_told = options.reasons == ServiceOptions::Reasons::Told;

@@ -35,8 +35,8 @@ class Guarded final : public auth::Authenticator {
                                         Enquiry& enquiry) const override {
     return users_.owner(maildrop, enquiry);
   }
-  Result<auth::Standing> standing(std::string_view user) const override {
-    return users_.standing(user);
+  Result<auth::Standing> standing(std::string_view user, Enquiry& enquiry) const override {
+    return users_.standing(user, enquiry);
   }
   Result<auth::ScramKeys> scram_keys(auth::ScramHash hash, std::string_view user,
                                      Enquiry& enquiry) const override {

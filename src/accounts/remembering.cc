@@ -54,8 +54,8 @@ Result<auth::Secret> Remembering::plain_secret(std::string_view user, Enquiry& e
   return inner_->plain_secret(user, enquiry);
 }
 
-Result<auth::Standing> Remembering::standing(std::string_view user) const {
-  return inner_->standing(user);
+Result<auth::Standing> Remembering::standing(std::string_view user, Enquiry& enquiry) const {
+  return inner_->standing(user, enquiry);
 }
 
 auth::Abilities Remembering::abilities() const {

@@ -20,8 +20,8 @@ std::uint64_t Abilities::able(Means means) const {
   std::unreachable();
 }
 
-Result<Standing> Authenticator::standing(std::string_view user) const {
-  const auto found = find(user, Enquiry().on_loop());
+Result<Standing> Authenticator::standing(std::string_view user, Enquiry& enquiry) const {
+  const auto found = find(user, enquiry);
   if (!found.has_value()) return Failure(found.error());
   return found->has_value() ? Standing::Known : Standing::Unknown;
 }
@@ -33,6 +33,7 @@ Abilities& Abilities::operator+=(const Abilities& other) {
   plain_secrets += other.plain_secrets;
   own_login_delays += other.own_login_delays;
   longest_login_delay = std::max(longest_login_delay, other.longest_login_delay);
+  counting = std::max(counting, other.counting);
   return *this;
 }
 

@@ -39,9 +39,14 @@ Result<std::optional<Identity>> identity_in(Result<std::optional<Found>> found) 
   return std::move((*found)->identity);
 }
 
+bool may_be_able(const Authenticator& source, Means means) {
+  const Abilities abilities = source.abilities();
+  return abilities.able(means) > 0 || abilities.counting == Abilities::Counting::Impossible;
+}
+
 bool has_keys(const Authenticator& source, ScramHash hash) {
   const Means means = hash == ScramHash::Sha1 ? Means::ScramSha1Keys : Means::ScramSha256Keys;
-  return source.abilities().able(means) > 0;
+  return may_be_able(source, means);
 }
 
 // Like `user`, and nobody's name: see user_name.h.
@@ -72,14 +77,27 @@ Result<std::optional<Identity>> AuthenticatorChain::owner(std::string_view maild
   }));
 }
 
-Result<Standing> AuthenticatorChain::standing(std::string_view user) const {
+// The first source that knows the user decides; where none does, one in trouble leaves it open.
+template <class Ask>
+Result<Standing> AuthenticatorChain::first_standing(Ask ask) const {
   Result<Standing> standing = Standing::Unknown;
-  for (const auto& source : sources_) {
-    auto one = source->standing(user);
-    if (one.has_value() && *one != Standing::Unknown) return one;
+  for (std::size_t at = 0; at < sources_.size(); ++at) {
+    auto one = ask(at);
+    if (is_put_off(one) || (one.has_value() && *one != Standing::Unknown)) return one;
     if (!one.has_value()) standing = std::move(one);
   }
   return standing;
+}
+
+Result<Standing> AuthenticatorChain::standing(std::string_view user, Enquiry& enquiry) const {
+  return first_standing([&](std::size_t at) {
+    return enquiry.ask(static_cast<unsigned>(at),
+                       [&](Enquiry& part) { return sources_[at]->standing(user, part); });
+  });
+}
+
+Result<Standing> AuthenticatorChain::last_standing(std::string_view user) const {
+  return first_standing([&](std::size_t at) { return sources_[at]->last_standing(user); });
 }
 
 // The source that knows the user, where that one is able to serve; else null.
@@ -116,7 +134,7 @@ Result<ScramKeys> AuthenticatorChain::scram_keys(ScramHash hash, std::string_vie
 
 Result<Secret> AuthenticatorChain::plain_secret(std::string_view user, Enquiry& enquiry) const {
   const auto knower = source_of(user, enquiry, [](const Authenticator& source) {
-    return source.abilities().able(Means::PlainSecret) > 0;
+    return may_be_able(source, Means::PlainSecret);
   });
   if (!knower) return Failure(knower.error());
   return ask_last(enquiry, [&](Enquiry& part) {

@@ -188,6 +188,8 @@ inline constexpr std::array auth_source_keys = {
     key<AuthSource, Text, &AuthSource::path>("path").where(is_of_driver),
     key<AuthSource, Percent<1>, &AuthSource::shrink_limit>("shrink_limit").where(is_of_driver),
     key<AuthSource, NameList<means_words>, &AuthSource::mechanisms>("mechanisms"),
+    key<AuthSource, Text, &AuthSource::query>("query").where(is_of_driver),
+    key<AuthSource, Period<1 * second>, &AuthSource::timeout>("timeout").where(is_of_driver),
 };
 
 using OAuth = OAuthSettings;

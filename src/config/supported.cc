@@ -14,8 +14,8 @@ namespace {
 // "\"passwd-file\" and \"sqlite\"".
 std::string built_in() {
   std::string all;
-  for (const SourceForm& form : source_forms) {
-    if (!all.empty()) all += &form == &source_forms.back() ? " and " : ", ";
+  for (const SourceForm& form : source_forms()) {
+    if (!all.empty()) all += &form == &source_forms().back() ? " and " : ", ";
     all += quoted(form.driver);
   }
   return all;

@@ -9,6 +9,7 @@
 namespace restante::drivers {
 
 extern const SourceDriver passwd_file;
+extern const SourceDriver sqlite;
 
 extern const StoreDriver maildir;
 

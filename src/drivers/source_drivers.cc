@@ -3,16 +3,20 @@
 #include <array>
 #include <cassert>
 
-#include "restante/config/source_forms.h"
 #include "restante/drivers/source_driver.h"
 #include "rows.h"
+#include "version.h"
 
 namespace restante::drivers {
 
 namespace {
 
-constexpr std::array rows = {&passwd_file};
-static_assert(rows.size() == config::source_forms.size(), "a driver has a row in either table");
+constexpr std::array rows = {
+    &passwd_file,
+#ifdef RESTANTE_SQLITE
+    &sqlite,
+#endif
+};
 
 class NobodyListens final : public SourceListener {
  public:
@@ -22,10 +26,12 @@ class NobodyListens final : public SourceListener {
 
 }  // namespace
 
-Result<Source> open_from_disk(const config::AuthSourceSettings& source,
-                              const config::Settings& settings) {
+Result<Source> open_quietly(const config::AuthSourceSettings& source,
+                            const config::Settings& settings, loop::Loop& loop) {
   NobodyListens nobody;
-  return source_driver(source.driver).open(source, {settings, DiskFiles(), nobody});
+  auto opened = source_driver(source.driver).open(source, {settings, DiskFiles(), loop, nobody});
+  if (opened && opened->away) return Failure(std::move(*opened->away));
+  return opened;
 }
 
 const SourceDriver& source_driver(std::string_view name) {

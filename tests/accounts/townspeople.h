@@ -74,9 +74,9 @@ class Townspeople final : public auth::Authenticator {
     return identity_of(*found);
   }
 
-  Result<auth::Standing> standing(std::string_view user) const override {
+  Result<auth::Standing> standing(std::string_view user, Enquiry& enquiry) const override {
     if (user == kept_out) return auth::Standing::KeptOut;
-    return auth::Authenticator::standing(user);
+    return auth::Authenticator::standing(user, enquiry);
   }
 
   Result<auth::ScramKeys> scram_keys(auth::ScramHash, std::string_view user,

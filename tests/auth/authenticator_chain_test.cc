@@ -153,9 +153,12 @@ TEST(AuthenticatorChain, HandsOnThatASourceCannotBeAskedForKeys) {
 }
 
 TEST(AuthenticatorChain, TellsTheStandingOfWhomAnySourceKnows) {
-  EXPECT_EQ(keepers().standing("cleo"), Standing::Known);
-  EXPECT_EQ(keepers().standing("eve"), Standing::Unknown);
-  EXPECT_EQ(chain_of({trouble(ErrorKind::TryAgain), no()}).standing("eve").error().kind,
+  EXPECT_EQ(keepers().standing("cleo", Enquiry().on_loop()), Standing::Known);
+  EXPECT_EQ(keepers().standing("eve", Enquiry().on_loop()), Standing::Unknown);
+  EXPECT_EQ(chain_of({trouble(ErrorKind::TryAgain), no()})
+                .standing("eve", Enquiry().on_loop())
+                .error()
+                .kind,
             ErrorKind::TryAgain);
 }
 

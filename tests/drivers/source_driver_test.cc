@@ -36,19 +36,20 @@ class UsersFile : public testing::Test {
     source_.path = folder_ + "/users";
     std::ofstream(source_.path) << text;
     std::filesystem::permissions(source_.path, std::filesystem::perms(0600));
-    return source_driver("passwd-file").open(source_, {settings_, DiskFiles(), notes_});
+    return source_driver("passwd-file").open(source_, {settings_, DiskFiles(), loop_, notes_});
   }
 
   const std::string folder_ = testing::TempDir() + "drivers." +
                               std::to_string(testing::UnitTest::GetInstance()->random_seed()) +
                               "." + testing::UnitTest::GetInstance()->current_test_info()->name();
+  loop::Loop loop_;
   config::Settings settings_;
   config::AuthSourceSettings source_{"passwd-file", ""};
   Notes notes_;
 };
 
 TEST(SourceDrivers, HaveARowForEachForm) {
-  for (const config::SourceForm& form : config::source_forms) {
+  for (const config::SourceForm& form : config::source_forms()) {
     EXPECT_EQ(source_driver(form.driver).name, form.driver);
   }
 }
@@ -72,7 +73,8 @@ TEST_F(UsersFile, ThatOthersMayReadIsSaid) {
   (void)open_file("joe:{PLAIN}x\n");
   EXPECT_TRUE(notes_.warnings.empty());
   std::filesystem::permissions(source_.path, std::filesystem::perms(0666));
-  const auto again = source_driver("passwd-file").open(source_, {settings_, DiskFiles(), notes_});
+  const auto again =
+      source_driver("passwd-file").open(source_, {settings_, DiskFiles(), loop_, notes_});
   ASSERT_TRUE(again.has_value());
   EXPECT_EQ(notes_.warnings.size(), 1u);
 }
@@ -83,7 +85,7 @@ TEST_F(UsersFile, IsAskedForOneUserFromTheDisk) {
   const auto joe = driver.find_one(source_, "joe");
   ASSERT_TRUE(joe.has_value() && joe->has_value());
   EXPECT_EQ((*joe)->home, "/home/joe");
-  const auto opened = open_from_disk(source_, settings_);
+  const auto opened = open_quietly(source_, settings_, loop_);
   ASSERT_TRUE(opened.has_value());
   Enquiry enquiry;
   const auto same = opened->users->owner("joe", enquiry.on_thread());
@@ -93,7 +95,8 @@ TEST_F(UsersFile, IsAskedForOneUserFromTheDisk) {
 
 TEST_F(UsersFile, ThatIsMissingIsAnError) {
   source_.path = folder_ + "/missing";
-  const auto opened = source_driver("passwd-file").open(source_, {settings_, DiskFiles(), notes_});
+  const auto opened =
+      source_driver("passwd-file").open(source_, {settings_, DiskFiles(), loop_, notes_});
   ASSERT_FALSE(opened.has_value());
   EXPECT_TRUE(opened.error().text.starts_with(source_.path)) << opened.error().text;
 }

@@ -24,8 +24,8 @@ class LateUsers final : public auth::Authenticator {
     if (auto later = lateness_.put_off(enquiry)) return std::move(*later);
     return inner_.find(user, enquiry);
   }
-  Result<auth::Standing> standing(std::string_view user) const override {
-    return inner_.standing(user);
+  Result<auth::Standing> standing(std::string_view user, Enquiry& enquiry) const override {
+    return inner_.standing(user, enquiry);
   }
   Result<auth::ScramKeys> scram_keys(auth::ScramHash hash, std::string_view user,
                                      Enquiry& enquiry) const override {

@@ -39,7 +39,8 @@ void Expire::describe(Options& options) {
 ExitCode Expire::run() {
   const auto settings = read_settings(config_);
   if (!settings) return settings.error();
-  const auto users = read_users(*settings);
+  loop::Loop loop;
+  const auto users = read_users(*settings, loop);
   if (!users) return users.error();
   const auto mail = open_mail(*settings);
   if (!mail) return mail.error();

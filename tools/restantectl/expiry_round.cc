@@ -29,10 +29,10 @@ std::string removed_words(std::uint64_t expired, std::uint64_t cleared, maildrop
 
 }  // namespace
 
-std::expected<Users, ExitCode> read_users(const config::Settings& settings) {
+std::expected<Users, ExitCode> read_users(const config::Settings& settings, loop::Loop& loop) {
   Users users;
   for (const config::AuthSourceSettings& source : settings.auth.sources) {
-    auto opened = drivers::open_from_disk(source, settings);
+    auto opened = drivers::open_quietly(source, settings, loop);
     if (!opened) {
       complain(opened.error().text);
       return std::unexpected(opened.error().kind == ErrorKind::TryAgain ? exit_later
@@ -79,7 +79,8 @@ bool ExpiryRound::is_known_before(const std::string& user) const {
   const std::string name = auth::prepare_name(user).value_or(user);
   return std::any_of(users_->begin(), users_->begin() + static_cast<std::ptrdiff_t>(source_),
                      [&](const auto& before) {
-                       const auto standing = before.users->standing(name);
+                       Enquiry enquiry;
+                       const auto standing = before.users->standing(name, enquiry.on_thread());
                        return standing && *standing != auth::Standing::Unknown;
                      });
 }

@@ -23,7 +23,8 @@ using Users = std::vector<drivers::Source>;
 
 // All of a configuration, in the order of its sources. Complains of what is wrong, and answers what
 // to exit with.
-[[nodiscard]] std::expected<Users, ExitCode> read_users(const config::Settings& settings);
+[[nodiscard]] std::expected<Users, ExitCode> read_users(const config::Settings& settings,
+                                                        loop::Loop& loop);
 
 class ExpiryRound final : auth::UserVisitor {
  public:

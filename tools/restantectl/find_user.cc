@@ -7,6 +7,7 @@
 #include "restante/base/enquiry.h"
 #include "restante/config/load.h"
 #include "restante/drivers/source_driver.h"
+#include "restante/loop/ask_until_answered.h"
 
 #include <fmt/format.h>
 
@@ -21,10 +22,11 @@ Result<std::optional<auth::Identity>> find_in(const config::AuthSourceSettings& 
                                               const std::string& user) {
   const drivers::SourceDriver& driver = drivers::source_driver(source.driver);
   if (driver.find_one != nullptr) return driver.find_one(source, user);
-  const auto opened = drivers::open_from_disk(source, settings);
+  loop::Loop loop;
+  const auto opened = drivers::open_quietly(source, settings, loop);
   if (!opened) return Failure(opened.error());
-  Enquiry enquiry;
-  return opened->users->owner(user, enquiry.on_thread());
+  return loop::ask_until_answered(
+      loop, [&](Enquiry& enquiry) { return opened->users->owner(user, enquiry); });
 }
 
 // As the server asks its sources: in their order, and the first that knows the user decides.

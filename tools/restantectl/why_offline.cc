@@ -4,6 +4,7 @@
 #include "restante/auth/saslprep.h"
 #include "restante/auth/user_name.h"
 #include "restante/drivers/source_driver.h"
+#include "restante/loop/ask_until_answered.h"
 #include "restante/stores/maildir/path_template.h"
 
 #include <fmt/format.h>
@@ -73,11 +74,11 @@ void explain_maildrop(const config::Settings& settings, const auth::Identity& id
 
 enum class Tried { Right, Wrong, CantTell };
 
-Tried try_password(const auth::Authenticator& users, const std::string& user,
+Tried try_password(const auth::Authenticator& users, loop::Loop& loop, const std::string& user,
                    const auth::Secret& password) {
-  Enquiry enquiry;
-  const auto right =
-      users.authenticate({user, auth::prepare_password(password.reveal())}, enquiry.on_thread());
+  const auth::Credentials credentials{user, auth::prepare_password(password.reveal())};
+  const auto right = loop::ask_until_answered(
+      loop, [&](Enquiry& enquiry) { return users.authenticate(credentials, enquiry); });
   if (!right.has_value()) return Tried::CantTell;
   return right->has_value() ? Tried::Right : Tried::Wrong;
 }
@@ -94,15 +95,21 @@ enum class Next { AskTheNext, Decided };
 Next explain_by(const config::AuthSourceSettings& source, const config::Settings& settings,
                 const std::string& user, const std::optional<auth::Secret>& password,
                 Explanation& all) {
-  const auto opened = drivers::open_from_disk(source, settings);
+  loop::Loop loop;
+  const auto opened = drivers::open_quietly(source, settings, loop);
   if (!opened) {
     all.against("the users can't be asked: " + opened.error().text);
     return Next::Decided;
   }
-  Enquiry enquiry;
-  const auto found = opened->users->find(user, enquiry.on_thread());
-  const auto standing = opened->users->standing(user);
-  const bool is_kept_out = standing.has_value() && *standing == auth::Standing::KeptOut;
+  const auto found = loop::ask_until_answered(
+      loop, [&](Enquiry& enquiry) { return opened->users->find(user, enquiry); });
+  const auto standing = loop::ask_until_answered(
+      loop, [&](Enquiry& enquiry) { return opened->users->standing(user, enquiry); });
+  if (!standing) {
+    all.against("the users can't be asked: " + standing.error().text);
+    return Next::Decided;
+  }
+  const bool is_kept_out = *standing == auth::Standing::KeptOut;
   const bool is_known = found.has_value() && found->has_value();
   if (!is_known && !is_kept_out) return Next::AskTheNext;
   all.set("known", true);
@@ -110,7 +117,7 @@ Next explain_by(const config::AuthSourceSettings& source, const config::Settings
   if (is_kept_out) all.against("the user is there, but may not log in (nologin)");
   if (!is_known) return Next::Decided;
   all.set("scheme", (*found)->scheme);
-  if (password) explain_password(try_password(*opened->users, user, *password), all);
+  if (password) explain_password(try_password(*opened->users, loop, user, *password), all);
   explain_maildrop(settings, **found, all);
   return Next::Decided;
 }

@@ -41,7 +41,11 @@ class Remembering final : public auth::Authenticator {
                                                    Enquiry& enquiry) const override;
   [[nodiscard]] Result<auth::Secret> plain_secret(std::string_view user,
                                                   Enquiry& enquiry) const override;
-  [[nodiscard]] Result<auth::Standing> standing(std::string_view user) const override;
+  [[nodiscard]] Result<auth::Standing> standing(std::string_view user,
+                                                Enquiry& enquiry) const override;
+  [[nodiscard]] Result<auth::Standing> last_standing(std::string_view user) const override {
+    return inner_->last_standing(user);
+  }
   auth::Abilities abilities() const override;
 
  private:

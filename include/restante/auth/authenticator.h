@@ -52,12 +52,16 @@ enum class Means : std::uint8_t {
 // How many users of a source may log in, how many of them have what is needed, and how long they
 // may be made to wait.
 struct Abilities {
+  enum class Counting : std::uint8_t { Done, Impossible };
+
   std::uint64_t users = 0;
   std::uint64_t scram_sha_1 = 0;
   std::uint64_t scram_sha_256 = 0;
   std::uint64_t plain_secrets = 0;
   std::uint64_t own_login_delays = 0;          // users who have one of their own
   Duration longest_login_delay = Duration(0);  // of these
+  // Impossible: there are users, or may be, of whom nobody knows.
+  Counting counting = Counting::Done;
 
   std::uint64_t able(Means means) const;
   Abilities& operator+=(const Abilities& other);
@@ -90,9 +94,13 @@ class Authenticator {
     return find(maildrop, enquiry);
   }
 
-  // For the log, as far as it is known at once. find() does not tell who is kept out from who is
-  // not there.
-  [[nodiscard]] virtual Result<Standing> standing(std::string_view user) const;
+  // For operators: find() does not tell who is kept out from who is not there.
+  [[nodiscard]] virtual Result<Standing> standing(std::string_view user, Enquiry& enquiry) const;
+
+  // For the log: of a user whom we were just asked about, as far as it is known at once.
+  [[nodiscard]] virtual Result<Standing> last_standing(std::string_view user) const {
+    return standing(user, Enquiry().on_loop());
+  }
 
   // Keys to verify a proof with. For an unknown user, or one whose password is not kept in a form
   // that serves SCRAM, keys that nobody has the password to and that are the same each time.

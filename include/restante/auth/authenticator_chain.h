@@ -31,7 +31,8 @@ class AuthenticatorChain final : public Authenticator {
                                                       Enquiry& enquiry) const override;
 
   // That of the first source to which the user is not unknown.
-  [[nodiscard]] Result<Standing> standing(std::string_view user) const override;
+  [[nodiscard]] Result<Standing> standing(std::string_view user, Enquiry& enquiry) const override;
+  [[nodiscard]] Result<Standing> last_standing(std::string_view user) const override;
 
   // All decoys come from one source, the first that has such keys for some user (else the first),
   // so that a user whose source has none looks like one whom no source knows. Denied: there are no
@@ -46,6 +47,8 @@ class AuthenticatorChain final : public Authenticator {
   Abilities abilities() const override;
 
  private:
+  template <class Ask>
+  Result<Standing> first_standing(Ask ask) const;
   using Sources = std::vector<std::unique_ptr<Authenticator>>;
 
   template <class IsAble>

@@ -104,12 +104,14 @@ struct LimitSettings {
 enum class Plaintext { Tls, Always, Never };
 
 struct AuthSourceSettings {
-  std::string driver;  // "passwd-file"
+  std::string driver;  // "passwd-file", "sqlite"
   std::string path;
   std::uint32_t shrink_limit =
       50;  // percent of the users that a reload may not lose; 100: no limit
   // What all of its users can use; empty: as they are counted.
   std::vector<std::string> mechanisms = {};
+  std::string query = {};                      // with %u, %n and %d
+  Duration timeout = std::chrono::seconds(5);  // how long it may take to answer
 
   bool operator==(const AuthSourceSettings&) const = default;
 };

@@ -5,7 +5,6 @@
 // driver has one row in either table.
 #pragma once
 
-#include <array>
 #include <span>
 #include <string_view>
 
@@ -25,16 +24,8 @@ struct SourceForm {
   bool has(std::string_view key) const;
 };
 
-namespace forms {
-
-inline constexpr std::array passwd_file_needs = {NeededKey{"path", "the file of users"}};
-inline constexpr std::array<std::string_view, 1> passwd_file_may_have = {"shrink_limit"};
-
-}  // namespace forms
-
-inline constexpr std::array source_forms = {
-    SourceForm{"passwd-file", forms::passwd_file_needs, forms::passwd_file_may_have},
-};
+// All, in the order in which they are named to people.
+[[nodiscard]] std::span<const SourceForm> source_forms();
 
 // Null: this program has no such driver.
 [[nodiscard]] const SourceForm* find_source_form(std::string_view driver);

@@ -17,6 +17,7 @@
 #include "restante/base/file_source.h"
 #include "restante/base/result.h"
 #include "restante/config/settings.h"
+#include "restante/loop/loop.h"
 #include "restante/sandbox/sandbox.h"
 
 namespace restante::drivers {
@@ -49,20 +50,24 @@ struct Source {
     std::size_t left_out;  // lines
   };
   std::optional<Extent> extent = {};
+
+  // Why it can't be asked yet. It is asked all the same whenever somebody logs in.
+  std::optional<Error> away = {};
 };
 
-// What a source is opened with. All is borrowed; settings and files for the time of the opening.
+// What a source is opened with. All is borrowed; all but the loop for the time of the opening.
 struct Surroundings {
   const config::Settings& settings;
   const FileSource& files;
+  loop::Loop& loop;  // outlives the source, which answers there
   SourceListener& listener;
 };
 
 struct SourceDriver {
   std::string_view name;
 
-  // TryAgain: the source can't be asked now. Any other Error: it can't be meant so. The text says
-  // which source.
+  // TryAgain: it may be opened later. Any other Error: it can't be meant so. The text says which
+  // source.
   Result<Source> (*open)(const config::AuthSourceSettings& source, const Surroundings& around);
 
   // One user by way of the disk, where to open the source would be dear; null: open it and ask. For
@@ -77,9 +82,10 @@ struct SourceDriver {
   void (*add_needs)(const config::AuthSourceSettings& source, sandbox::Needs& needs);
 };
 
-// For programs that ask but once: from the disk, and what its author should know is told nobody.
-[[nodiscard]] Result<Source> open_from_disk(const config::AuthSourceSettings& source,
-                                            const config::Settings& settings);
+// For programs that ask but once: what its author should know is told nobody, and a source that is
+// away is an error. `loop` is borrowed.
+[[nodiscard]] Result<Source> open_quietly(const config::AuthSourceSettings& source,
+                                          const config::Settings& settings, loop::Loop& loop);
 
 // REQUIRES: the program has such a driver; settings that were read name no other.
 [[nodiscard]] const SourceDriver& source_driver(std::string_view name);

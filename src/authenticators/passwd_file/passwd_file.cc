@@ -163,7 +163,7 @@ Result<std::optional<auth::Identity>> PasswdFile::owner(std::string_view maildro
   return identity_of(split_passwd_line(line_at(contents_->octets.view(), *found)));
 }
 
-Result<auth::Standing> PasswdFile::standing(std::string_view user) const {
+Result<auth::Standing> PasswdFile::standing(std::string_view user, Enquiry&) const {
   const auto found = contents_->users.find(user);
   if (!found) return auth::Standing::Unknown;
   const std::string_view line = line_at(contents_->octets.view(), *found);

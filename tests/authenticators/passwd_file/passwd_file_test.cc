@@ -80,9 +80,9 @@ TEST(PasswdFile, KeepsOutWhomNologinKeepsOut) {
 
 TEST(PasswdFile, TellsWhoIsKeptOutFromWhoIsNotThere) {
   const auto file = PasswdFile::parse("bob:{PLAIN}x\neve:{PLAIN}x::::::nologin\n");
-  EXPECT_EQ(file->standing("bob"), auth::Standing::Known);
-  EXPECT_EQ(file->standing("eve"), auth::Standing::KeptOut);
-  EXPECT_EQ(file->standing("nobody"), auth::Standing::Unknown);
+  EXPECT_EQ(file->standing("bob", Enquiry().on_loop()), auth::Standing::Known);
+  EXPECT_EQ(file->standing("eve", Enquiry().on_loop()), auth::Standing::KeptOut);
+  EXPECT_EQ(file->standing("nobody", Enquiry().on_loop()), auth::Standing::Unknown);
 }
 
 TEST(PasswdFile, KeepsOutWhoWouldGetInFromAnywhere) {

@@ -89,7 +89,8 @@ class PasswdFile final : public auth::Authenticator, public auth::UserList {
                                                            Enquiry& enquiry) const override;
   [[nodiscard]] Result<std::optional<auth::Identity>> owner(std::string_view maildrop,
                                                             Enquiry& enquiry) const override;
-  [[nodiscard]] Result<auth::Standing> standing(std::string_view user) const override;
+  [[nodiscard]] Result<auth::Standing> standing(std::string_view user,
+                                                Enquiry& enquiry) const override;
   [[nodiscard]] Result<auth::ScramKeys> scram_keys(auth::ScramHash hash, std::string_view user,
                                                    Enquiry& enquiry) const override;
   [[nodiscard]] Result<auth::Secret> plain_secret(std::string_view user,
