@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "restante/auth/claimant.h"
 #include "restante/auth/saslprep.h"
-#include "restante/auth/user_name.h"
 #include "restante/base/enquiry.h"
 #include "restante/clerk/penalties.h"
 #include "restante/loop/job.h"
@@ -146,9 +146,9 @@ AuthDesk::Heard AuthDesk::explain(const Ticket& ticket, std::string_view body) {
   if (!suspect) return Heard::Nonsense;
   clerk::AccountFacts facts;
   facts.user = suspect->user;
-  const auto name = auth::parse_user_name(suspect->user, default_domain_);
-  if (name) {
-    facts.user = name->user;
+  const auto who = auth::claimant(suspect->user, {}, default_domain_);
+  if (who && !who->user.empty()) {
+    facts.user = who->user;
     const std::optional<Duration> own_delay = add_standing(facts);
     add_hindrances(facts, own_delay);
   } else {

@@ -56,6 +56,7 @@ LIBRARIES = {
     r"crypt\.h": ("auth",),
     r"sodium\.h|sodium/": ("auth",),
     r"gsasl\.h": ("auth", "sasl", LOAD),
+    r"stringprep\.h": ("auth",),
     r"curl/": ("oauth",),
     r"nlohmann/": ("oauth", "clerk", PROGRAM, LOAD),
     r"xxhash\.h": ("stores/maildir",),
