@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "restante/auth/claimant.h"
 #include "restante/auth/saslprep.h"
-#include "restante/auth/user_name.h"
 #include "restante/base/enquiry.h"
 #include "restante/clerk/penalties.h"
 #include "restante/loop/job.h"
@@ -172,12 +172,12 @@ Result<AuthDesk::Account> AuthDesk::look_into(const clerk::Suspect& suspect,
                                               Enquiry& enquiry) const {
   Account account;
   account.facts.user = suspect.user;
-  const auto name = auth::parse_user_name(suspect.user, default_domain_);
-  if (!name) {
+  const auto who = auth::claimant(suspect.user, {}, default_domain_);
+  if (!who || who->user.empty()) {
     account.facts.standing = Standing::Impossible;
     return account;
   }
-  account.facts.user = name->user;
+  account.facts.user = who->user;
   account.facts.standing = Standing::Unknown;
   // As a login asks: in their order, and the first that knows the user decides.
   unsigned part = 0;

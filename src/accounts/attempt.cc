@@ -143,9 +143,7 @@ void Attempt::conclude(Result<auth::LoginAnswer> answer) {
 void Attempt::refuse_uncheckable(Result<auth::LoginAnswer>& answer) {
   if (answer.has_value() || answer.error().kind != ErrorKind::Unsupported) return;
   const std::string& why = answer.error().text;
-  if (const auto logins = desk_.uncheckable.count(why, desk_.loop.now())) {
-    log::error("checking a login").add("error", why).add("logins", *logins);
-  }
+  log::error("checking a login").unless_repeated(why).add("error", why);
   answer = auth::Denied{auth::Denied::Reason::Uncheckable, user_, Duration(0)};
 }
 

@@ -16,7 +16,6 @@
 #include "restante/accounts/login_delays.h"
 #include "restante/accounts/service.h"
 #include "restante/accounts/throttle.h"
-#include "restante/base/repeats.h"
 #include "restante/lines/loop_line.h"
 #include "restante/loop/deadlines.h"
 #include "restante/loop/loop.h"
@@ -77,7 +76,6 @@ class Desk {
   loop::Deadlines deadlines;
   Throttle throttle;
   LoginQueue logins;
-  Repeats uncheckable;                 // passwords
   const std::unique_ptr<char[]> body;  // of a message that is being written
 
  private:

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "restante/auth/ascii.h"
+#include "restante/auth/same_name.h"
 #include "restante/auth/saslprep.h"
 #include "restante/base/digest.h"
 #include "restante/base/wipe.h"
@@ -212,10 +212,10 @@ Examination::Answer Examination::judge_token(const auth::Bearer& bearer,
   const auto user = enquiry.ask(
       Token, [&](Enquiry& part) { return terms_.tokens->user_of(bearer.token.reveal(), part); });
   if (!user.has_value()) return Failure(user.error());
-  const bool is_meant =
-      user->has_value() && (bearer.user.empty() || auth::equal_but_for_case(bearer.user, **user));
+  const auto name = user->has_value() ? auth::prepare_name(**user) : std::nullopt;
+  const bool is_meant = name && (bearer.user.empty() || auth::is_same_name(bearer.user, *name));
   if (!is_meant) return deny(gate, bearer.user);
-  return welcome(find(users, **user, enquiry), {**user, {}}, users, enquiry);
+  return welcome(find(users, *name, enquiry), {*name, {}}, users, enquiry);
 }
 
 Examination::Answer Examination::welcome(const Result<std::optional<auth::Identity>>& identity,
@@ -229,7 +229,7 @@ Examination::Answer Examination::welcome(const Result<std::optional<auth::Identi
     return auth::Welcome{user.user, user.user, user.home, login_delay};
   }
   const auto allowed = std::ranges::find_if(user.maildrops, [&](const std::string& name) {
-    return name == any_maildrop || auth::equal_but_for_case(name, who.authorize_as);
+    return name == any_maildrop || auth::is_same_name(name, who.authorize_as);
   });
   if (allowed == user.maildrops.end()) return denied(who.user);
   // A folder's name tells cases apart, and a maildrop's does not.

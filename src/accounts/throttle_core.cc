@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "throttle_core.h"
 
-#include "restante/auth/ascii.h"
+#include "restante/auth/same_name.h"
 
 #include <algorithm>
 #include <utility>
@@ -37,7 +37,7 @@ Throttle::Core::Core(const Memory& memory)
           Counters(memory.part(Memory::Part::NetworkFailures), network_rows, memory.places())} {}
 
 std::string Throttle::Core::name_of(std::string_view user) {
-  return auth::fold_case(user.substr(0, Label::user_octets_max));
+  return auth::folded_name(user).substr(0, Label::user_octets_max);
 }
 
 Duration Throttle::Core::failed_load(const Charge& charge, TimePoint now) const {

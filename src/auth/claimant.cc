@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restante/auth/claimant.h"
 
-#include "restante/auth/ascii.h"
+#include "restante/auth/prepared_name.h"
+#include "restante/auth/same_name.h"
 #include "restante/auth/saslprep.h"
 #include "restante/auth/user_name.h"
 
@@ -16,8 +17,9 @@ std::string_view without_blanks_around(std::string_view name) {
   return name.substr(first, name.find_last_not_of(' ') + 1 - first);
 }
 
+// Of the domain, too, whoever wrote the configuration may have had another form.
 std::optional<UserName> parse(std::string_view prepared, std::string_view default_domain) {
-  return parse_user_name(without_blanks_around(prepared), default_domain);
+  return parse_user_name(without_blanks_around(prepared), PreparedName(default_domain).view());
 }
 
 }  // namespace
@@ -35,8 +37,7 @@ std::optional<Claimant> claimant(std::string_view name, std::string_view authzid
     if (parsed) parsed->mailbox = other->mailbox;
   }
   if (!parsed) return Claimant{};
-  // Names that differ only in what no source tells apart are one user's.
-  if (equal_but_for_case(parsed->mailbox, parsed->user)) parsed->mailbox.clear();
+  if (is_same_name(parsed->mailbox, parsed->user)) parsed->mailbox.clear();
   return Claimant{parsed->user, parsed->mailbox};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restante/auth/scram_answers.h"
 
-#include "restante/auth/ascii.h"
+#include "restante/auth/same_name.h"
 #include "restante/auth/saslprep.h"
 
 #include <algorithm>
@@ -71,7 +71,7 @@ ScramKeys ScramAnswers::derive(ScramHash hash, std::string_view name, std::strin
 
 Result<ScramKeys> ScramAnswers::answer(ScramHash hash, std::string_view user,
                                        const StoredPassword* password, Patience patience) const {
-  const std::string name = fold_case(user);
+  const std::string name = folded_name(user);
   const auto kept = password == nullptr ? std::nullopt : password->scram_keys(hash);
   if (kept) return *kept;
   const auto plain = password == nullptr ? std::nullopt : password->plain();

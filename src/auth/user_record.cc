@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "restante/auth/ascii.h"
 #include "restante/auth/prepared_name.h"
 #include "restante/auth/user_name.h"
 

@@ -11,8 +11,8 @@
 #include "log_line.h"
 #include "log_target.h"
 #include "log_writer.h"
+#include "repeats.h"
 #include "restante/base/log_observer.h"
-#include "restante/base/repeats.h"
 #include "restante/base/utf8.h"
 
 namespace restante::log {

@@ -12,6 +12,9 @@ using Words = std::span<const std::string_view>;
 constexpr std::array<std::string_view, 3> states = {"authorization", "transaction", "update"};
 constexpr std::array<std::string_view, 5> refusals = {"sessions", "address", "pending", "memory",
                                                       "blocked"};
+// As channel::ProxyFault has them.
+constexpr std::array<std::string_view, 6> header_faults = {"no_header", "malformed", "too_long",
+                                                           "checksum",  "late",      "gave_way"};
 constexpr std::array<std::string_view, 13> mechanisms = {"USER",
                                                          "APOP",
                                                          "PLAIN",
@@ -43,6 +46,7 @@ constexpr std::array<std::string_view, 7> tls_failures = {
 constexpr std::array by_state = {Label{"state", states}};
 constexpr std::array by_listener = {Label{"listener", {}}};
 constexpr std::array by_refusal = {Label{"reason", refusals}};
+constexpr std::array by_header_fault = {Label{"reason", header_faults}};
 constexpr std::array by_login = {Label{"mechanism", mechanisms}, Label{"result", login_results}};
 constexpr std::array by_end = {Label{"how", ends}};
 constexpr std::array by_command = {Label{"verb", verb_names}, Label{"result", command_results}};
@@ -62,6 +66,9 @@ constexpr std::array<Family, metrics_count> families = {{
      "limits.sessions_per_address or limits.pending_per_address, for want of memory, or because an "
      "operator blocked them.",
      Kind::Counter, Unit::Plain, Together::Sum, by_refusal},
+    {Metric::HeadersRefused, "restante_proxy_headers_refused_total",
+     "Connections that were to begin with a PROXY header and were closed because of it.",
+     Kind::Counter, Unit::Plain, Together::Sum, by_header_fault},
     {Metric::Logins, "restante_logins_total", "Logins, those that failed included.", Kind::Counter,
      Unit::Plain, Together::Sum, by_login},
     {Metric::SessionsEnded, "restante_sessions_ended_total", "Sessions that ended.", Kind::Counter,

@@ -17,7 +17,7 @@
 namespace restante::processes {
 
 struct MetricsLayout {
-  static constexpr std::uint64_t version_now = 0x7265'7374'6d65'7401;  // "restmet", 1
+  static constexpr std::uint64_t version_now = 0x7265'7374'6d65'7402;  // "restmet", 2
   static constexpr std::size_t name_octets_max = 127;
 
   struct alignas(map_unit) Head {

@@ -61,7 +61,7 @@ Worker::Core::Core(loop::Loop& the_loop, Equipment its_equipment, processes::Ass
       census_(*ledger_),
       turned_away_(the_loop),
       sessions_max_(sessions_by_descriptors()),
-      introductions_(*this, *this, equipment.settings.timeouts.proxy_header,
+      introductions_(*this, *this, sheet, equipment.settings.timeouts.proxy_header,
                      std::min(introductions_max, sessions_max_ / introductions_share)),
       clerk_desk_(the_loop, *this, residents_, *this, equipment.settings.log) {
   reception_.take(std::move(assignment.listeners));

@@ -22,6 +22,7 @@ HeaderRefusals::~HeaderRefusals() {
 
 void HeaderRefusals::refused(const loop::Address& address, std::string_view listener,
                              channel::ProxyFault fault) {
+  sheet_.add(metrics::cell(metrics::Metric::HeadersRefused, fault));
   const bool has_own_line =
       balancers_.size() < balancers_max || balancers_.contains(address.customer());
   Balancer& balancer = balancers_[has_own_line ? address.customer() : all_others];

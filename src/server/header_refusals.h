@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Connections that were to begin with a PROXY header, and were closed without a word because of it:
-// the one place that hears of each. Of a balancer the log has a line a second at most, which says
-// how many went before it without one; what is left is said when it is over.
+// the one place that hears of each, and counts it. Of a balancer the log has a line a second at
+// most, which says how many went before it without one; what is left is said when it is over.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +16,7 @@
 #include "restante/channel/proxy_header.h"
 #include "restante/loop/address.h"
 #include "restante/loop/deadlines.h"
+#include "restante/metrics/sheet.h"
 
 namespace restante::server {
 
@@ -25,8 +26,8 @@ class HeaderRefusals final : loop::Deadlines::Entry {
   static constexpr std::size_t balancers_max = 256;
   static constexpr Duration pause = std::chrono::seconds(1);
 
-  // `host` is borrowed.
-  explicit HeaderRefusals(channel::Host& host) : host_(host) {}
+  // `host` and `sheet` are borrowed.
+  HeaderRefusals(channel::Host& host, metrics::Sheet& sheet) : host_(host), sheet_(sheet) {}
   ~HeaderRefusals() override;
 
   void refused(const loop::Address& balancer, std::string_view listener, channel::ProxyFault fault);
@@ -47,6 +48,7 @@ class HeaderRefusals final : loop::Deadlines::Entry {
   static void say(Balancer& balancer);
 
   channel::Host& host_;
+  metrics::Sheet& sheet_;
   std::unordered_map<std::uint64_t, Balancer> balancers_;  // by customer
 };
 

@@ -31,9 +31,13 @@ class Introductions::Guest final : public channel::Introduction::User, public Li
   Introductions& introductions_;
 };
 
-Introductions::Introductions(channel::Host& host, Handler& handler, Duration at_most,
-                             std::size_t size_max)
-    : host_(host), handler_(handler), at_most_(at_most), size_max_(size_max), refusals_(host) {}
+Introductions::Introductions(channel::Host& host, Handler& handler, metrics::Sheet& sheet,
+                             Duration at_most, std::size_t size_max)
+    : host_(host),
+      handler_(handler),
+      at_most_(at_most),
+      size_max_(size_max),
+      refusals_(host, sheet) {}
 
 Introductions::~Introductions() {
   for (auto& [customer, group] : groups_) {

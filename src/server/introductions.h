@@ -42,7 +42,8 @@ class Introductions {
   };
 
   // All is borrowed. `at_most`: how long a header may take.
-  Introductions(channel::Host& host, Handler& handler, Duration at_most, std::size_t size_max);
+  Introductions(channel::Host& host, Handler& handler, metrics::Sheet& sheet, Duration at_most,
+                std::size_t size_max);
   ~Introductions();
 
   // `listener` is borrowed.

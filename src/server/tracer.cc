@@ -26,9 +26,15 @@ std::int64_t day_time_now() {
   return now.time_since_epoch().count();
 }
 
+// Whoever follows all users follows those who have not said yet who they are.
+clerk::SessionFilter with_strangers(clerk::SessionFilter filter) {
+  if (filter.user == "*") filter.user.clear();
+  return filter;
+}
+
 clerk::SessionFilter filter_of(const std::string& whom) {
   if (auto network = auth::Network::parse(whom)) return {.user = {}, .address = *network};
-  return {.user = whom};
+  return with_strangers({.user = whom});
 }
 
 }  // namespace
@@ -40,7 +46,7 @@ Tracer::Tracer(pop3::Host& host, clerk::Desk& desk, const std::vector<std::strin
 }
 
 void Tracer::begin(const Ticket& ticket, clerk::SessionFilter filter) {
-  followed_[ticket] = {std::move(filter)};
+  followed_[ticket] = {with_strangers(std::move(filter))};
   host_.trace = this;
 }
 

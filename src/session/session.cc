@@ -53,13 +53,12 @@ Session::Session(std::shared_ptr<const Rules> rules, std::optional<Circumstances
     return;
   }
   circumstances_ = std::make_unique<const Circumstances>(std::move(*circumstances));
-  greet();
 }
 
-void Session::greet() {
+void Session::greet(Desk& desk) {
+  greeting_ = Greeting::Said;
   const std::string& timestamp = circumstances_->apop_timestamp;
-  desk_for(nullptr, began_)
-      .say(Reply::ok("{} Restante ready{}{}", rules_->hostname, timestamp.empty() ? "" : " ",
+  desk.say(Reply::ok("{} Restante ready{}{}", rules_->hostname, timestamp.empty() ? "" : " ",
                      timestamp));
 }
 
@@ -74,6 +73,7 @@ Desk Session::desk_for(Sink* sink, const Moment& moment) {
 // for more.
 Progress Session::advance(std::string_view& input, Sink& sink, Moment moment) {
   Desk desk = desk_for(&sink, moment);
+  if (is_to_greet()) greet(desk);
   for (;;) {
     // Before the last reply, whether there is room for that or not: others wait for the maildrop.
     if (must_give_back()) return Progress::NeedsErrand;
@@ -268,11 +268,11 @@ void Session::secured(Circumstances circumstances) {
   lines_ = protocol::LineReader();
   state_ = Authorization();
   utf8_mode_ = Utf8Mode::Off;
-  if (how == Securing::FromTheStart) greet();
 }
 
 bool Session::is_amid_reply() const {
-  if (!unsent_.empty() || std::holds_alternative<Update>(state_)) return true;
+  const bool has_more = is_to_greet() || !unsent_.empty();
+  if (has_more || std::holds_alternative<Update>(state_)) return true;
   const auto* transaction = std::get_if<Transaction>(&state_);
   return transaction != nullptr && transaction->need() != Need::Command;
 }

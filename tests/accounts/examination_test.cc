@@ -179,6 +179,25 @@ TEST_F(Examined, OpenAnothersMaildropWhereTheyMay) {
   EXPECT_EQ(log_in("x\\alice/ALICE", "secret"), "welcome alice@x to alice@x in /home/alice@x");
 }
 
+TEST_F(Examined, OpenTheirOwnMaildropHoweverTheyWriteTheirName) {
+  town_.people["jos\u00E9@x"] = {"secret"};
+  for (const std::string own : {"jos\u00E9", "JOS\u00C9", "jose\u0301", "JOSE\u0301"}) {
+    EXPECT_EQ(log_in("x\\jos\u00E9/" + own, "secret"),
+              "welcome jos\u00E9@x to jos\u00E9@x in /home/jos\u00E9@x")
+        << own;
+  }
+  EXPECT_EQ(log_in("x\\jos\u00E9/jose", "secret"), "denied jos\u00E9@x");
+}
+
+TEST_F(Examined, OpenAnothersMaildropHoweverItsNameIsWritten) {
+  town_.folds_case_of_owners = true;
+  town_.people["alice@x"] = {"secret", {"jos\u00E9@x", "caf\u00E9@x"}};
+  town_.people["jos\u00E9@x"] = {"other"};
+  EXPECT_EQ(log_in("x\\alice/JOS\u00C9", "secret"),
+            "welcome alice@x to jos\u00E9@x in /home/jos\u00E9@x");
+  EXPECT_EQ(log_in("x\\alice/CAF\u00C9", "secret"), "welcome alice@x to caf\u00E9@x in ");
+}
+
 TEST_F(Examined, OpenAMaildropUnderTheNameThatItsOwnersEntryHas) {
   town_.folds_case_of_owners = true;
   town_.people["alice@x"] = {"secret", {"*"}};
@@ -262,6 +281,8 @@ TEST_F(Examined, KnowOnlyMechanismsThatAreOffered) {
 
 TEST_F(Examined, EndAsTheirMechanismEnds) {
   using auth::Secret;
+  tokens_.users["other form"] = decomposed;
+  town_.people[composed] = {"secret"};
   const std::vector<std::pair<auth::Outcome, std::string>> ends = {
       {auth::Proved{"alice", ""}, "welcome alice to alice in /home/alice"},
       {auth::Proved{"alice", "sales"}, "welcome alice to sales in "},
@@ -271,6 +292,8 @@ TEST_F(Examined, EndAsTheirMechanismEnds) {
       {auth::Claimed{{"alice", Secret("wrong")}, "sales"}, "denied alice"},
       {auth::Bearer{"ALICE", Secret("good")}, "welcome alice to alice in /home/alice"},
       {auth::Bearer{"", Secret("good")}, "welcome alice to alice in /home/alice"},
+      {auth::Bearer{"NA\u00CFVE", Secret("other form")},
+       "welcome " + composed + " to " + composed + " in /home/" + composed},
       {auth::Bearer{"root", Secret("good")}, "denied root"},
       {auth::Bearer{"alice", Secret("bad")}, "denied alice"},
       {auth::Bearer{"", Secret("stale")}, "denied gone"},

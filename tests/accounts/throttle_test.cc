@@ -67,6 +67,15 @@ TEST_F(Throttled, RefusesAUserAtANetworkAfterTheMostFailures) {
   EXPECT_EQ(begin("alice", elsewhere), Verdict::Proceed);
 }
 
+TEST_F(Throttled, CountsTogetherHoweverAUsersNameIsWritten) {
+  for (std::uint32_t i = 0; i < user_bound.failures_max; ++i) {
+    fail(i % 2 == 0 ? "jos\u00E9" : "JOS\u00C9");
+  }
+  EXPECT_EQ(begin("jos\u00E9"), Verdict::Refuse);
+  EXPECT_EQ(begin("JOS\u00C9"), Verdict::Refuse);
+  EXPECT_EQ(begin("jose"), Verdict::Proceed);
+}
+
 TEST_F(Throttled, SaysForHowLongItRefuses) {
   for (std::uint32_t i = 0; i < user_bound.failures_max; ++i) fail("alice");
   ASSERT_EQ(begin("alice"), Verdict::Refuse);

@@ -14,10 +14,10 @@
 #include <utility>
 #include <vector>
 
-#include "restante/auth/ascii.h"
 #include "restante/auth/authenticator.h"
 #include "restante/auth/login.h"
 #include "restante/auth/mechanism.h"
+#include "restante/auth/same_name.h"
 #include "restante/auth/token_verifier.h"
 
 namespace restante::accounts::testing {
@@ -67,7 +67,7 @@ class Townspeople final : public auth::Authenticator {
   bool folds_case_of_owners = false;
   Result<std::optional<auth::Identity>> owner(std::string_view maildrop, Enquiry&) const override {
     const auto found = std::ranges::find_if(people, [&](const auto& person) {
-      return folds_case_of_owners ? auth::equal_but_for_case(person.first, maildrop)
+      return folds_case_of_owners ? auth::is_same_name(person.first, maildrop)
                                   : person.first == maildrop;
     });
     if (found == people.end()) return std::optional<auth::Identity>();

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -61,6 +62,21 @@ TEST_F(LogFile, WritesALogfmtLineAnEntry) {
   const std::string line = written();
   EXPECT_TRUE(line.starts_with("ts=")) << line;
   EXPECT_TRUE(line.ends_with("Z level=info event=\"session ended\" user=joe octets=17\n")) << line;
+}
+
+// The word for how often is the manual's, restante(8).
+TEST_F(LogFile, WritesOnceWhatIsRepeatedWithinTheHour) {
+  turn_log_here(Format::Logfmt);
+  for (int time = 0; time < 3; ++time) {
+    for (const char* what : {"one", "another"}) info("met").unless_repeated(what).add("what", what);
+    info("met elsewhere").unless_repeated("one");
+  }
+  const std::string lines = written();
+  EXPECT_EQ(std::ranges::count(lines, '\n'), 3);
+  for (const char* end :
+       {"event=met what=one\n", "event=met what=another\n", "event=\"met elsewhere\"\n"}) {
+    EXPECT_TRUE(lines.contains(end)) << lines;
+  }
 }
 
 TEST_F(LogFile, WritesAJsonObjectAnEntry) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "restante/base/repeats.h"
+#include "repeats.h"
 
 #include <gtest/gtest.h>
 

@@ -21,7 +21,8 @@ OPEN = "application/openmetrics-text; version=1.0.0"
 # What there is from the first scrape.
 FROM_THE_FIRST = {
     "restante_build_info", "restante_sessions", "restante_connections_total",
-    "restante_connections_refused_total", "restante_logins_total",
+    "restante_connections_refused_total", "restante_proxy_headers_refused_total",
+    "restante_logins_total",
     "restante_sessions_ended_total", "restante_commands_total", "restante_sent_octets_total",
     "restante_received_octets_total", "restante_messages_retrieved_total",
     "restante_messages_deleted_total", "restante_deletions_failed_total",

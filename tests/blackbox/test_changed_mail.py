@@ -54,6 +54,9 @@ class Changed(ServerTest):
         other.rename(self.path)
         self.make_old()
 
+    def flag(self):
+        self.path = self.path.rename(self.path.with_name(self.path.name + "T"))
+
     def interrupt(self, server, client, change):
         """RETR, a part of it, the change, and the rest."""
         client.ok("RETR 1")
@@ -85,8 +88,19 @@ class Changed(ServerTest):
             self.interrupt(server, client, lambda: self.overwrite(lines(b"b", b"\r\n"), True))
 
     def test_after_the_login(self):
+        def replace_and_flag(message):
+            self.replace(message)
+            self.flag()
+
+        def flag_and_write(message):
+            self.flag()
+            self.let_a_tick_pass()
+            self.overwrite(message, True)
+
         for name, change in (("replaced", self.replace),
-                             ("written", lambda message: self.overwrite(message, True))):
+                             ("written", lambda message: self.overwrite(message, True)),
+                             ("replaced and flagged", replace_and_flag),
+                             ("flagged and written", flag_and_write)):
             with self.subTest(name):
                 server = self.open(b"a: b\n\nmine\n", name=name)
                 with Client(server) as client:

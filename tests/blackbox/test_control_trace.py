@@ -6,6 +6,7 @@ import json
 import subprocess
 import unittest
 
+import test_tls
 from client import Client
 from control import DONE, Control, Controlled, asked
 from harness import PATIENCE, RESTANTECTL
@@ -42,6 +43,24 @@ class Trace(Controlled):
         directions, texts = zip(*self.lines(control, 5))
         self.assertEqual(("S", "C", "S", "C", "S"), directions)
         self.assertEqual(("PASS ***", "NOOP"), (texts[1], texts[3]))
+
+    def test_begins_with_the_greeting_where_it_is_not_of_a_user(self):
+        self.open({"auth": {"apop": True}})
+        for options in ({"address": "127.0.0.0/8"}, {"user": "*"}):
+            with self.subTest(options):
+                control = self.follow(**options)
+                session = Client(self.served)
+                self.assertEqual([("S", session.greeting)], self.lines(control, 1))
+                session.command("NOOP")
+                self.assertEqual(("C", "NOOP"), self.lines(control, 1)[0])
+                session.close()
+                control.close()
+
+    def test_begins_with_the_greeting_under_tls(self):
+        self.open(test_tls.settings())
+        control = self.follow(address="127.0.0.1")
+        with test_tls.TlsClient(self.served) as session:
+            self.assertEqual([("S", session.greeting)], self.lines(control, 1))
 
     def test_shows_no_secret(self):
         self.open({"auth": {"mechanisms": ["PLAIN", "LOGIN"]}})

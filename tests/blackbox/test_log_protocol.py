@@ -33,15 +33,17 @@ class Protocol(Controlled):
         self.assertEqual(("S", "C"), (lines[1][0], lines[-2][0]))
         self.assertTrue(lines[-1][1].startswith("+OK"))
 
-    def test_of_a_network_begins_with_its_first_command_and_has_no_secret(self):
+    def test_of_a_network_begins_with_the_greeting_and_has_no_secret(self):
         self.open({"log": {"protocol": ["192.0.2.0/24", "127.0.0.0/8"]}})
         with Client(self.served) as client:
+            greeting = client.greeting
             client.listing("CAPA")
             client.refused("open sesame")
             client.ok("USER user1")
             client.refused("PASS mistyped")
             client.ok("QUIT")
         self.served.wait_for("session ended")
+        self.assertEqual(("S", greeting), self.dialogue()[0])
         said = [line for direction, line in self.dialogue() if direction == "C"]
         self.assertEqual(["CAPA", "***", "USER user1", "PASS ***", "QUIT"], said)
         self.assertNotIn("sesame", self.served.text())

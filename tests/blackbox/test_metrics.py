@@ -10,6 +10,7 @@ from client import Client
 from control import objects
 from harness import PATIENCE
 from observed import FROM_THE_FIRST, Observed
+from proxy import NETWORKS, Balanced, v1
 from test_tls import IMPLICIT, TlsClient, settings as with_tls
 
 
@@ -131,6 +132,16 @@ class ByTheirEffect(Observed):
         self.counts({("restante_connections_refused_total", "address"): 1,
                      ("restante_connections_refused_total", "blocked"): 1,
                      ("restante_connections_total", "127.0.0.1:0"): 3})
+
+    def test_proxy_headers_that_are_refused(self):
+        self.open({"listener": [{"address": "127.0.0.1:0", "tls": "none",
+                                 "proxy_protocol": NETWORKS}]})
+        for words, answered in ((b"HELO\r\n", False), (b"PROXY NONSENSE\r\n", False), (v1(), True)):
+            with Balanced(self.served, words, greet=answered) as client:
+                self.assertTrue(answered or client.is_closed_without_a_word())
+        self.counts({("restante_proxy_headers_refused_total", "no_header"): 1,
+                     ("restante_proxy_headers_refused_total", "malformed"): 1,
+                     ("restante_proxy_headers_refused_total", "late"): 0})
 
     def test_indexes(self):
         self.open()

@@ -79,9 +79,9 @@ class UserAdd(WithFolder):
         self.assertEqual(real.read_bytes(), b"bob:{PLAIN}x\nalice:{PLAIN}secret\n")
 
     def test_user_who_is_there_is_refused(self):
-        old = b"# alice:\nbob:{PLAIN}x\nAlice:bad hash\n"
+        old = "# alice:\nbob:{PLAIN}x\nAlice:bad hash\njosé:{PLAIN}x\n".encode()
         self.file.write_bytes(old)
-        for user in ("bob", "BOB", "alice", "Alice"):
+        for user in ("bob", "BOB", "alice", "Alice", "JOSÉ", "jose\u0301"):
             with self.subTest(user=user):
                 done = self.add_plain(user)
                 self.expect(done, FAILED)

@@ -66,6 +66,16 @@ class Mechanisms(ServerTest):
                 self.assertEqual("+ ", client.command("AUTH PLAIN"))
                 self.assertEqual(answer, client.command(encoded(words)))
 
+    def test_an_authorization_identity_in_other_letters(self):
+        server = self.server(with_mechanisms(), users={"josé@x": "secret", "weiß@x": "secret"})
+        for user, other, answer in (("josé@x", "JOSÉ@x", "+OK"), ("JOSÉ@x", "josé@X", "+OK"),
+                                    ("josé@x", "jose\u0301@x", "+OK"),
+                                    ("JOSE\u0301@x", "josé@x", "+OK"), ("josé@x", "", "+OK"),
+                                    ("josé@x", "jose@x", "-ER"), ("weiß@x", "weiss@x", "-ER")):
+            with self.subTest(user=user, other=other), TlsClient(server) as client:
+                words = f"{other}\0{user}\0secret".encode()
+                self.assertEqual(answer, client.command("AUTH PLAIN " + encoded(words))[:3])
+
     def test_login(self):
         server = self.server(with_mechanisms())
         with TlsClient(server) as client:

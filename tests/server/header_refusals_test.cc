@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -29,7 +30,7 @@ class Refusals : public testing::Test {
       : file_(std::filesystem::temp_directory_path() /
               ("restante-refusals-" + std::to_string(::getpid()) + ".log")) {
     EXPECT_TRUE(log::open({.target = file_.string()}).has_value());
-    refusals_.emplace(host_);
+    refusals_.emplace(host_, sheet_);
   }
   ~Refusals() override {
     refusals_.reset();
@@ -57,6 +58,7 @@ class Refusals : public testing::Test {
   }
 
   Host host_;
+  metrics::Sheet sheet_{};
   std::optional<HeaderRefusals> refusals_;
 
  private:
@@ -69,6 +71,21 @@ using Lines = std::vector<std::string>;
 TEST_F(Refusals, AreSaidAtOnce) {
   refuse("192.0.2.1:4711", ProxyFault::NoHeader);
   EXPECT_EQ(said(), Lines{"via=192.0.2.1:4711 listener=0.0.0.0:110 reason=no-header before=0"});
+}
+
+TEST_F(Refusals, AreCountedByReasonWhetherOrNotTheyAreSaid) {
+  for (const ProxyFault fault :
+       {ProxyFault::NoHeader, ProxyFault::Malformed, ProxyFault::TooLong, ProxyFault::WrongChecksum,
+        ProxyFault::Late, ProxyFault::GaveWay}) {
+    for (int time = 0; time < 2; ++time) refuse("192.0.2.1:1", fault);
+    const std::size_t cell = metrics::cell(metrics::Metric::HeadersRefused, fault);
+    EXPECT_EQ(sheet_.get(cell), 2U);
+    std::string reason(channel::name_of(fault));
+    std::ranges::replace(reason, '-', '_');
+    const auto& family =
+        metrics::catalogue()[static_cast<std::size_t>(metrics::Metric::HeadersRefused)];
+    EXPECT_EQ(family.labels[0].values[static_cast<std::size_t>(fault)], reason);
+  }
 }
 
 TEST_F(Refusals, OfABalancerAreALineASecond) {

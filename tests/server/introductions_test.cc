@@ -63,7 +63,8 @@ class Introduced : public testing::Test, Introductions::Handler {
  protected:
   void pass(Duration time) { host_.pass(time); }
 
-  Introductions introductions_{host_, *this, at_most, size_max};
+  metrics::Sheet sheet_{};
+  Introductions introductions_{host_, *this, sheet_, at_most, size_max};
 };
 
 TEST_F(Introduced, ClientsComeWithTheirWordsAndTheirBalancer) {

@@ -60,6 +60,7 @@ LIBRARIES = {
     r"sodium\.h|sodium/": ("auth",),
     r"gsasl\.h": ("auth", "sasl", LOAD),
     r"sqlite3\.h": ("authenticators/sqlite",),
+    r"stringprep\.h": ("auth",),
     r"curl/": ("oauth",),
     r"nlohmann/": ("oauth", "clerk", PROGRAM, LOAD),
     r"xxhash\.h": ("stores/maildir",),

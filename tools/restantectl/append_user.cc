@@ -3,7 +3,7 @@
 
 #include "file.h"
 
-#include "restante/auth/ascii.h"
+#include "restante/auth/same_name.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -45,7 +45,7 @@ std::optional<std::size_t> line_of(std::string_view octets, std::string_view use
   for (std::size_t number = 1; !octets.empty(); ++number) {
     const std::size_t end = octets.find('\n');
     const std::string_view line = octets.substr(0, end);
-    if (auth::equal_but_for_case(line.substr(0, line.find(':')), user)) return number;
+    if (auth::is_same_name(line.substr(0, line.find(':')), user)) return number;
     octets.remove_prefix(end == octets.npos ? octets.size() : end + 1);
   }
   return std::nullopt;

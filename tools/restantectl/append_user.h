@@ -13,8 +13,8 @@
 
 namespace restante::ctl {
 
-// InUse: another restantectl is at it. Denied: a line of the file has this user already (whatever
-// the case of its letters), or permissions forbid it.
+// InUse: another restantectl is at it. Denied: a line of the file has this user already (see
+// auth/same_name.h), or permissions forbid it.
 [[nodiscard]] Result<void> append_user(const std::string& path, std::string_view user,
                                        std::string_view line);
 

@@ -3,7 +3,7 @@
 
 #include "verb.h"
 
-#include "restante/auth/user_name.h"
+#include "restante/auth/claimant.h"
 #include "restante/base/enquiry.h"
 #include "restante/config/load.h"
 #include "restante/drivers/source_driver.h"
@@ -50,12 +50,12 @@ std::expected<config::Settings, ExitCode> read_settings(const std::string& path)
 
 std::expected<maildrop::Owner, ExitCode> find_user(const config::Settings& settings,
                                                    const std::string& user) {
-  const auto name = auth::parse_user_name(user, settings.auth.default_domain);
-  if (!name || user.find('\\') != user.npos) {
+  const auto who = auth::claimant(user, {}, settings.auth.default_domain);
+  if (!who || who->user.empty() || user.find('\\') != user.npos) {
     complain("USER can't be a user's name; write user or user@domain");
     return std::unexpected(exit_usage);
   }
-  const auto found = find(settings, name->user);
+  const auto found = find(settings, who->user);
   if (!found) {
     // A source that can't be read is no answer about the user.
     complain(found.error().text);
@@ -63,7 +63,7 @@ std::expected<maildrop::Owner, ExitCode> find_user(const config::Settings& setti
                                                                      : exit_configuration);
   }
   if (*found) return maildrop::Owner{(*found)->user, (*found)->home};
-  complain(fmt::format("there is no user {}", name->user));
+  complain(fmt::format("there is no user {}", who->user));
   return std::unexpected(exit_other);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "why_offline.h"
 
+#include "restante/auth/claimant.h"
 #include "restante/auth/saslprep.h"
-#include "restante/auth/user_name.h"
 #include "restante/drivers/source_driver.h"
 #include "restante/loop/ask_until_answered.h"
 #include "restante/stores/maildir/path_template.h"
@@ -126,15 +126,16 @@ Next explain_by(const config::AuthSourceSettings& source, const config::Settings
 
 Json explain_without_server(const config::Settings& settings, const std::string& user,
                             const std::optional<auth::Secret>& password) {
-  const auto name = auth::parse_user_name(user, settings.auth.default_domain);
-  Explanation all(name ? name->user : user);
+  const auto who = auth::claimant(user, {}, settings.auth.default_domain);
+  const bool is_possible = who && !who->user.empty();
+  Explanation all(is_possible ? who->user : user);
   all.against("no server answers: who is logged in, penalised or delayed is not known");
-  if (!name) {
+  if (!is_possible) {
     all.against("nobody can have this name");
     return all.take();
   }
   for (const config::AuthSourceSettings& source : settings.auth.sources) {
-    if (explain_by(source, settings, name->user, password, all) == Next::Decided) {
+    if (explain_by(source, settings, who->user, password, all) == Next::Decided) {
       return all.take();
     }
   }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Comparing names without regard to the case of ASCII letters. Other octets compare as they are:
-// what a letter beyond ASCII looks like in the other case depends on languages and is not asked.
+// Comparing words of protocols without regard to the case of ASCII letters. Other octets compare as
+// they are. Names of users are compared by same_name.h.
 #pragma once
 
 #include <algorithm>
-#include <string>
 #include <string_view>
 
 namespace restante::auth {
@@ -14,10 +13,8 @@ constexpr char fold_case(char letter) {
   return 'A' <= letter && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
-inline std::string fold_case(std::string_view text) {
-  std::string folded(text);
-  for (char& letter : folded) letter = fold_case(letter);
-  return folded;
+constexpr bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char octet) { return (octet & 0x80) == 0; });
 }
 
 constexpr bool equal_but_for_case(std::string_view one, std::string_view other) {

@@ -4,20 +4,16 @@
 // whoever wrote it there may have had another one of those that look alike.
 #pragma once
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "restante/auth/ascii.h"
 #include "restante/auth/saslprep.h"
 
 namespace restante::auth {
 
 // Almost all names are ASCII, and are what they are at no cost.
-[[nodiscard]] inline bool is_ascii(std::string_view name) {
-  return std::ranges::all_of(name, [](char octet) { return (octet & 0x80) == 0; });
-}
-
 class PreparedName {
  public:
   // Borrows `name`.

@@ -22,6 +22,7 @@ enum class Metric : std::uint8_t {
   Sessions,
   Connections,
   ConnectionsRefused,
+  HeadersRefused,
   Logins,
   SessionsEnded,
   Commands,

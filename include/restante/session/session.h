@@ -144,7 +144,8 @@ class Session {
   void settle(Verdict verdict, Desk& desk);
   void begin_update(const Moment& moment);
   void let_go();
-  void greet();
+  bool is_to_greet() const { return greeting_ == Greeting::Due && securing_ == Securing::No; }
+  void greet(Desk& desk);
 
   std::shared_ptr<const Rules> rules_;
   protocol::LineReader lines_;
@@ -160,6 +161,7 @@ class Session {
   enum class Command : std::uint8_t { None, UnderWay } has_command_ = Command::None;
   std::optional<Ending> ended_;
   enum class Securing : std::uint8_t { No, FromTheStart, AfterStls } securing_ = Securing::No;
+  enum class Greeting : std::uint8_t { Due, Said } greeting_ = Greeting::Due;
   Utf8Mode utf8_mode_ = Utf8Mode::Off;
   std::unique_ptr<const Circumstances> circumstances_;  // null after login
 };

@@ -5,7 +5,7 @@
 #include "passwd_line.h"
 #include "restante/auth/prepared_name.h"
 
-#include "restante/auth/ascii.h"
+#include "restante/auth/same_name.h"
 #include "restante/base/file_source.h"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace {
 // `user` is prepared.
 bool begins_with_user(std::string_view octets, std::string_view user) {
   const std::string_view name = octets.substr(0, octets.find_first_of(":\n"));
-  return auth::equal_but_for_case(auth::PreparedName(name).view(), user);
+  return auth::is_same_name(auth::PreparedName(name).view(), user);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 
 #include "restante/auth/prepared_name.h"
 
-#include "restante/auth/ascii.h"
+#include "restante/auth/same_name.h"
 
 #include <bit>
 #include <cassert>
@@ -44,7 +44,7 @@ UserTable::UserTable(std::string_view octets, const Extract& extract, const Extr
       size_(head.users) {}
 
 std::uint64_t UserTable::hash_of(std::string_view user) const {
-  return hash_(auth::fold_case(user));
+  return hash_(auth::folded_name(user));
 }
 
 std::string_view UserTable::name_at(std::size_t line) const {
@@ -82,7 +82,7 @@ std::optional<std::size_t> UserTable::find(std::string_view user) const {
     const std::size_t line = offset_of(slots_[place]);
     const auth::PreparedName name(name_at(line));
     if (name.view() == user) return line;
-    if (!similar && auth::equal_but_for_case(name.view(), user)) similar = line;
+    if (!similar && auth::is_same_name(name.view(), user)) similar = line;
   }
   return similar;
 }

@@ -81,23 +81,31 @@ std::uint64_t Index::octets_max(const Folders::Statuses& folders) {
   return std::min(most, file_octets_max);
 }
 
-Result<Index> Index::load(const FileSystem& system, const Descriptor& maildir,
-                          const Folders::Statuses& folders, Patience patience) {
-  const FolderStamps stamps = folder_stamps(folders);
-  const Descriptor file(persistently(
+Result<Index::Opened> Index::open(const FileSystem& system, const Descriptor& maildir,
+                                  std::uint64_t octets_max, Patience patience) {
+  Descriptor file(persistently(
       [&] { return system.open(maildir.number(), file_name, message_flags, patience); }));
   if (!file.is_open()) return no_index(patience, file.number());
   struct stat status {};
   const int code = persistently([&] { return system.status(file.number(), status); });
   if (code < 0 || !is_ours(system, status)) return no_index();
   const auto file_octets = static_cast<std::uint64_t>(status.st_size);
-  if (file_octets > octets_max(folders)) return no_index();
+  if (file_octets > octets_max) return no_index();
 
   std::array<char, sizeof(Header)> octets;
   const int header_read = read_all(system, file, octets, 0, patience);
   if (header_read < 0) return no_index(patience, header_read);
   const auto header = std::bit_cast<Header>(octets);
   if (!is_plausible(header, file_octets)) return no_index();
+  return Opened{std::move(file), header};
+}
+
+Result<Index> Index::load(const FileSystem& system, const Descriptor& maildir,
+                          const Folders::Statuses& folders, Patience patience) {
+  const auto opened = open(system, maildir, octets_max(folders), patience);
+  if (!opened) return Failure(opened.error());
+  const auto& [file, header] = *opened;
+  const FolderStamps stamps = folder_stamps(folders);
   const bool is_current =
       stamps == header.folders && tick_of(stamps, header.scanned_at) == Tick::Settled;
   if (patience == Patience::CachedOnly) {
@@ -109,6 +117,17 @@ Result<Index> Index::load(const FileSystem& system, const Descriptor& maildir,
   if (read == 0 && !is_current) read = index.read_stamps(system, file);
   if (read < 0) return no_index(patience, read);
   return index;
+}
+
+std::vector<MessageStamp> Index::stamps_of(const FileSystem& system, const Descriptor& maildir,
+                                           const maildrop::Snapshot& snapshot) {
+  const auto opened = open(system, maildir, file_octets_max, Patience::MayBlock);
+  if (!opened || opened->header.messages != snapshot.size()) return {};
+  Index index(opened->header, Age::Stale);
+  const std::uint64_t checksum = image_checksum_of(index.header_, snapshot.image());
+  if (checksum != index.header_.image_checksum) return {};
+  if (index.read_stamps(system, opened->file) < 0) return {};
+  return std::move(index.stamps_);
 }
 
 bool Index::is_ours(const FileSystem& system, const struct stat& status) {

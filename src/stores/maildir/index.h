@@ -54,6 +54,12 @@ class Index {
   [[nodiscard]] static Result<Index> load(const FileSystem& system, const Descriptor& maildir,
                                           const Folders::Statuses& folders, Patience patience);
 
+  // What the scan that found `snapshot` saw of each message; nothing where there is no index of
+  // that scan. Waits for the disk.
+  [[nodiscard]] static std::vector<MessageStamp> stamps_of(const FileSystem& system,
+                                                           const Descriptor& maildir,
+                                                           const maildrop::Snapshot& snapshot);
+
   // Whether a scan now would find the same.
   enum class Age { Current, Stale };
   Age age() const { return age_; }
@@ -83,6 +89,14 @@ class Index {
   static constexpr std::array<char, 8> magic{'r', 's', 't', 'i', 'd', 'x', '\n', 3};
 
   Index(const Header& header, Age age) : header_(header), age_(age) {}
+
+  // The file, which may be as large as `octets_max`, and what its header says.
+  struct Opened {
+    Descriptor file;
+    Header header;
+  };
+  static Result<Opened> open(const FileSystem& system, const Descriptor& maildir,
+                             std::uint64_t octets_max, Patience patience);
 
   // No other user can write to it, under this or another name.
   static bool is_ours(const FileSystem& system, const struct stat& status);

@@ -66,12 +66,18 @@ class Maildir final : public maildrop::Maildrop {
   Result<void> start_reading(maildrop::MessageIndex index, Patience patience);
   // The form in which the message may be sent, if it is one that may be.
   Result<maildrop::Form> judge(maildrop::MessageIndex index, const struct stat& status,
-                               Patience patience) const;
+                               Patience patience);
+  Result<Constancy> constancy(maildrop::MessageIndex index, const struct stat& status,
+                              Patience patience);
+  // Whether a message that has another name than at login is that of the login. Waits for the disk.
+  bool is_only_renamed(maildrop::MessageIndex index, const struct stat& status);
+  bool may_be_of_rename(const struct stat& status) const;
+  void recall_stamps();
   // Of a reading that went on for longer than a call: that its file is what it was.
-  Result<void> is_unchanged(Patience patience) const;
+  Result<void> is_unchanged(Patience patience);
   // Whether the name still leads to the file that is being read.
   Name name_of_reading(const struct stat& status) const;
-  Failure changed(maildrop::MessageIndex index, Patience patience) const;
+  Failure changed(maildrop::MessageIndex index, Patience patience);
   void discard_index() const;
   Result<DeletedFolder> open_aside() const;
   Result<maildrop::Piece> read_piece(std::uint64_t offset, std::span<char> space,
@@ -97,7 +103,7 @@ class Maildir final : public maildrop::Maildrop {
   const Means& means_;
   const Route route_;
   const MaildirHolds holds_;
-  const Sight sight_;  // at login
+  Sight sight_;  // at login
   enum class Index : std::uint8_t { Trusted, Distrusted } index_ = Index::Trusted;
 
   Reading reading_;

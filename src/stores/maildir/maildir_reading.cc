@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "index.h"
 #include "maildir.h"
 #include "packing.h"
 #include "persistently.h"
@@ -60,7 +61,7 @@ Result<void> Maildir::start_reading(maildrop::MessageIndex index, Patience patie
 }
 
 Result<maildrop::Form> Maildir::judge(maildrop::MessageIndex index, const struct stat& status,
-                                      Patience patience) const {
+                                      Patience patience) {
   if (!S_ISREG(status.st_mode)) return Failure(error(-ELOOP, index));
   // A name in one's own folder may be given to a file of somebody else.
   const Owners owners{sight_.identity.owner, means_.system.user()};
@@ -68,25 +69,61 @@ Result<maildrop::Form> Maildir::judge(maildrop::MessageIndex index, const struct
     return failure(ErrorKind::Denied,
                    text_of(index) + " belongs neither to the owner of its Maildir nor to us");
   }
+  const auto constancy = this->constancy(index, status, patience);
+  if (!constancy) return Failure(constancy.error());
   const maildrop::Form form = snapshot().form(index);
-  const bool had_another = renamed_ != nullptr && renamed_->contains(index.value);
-  const Name name = had_another ? Name::Another : Name::TheSame;
-  const Constancy constancy = constancy_of(status, name, sight_.looked, means_.system.now());
   const auto size = static_cast<std::uint64_t>(status.st_size);
-  if (constancy == Constancy::Changed || !can_have(size, snapshot().octets(index), form)) {
+  if (*constancy == Constancy::Changed || !can_have(size, snapshot().octets(index), form)) {
     return changed(index, patience);
   }
-  return constancy == Constancy::Unchanged ? form : maildrop::Form::Stored;
+  return *constancy == Constancy::Unchanged ? form : maildrop::Form::Stored;
 }
 
-Failure Maildir::changed(maildrop::MessageIndex index, Patience patience) const {
+Result<Constancy> Maildir::constancy(maildrop::MessageIndex index, const struct stat& status,
+                                     Patience patience) {
+  const bool had_another = renamed_ != nullptr && renamed_->contains(index.value);
+  const Name name = had_another ? Name::Another : Name::TheSame;
+  const Constancy told = constancy_of(status, name, sight_.looked, means_.system.now());
+  if (told != Constancy::MayHaveChanged || name == Name::TheSame) return told;
   if (patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
+  return is_only_renamed(index, status) ? told : Constancy::Changed;
+}
+
+bool Maildir::is_only_renamed(maildrop::MessageIndex index, const struct stat& status) {
+  recall_stamps();
+  const bool is_another =
+      !sight_.stamps.empty() && sight_.stamps[index.value] != message_stamp(status);
+  return !is_another && may_be_of_rename(status);
+}
+
+// A disk of another machine tells late what became of a folder.
+bool Maildir::may_be_of_rename(const struct stat& status) const {
+  const auto folders =
+      Folders::open_same(means_.system, route_, sight_.identity, Folders::For::Reaching);
+  if (!folders) return true;
+  const Descriptor& cur = (*folders)[Place::Cur];
+  if (!cur.is_open() || !means_.system.is_local(cur.number())) return true;
+  const auto statuses = folders->status();
+  return !statuses || stores::may_be_of_rename(status, *statuses);
+}
+
+// They are seldom asked for, so a session has them from the index when they are.
+void Maildir::recall_stamps() {
+  if (!sight_.stamps.empty()) return;
+  const auto maildir =
+      open_same_maildir(means_.system, route_, sight_.identity, Patience::MayBlock);
+  if (maildir) sight_.stamps = stores::Index::stamps_of(means_.system, maildir->folder, snapshot());
+}
+
+Failure Maildir::changed(maildrop::MessageIndex index, Patience patience) {
+  if (patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
+  recall_stamps();
   discard_index();
   return failure(ErrorKind::TryAgain, text_of(index) + " was changed since the login");
 }
 
 // A client may take an hour for a message, and the file can be written to all the while.
-Result<void> Maildir::is_unchanged(Patience patience) const {
+Result<void> Maildir::is_unchanged(Patience patience) {
   const maildrop::MessageIndex index{reading_.index};
   struct stat status {};
   const int code =
@@ -95,8 +132,8 @@ Result<void> Maildir::is_unchanged(Patience patience) const {
   const Constancy constancy = constancy_since(reading_.beginning, status);
   if (constancy == Constancy::Unchanged) return {};
   if (patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
-  const bool is_explained =
-      constancy == Constancy::MayHaveChanged && name_of_reading(status) == Name::Another;
+  const bool is_explained = constancy == Constancy::MayHaveChanged &&
+                            name_of_reading(status) == Name::Another && may_be_of_rename(status);
   if (is_explained) return {};
   return changed(index, patience);
 }

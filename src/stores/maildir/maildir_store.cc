@@ -129,33 +129,25 @@ const std::string* MaildirStore::missing_root_of(std::string_view path) const {
 
 // By root, so that others' mail, which is there, does not take that back.
 Failure MaildirStore::missing_root(const std::string& root) {
-  const auto logins = repeats_.count(root, steady_now());
-  if (logins) {
-    log::error(
-        "a folder of maildrops is missing, its users can't log in: mount it, or mend "
-        "security.paths")
-        .add("folder", root)
-        .add("logins", *logins);
-  }
+  log::error(
+      "a folder of maildrops is missing, its users can't log in: mount it, or mend security.paths")
+      .unless_repeated(root)
+      .add("folder", root);
   return failure(ErrorKind::TryAgain);
 }
 
 void MaildirStore::log_empty(std::string_view event, const Route& route) {
-  const auto logins = repeats_.count(fmt::format("{} {}", event, route.path()), steady_now());
-  if (logins) log::info(event).add("maildrop", route.path()).add("logins", *logins);
+  log::info(event).unless_repeated(route.path()).add("maildrop", route.path());
 }
 
 void MaildirStore::log_unserved(std::string_view event, const Unserved& unserved,
                                 const Route& route) {
   if (unserved.count == 0) return;
-  const std::string what = fmt::format("{} {} {}", event, unserved.count, route.path());
-  const auto logins = repeats_.count(what, steady_now());
-  if (!logins) return;
   log::warning(event)
+      .unless_repeated(fmt::format("{} {}", unserved.count, route.path()))
       .add("maildrop", route.path())
       .add("messages", unserved.count)
-      .add("first", unserved.first.text)
-      .add("logins", *logins);
+      .add("first", unserved.first.text);
 }
 
 Failure MaildirStore::refusal(Error error, Patience patience) {
@@ -164,9 +156,10 @@ Failure MaildirStore::refusal(Error error, Patience patience) {
 
 // A disk that is full is so for every login.
 void MaildirStore::complain_of_index(const Error& error, const Route& route) {
-  constexpr std::string_view event = "an index can't be written, logins take longer";
-  if (!repeats_.count(event, steady_now())) return;
-  log::warning(event).add("maildrop", route.path()).add("error", error.text);
+  log::warning("an index can't be written, logins take longer")
+      .unless_repeated({})
+      .add("maildrop", route.path())
+      .add("error", error.text);
 }
 
 }  // namespace restante::stores

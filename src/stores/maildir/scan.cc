@@ -110,14 +110,16 @@ Result<Findings> Scan::scan(const Folders& folders, const Folders::Statuses& sta
   const bool is_worth_it = snapshot->size() > messages_without_index_max || uncounted_ > 0;
   if (patience_ == Patience::MayBlock && is_worth_it) {
     written = write(*snapshot, stamps, began.age());
+    if (written) stamps_ = {};
   }
   if (uncounted_ > 0) return unfinished(written);
   count(index == nullptr ? metrics::IndexLookup::None : metrics::IndexLookup::Stale);
   const LookedAt looked{latest(began.wall, stamps), milliseconds_of(began.age())};
-  return Findings{{std::move(*snapshot), looked, identity_of(maildir_.status, statuses)},
-                  std::move(written),
-                  std::move(left_out_),
-                  std::move(listed_)};
+  return Findings{
+      {std::move(*snapshot), looked, identity_of(maildir_.status, statuses), std::move(stamps_)},
+      std::move(written),
+      std::move(left_out_),
+      std::move(listed_)};
 }
 
 // On the loop or on a thread.

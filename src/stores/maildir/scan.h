@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "counting.h"
 #include "folders.h"
@@ -39,6 +40,7 @@ struct Sight {
   maildrop::Snapshot snapshot;
   LookedAt looked{};
   Identity identity{};
+  std::vector<MessageStamp> stamps{};  // a message's each; none where an index has them
 };
 
 struct Findings {

@@ -68,6 +68,13 @@ Constancy constancy_of(const struct stat& status, Name name, const LookedAt& loo
   return is_another ? Constancy::Changed : Constancy::MayHaveChanged;
 }
 
+bool may_be_of_rename(const struct stat& status, const Folders::Statuses& folders) {
+  const std::int64_t changed = nanoseconds(status.st_ctim);
+  return std::ranges::any_of(folders, [&](const struct stat& folder) {
+    return tick_of(nanoseconds(folder.st_mtim), changed) == Tick::MayGoOn;
+  });
+}
+
 FileState file_state_of(const struct stat& status) {
   return {static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim),
           nanoseconds(status.st_ctim)};

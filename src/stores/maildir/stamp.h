@@ -57,12 +57,17 @@ struct LookedAt {
 // flag, is by itself a change that the file's time tells of.
 enum class Name { TheSame, Another };
 
-// What can be told of a message's file without reading it. A new name leaves it open whether there
-// are new octets as well. Under the old one stands another file, or one that was written to, though
-// its time of modification may be what it was (rsync -t, cp -p).
+// What can be told of a message's file without reading it. A new name explains that its time is
+// new, and leaves it open whether there are new octets as well. Under the old one stands another
+// file, or one that was written to, though its time of modification may be what it was (rsync -t,
+// cp -p).
 enum class Constancy { Unchanged, MayHaveChanged, Changed };
 [[nodiscard]] Constancy constancy_of(const struct stat& status, Name name, const LookedAt& looked,
                                      std::int64_t now);
+
+// Whether a new name may be why the file's time is what it is: a rename stamps its folders as well,
+// in the same tick. Not so where neither folder has changed so late.
+[[nodiscard]] bool may_be_of_rename(const struct stat& status, const Folders::Statuses& folders);
 
 // What a file that is being read was when its reading began.
 struct FileState {

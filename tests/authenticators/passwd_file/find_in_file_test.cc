@@ -67,6 +67,7 @@ TEST_F(FindInFile, FindsNamesInWhicheverFormTheyAre) {
     }
   }
   EXPECT_EQ(home_of("\xEF\xAC\x81sh:{PLAIN}x::::/1\n", "fish"), "/1");
+  EXPECT_EQ(home_of("na\u00EFve:{PLAIN}x::::/1\n", "NA\u00CFVE"), "/1");
 }
 
 TEST_F(FindInFile, FindsWhoMayNotLogIn) {

@@ -91,6 +91,8 @@ TEST(PasswdFile, ShowsTheSameUnknownUserTheSameSchemeInEveryLoadAndCase) {
     EXPECT_EQ(ask(*file, nobody(i), "another"), answer);
     EXPECT_EQ(ask(*file, "NOBODY" + std::to_string(i), "x"), answer);
     EXPECT_EQ(ask(*again, nobody(i), "x"), answer);
+    const Answer beyond_ascii = ask(*file, nobody(i) + "\u00E9", "x");
+    EXPECT_EQ(ask(*file, nobody(i) + "\u00C9", "x"), beyond_ascii);
   }
 }
 

@@ -58,6 +58,8 @@ class FaultyFileSystem : public FileSystem {
   bool entry_types_known = true;
   // All that lies in the Maildir looks so much older than it is: no clock can tick in between.
   std::time_t age_seconds = 3600;
+  // What the kernel stamped, which nobody can set, seems so much later than it is.
+  std::time_t stamped_later_seconds = 0;
   std::size_t read_octets_max = SIZE_MAX;
   std::size_t write_octets_max = SIZE_MAX;
   mutable std::atomic<std::uint64_t> octets_read = 0;
@@ -191,7 +193,8 @@ class FaultyFileSystem : public FileSystem {
 
   void make_older(struct stat& status) const {
     status.st_mtim.tv_sec -= age_seconds;
-    status.st_ctim.tv_sec -= age_seconds;
+    status.st_ctim.tv_sec -= age_seconds - stamped_later_seconds;
+    if (S_ISDIR(status.st_mode)) status.st_mtim.tv_sec += stamped_later_seconds;
   }
 
   void disguise(struct stat& status) const {

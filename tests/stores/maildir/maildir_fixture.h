@@ -80,6 +80,13 @@ class MaildirTest : public testing::Test {
     std::ofstream(maildir() / name, std::ios::binary) << message;
   }
 
+  // So many that there will be an index.
+  void deliver_many() const {
+    for (int number = 1; number < 12; ++number) {
+      deliver("new/" + std::to_string(number), "body\r\n");
+    }
+  }
+
   void rename(const std::string& from, const std::string& to) const {
     std::filesystem::rename(maildir() / from, maildir() / to);
   }

@@ -39,8 +39,6 @@
 #include <string_view>
 #include <vector>
 
-#include "restante/base/clock.h"
-#include "restante/base/repeats.h"
 #include "restante/maildrop/mail_store.h"
 #include "restante/metrics/sheet.h"
 #include "restante/stores/maildir/file_system.h"
@@ -104,7 +102,6 @@ class MaildirStore final : public maildrop::MailStore {
   LockTable& locks_;
   const FileSystem& system_;
   const std::unique_ptr<Shared> shared_;  // with all maildrops, some of them being opened
-  Repeats repeats_;                       // what was found in which maildrop
 };
 
 }  // namespace restante::stores
