@@ -121,6 +121,7 @@ class Supervisor::Core final : Set::Handler {
   void tell_facts(const Asker& asker);
   Facts facts() const;
   Child* find(const Asker& asker);
+  bool is_last_to_end(const Set& set) const;
   void close_control();
 
   const std::string config_path_;

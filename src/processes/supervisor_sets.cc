@@ -184,7 +184,11 @@ void Supervisor::Core::look_at_sets() {
     set->release_pages();
     if (set->state() == Set::State::Failed) on_failed(*set);
   }
-  std::erase_if(sets_, [](const auto& set) { return set->is_over(); });
+  const auto gone = std::erase_if(sets_, [](const auto& set) { return set->is_over(); });
+  // Another may have waited for that.
+  if (gone > 0) {
+    for (const auto& set : sets_) set->do_what_is_due();
+  }
   announce_reload();
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <ranges>
 #include <utility>
 
 #include "config_digest.h"
@@ -74,15 +75,24 @@ void Supervisor::Core::restore_log_level() {
 }
 
 bool Supervisor::Core::may_end(const Set& set) const {
-  if (state_ != State::Draining || &set != sets_.back().get()) return true;
+  if (state_ != State::Draining || !is_last_to_end(set)) return true;
   return sets_.size() == 1 && !predecessor_.is_open();
 }
 
-void Supervisor::Core::on_drained(Set&) {
-  if (stop_askers_.empty()) return;
-  // Whoever is told may start another server at once.
-  close_control();
-  answer(stop_askers_, {{.kind = Outcome::Kind::Done}});
+// The one whose clerk answers operators to the end.
+bool Supervisor::Core::is_last_to_end(const Set& set) const {
+  const auto last = std::ranges::find_if(std::views::reverse(sets_), [](const auto& one) {
+    return one->state() != Set::State::Failed;
+  });
+  return last != sets_.rend() && last->get() == &set;
+}
+
+void Supervisor::Core::on_drained(Set& set) {
+  const bool is_the_end = state_ == State::Draining && is_last_to_end(set);
+  if (is_the_end && !stop_askers_.empty()) close_control();
+  set.tell_all(Order::EndNow);
+  // Whoever is told may start another server at once: the clerk listens no more when it reads this.
+  if (is_the_end) answer(stop_askers_, {{.kind = Outcome::Kind::Done}});
 }
 
 void Supervisor::Core::close_control() {
