@@ -34,6 +34,8 @@ void Supervisor::Core::on_wish(const Child& clerk, std::uint32_t number, const W
   const Asker asker{clerk.process, number};
   const Verb verb = wish.verb;
   if (verb == Verb::TellFacts) return tell_facts(asker);
+  // Who came to our clerk before, and asks only now, means the server: it is not ours to stop.
+  if (master_.is_open()) return tell_outcome(asker, refused(another_has_our_place, exit_other));
   if (verb == Verb::SetLogLevel) return set_log_level(asker, wish);
   const std::size_t askers = reload_askers_.size() + reload_askers_to_come_.size() +
                              upgrade_askers_.size() + upgrade_askers_to_come_.size() +
@@ -43,7 +45,7 @@ void Supervisor::Core::on_wish(const Child& clerk, std::uint32_t number, const W
     return tell_outcome(asker, refused("too many wait for an answer already", exit_other));
   }
   if (verb == Verb::Stop || verb == Verb::StopNow) return stop_for(asker, verb);
-  if (state_ == State::HandedOver || state_ == State::Draining) {
+  if (state_ == State::Draining) {
     return tell_outcome(asker, refused("this server is ending", exit_other));
   }
   (verb == Verb::Reload ? reload_askers_to_come_ : upgrade_askers_to_come_).push_back(asker);
