@@ -191,7 +191,6 @@ void Set::drain_further() {
   if (!has_workers() && rest_ == Rest::Stays && handler_.may_end(*this)) {
     rest_ = Rest::ToldToEnd;
     handler_.on_drained(*this);
-    tell_all(Order::EndNow);
   }
   if (!deadline_ || steady_now() < *deadline_ || is_over()) return;
   log::warning("killing what did not end in time").add("set", number_);

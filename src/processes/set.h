@@ -38,7 +38,7 @@ class Set {
     virtual void on_clerk_started(Set& set) = 0;
     // Of a draining set without workers: whether its auth and its clerk are of no more use.
     virtual bool may_end(const Set& set) const = 0;
-    // They are told to end next; the clerk still listens.
+    // To tell them to end. The clerk still listens.
     virtual void on_drained(Set& set) = 0;
 
    protected:

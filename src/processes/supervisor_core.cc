@@ -122,6 +122,7 @@ std::optional<Duration> Supervisor::Core::until_next_due() const {
   };
   for (const auto& set : sets_) consider(set->next_due());
   if (announcement_) consider(announcement_->by);
+  if (upgrade_announcement_) consider(upgrade_announcement_->by);
   consider(log_level_until_);
   consider(introductions_.by);
   if (successor_) consider(successor_->watchdog.due());

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "estate.h"
+#include "restante/base/clock.h"
 #include "restante/config/difference.h"
 #include "restante/config/load.h"
 #include "restante/lines/port.h"
@@ -50,6 +52,10 @@ class Supervisor::Core final : Set::Handler {
   };
   using Askers = std::vector<Asker>;
   static constexpr std::size_t askers_max = 64;  // more operators than a site has
+  static constexpr std::string_view another_has_our_place =
+      "a new program has just taken over: ask again";
+  // For workers that are to drain to read that they are.
+  static constexpr Duration drain_begins_within = std::chrono::seconds(2);
 
   bool is_over() const;
   void wait();
@@ -98,6 +104,7 @@ class Supervisor::Core final : Set::Handler {
   void watch_successor();
   void on_end_of_successor(int wait_status);
   void hand_over();
+  void announce_upgrade();
   void hear_predecessor();
   void hear_master();
   void on_master_gone();
@@ -113,6 +120,7 @@ class Supervisor::Core final : Set::Handler {
 
   // supervisor_wishes.cc
   void stop_for(const Asker& asker, Verb verb);
+  bool is_last_to_end(const Set& set) const;
   void set_log_level(const Asker& asker, const Wish& wish);
   void restore_log_level();
   void refuse_wishes(std::string_view why);
@@ -144,6 +152,12 @@ class Supervisor::Core final : Set::Handler {
     Askers askers;
   };
   std::optional<Announcement> announcement_;
+  // An upgrade that is done but for this: our workers may yet accept somebody.
+  struct UpgradeAnnouncement {
+    TimePoint by;
+    Askers askers;
+  };
+  std::optional<UpgradeAnnouncement> upgrade_announcement_;
   // Whoever asks while one is under way may mean what was written since: that is for the next.
   Askers reload_askers_, upgrade_askers_;
   Askers reload_askers_to_come_, upgrade_askers_to_come_;

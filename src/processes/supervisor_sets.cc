@@ -25,9 +25,6 @@ namespace restante::processes {
 
 namespace {
 
-// For the workers of the set before to read that they are to drain.
-constexpr Duration drain_begins_within = std::chrono::seconds(2);
-
 // Of problems that a clerk is told: a message each, for which its line has room.
 constexpr std::size_t problems_told_max = 100;
 
@@ -184,8 +181,13 @@ void Supervisor::Core::look_at_sets() {
     set->release_pages();
     if (set->state() == Set::State::Failed) on_failed(*set);
   }
-  std::erase_if(sets_, [](const auto& set) { return set->is_over(); });
+  const auto gone = std::erase_if(sets_, [](const auto& set) { return set->is_over(); });
+  // Another may have waited for that.
+  if (gone > 0) {
+    for (const auto& set : sets_) set->do_what_is_due();
+  }
   announce_reload();
+  announce_upgrade();
 }
 
 void Supervisor::Core::promote(Set& next) {

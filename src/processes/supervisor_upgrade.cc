@@ -57,7 +57,8 @@ void Supervisor::Core::hear_successor() {
     }
     successor_->watchdog.heard(steady_now(), options_.pace.starting_patience);
     lines::Reader reader(told.body);
-    if (told.kind == Succession::Serving) return hand_over();
+    // One that was told to stop meanwhile hands nothing over: the new one was killed.
+    if (told.kind == Succession::Serving && state_ == State::Serving) return hand_over();
     if (told.kind == Succession::WantsColleagues) introduce_to_newest(reader.u32());
     if (told.kind == Succession::Problem) successor_->problems.emplace_back(reader.text());
   }
@@ -95,8 +96,8 @@ void Supervisor::Core::on_end_of_successor(int wait_status) {
 void Supervisor::Core::hand_over() {
   log::info("the new program serves, this one drains").add("pid", successor_->process);
   manager_.replaced_by(successor_->process);
-  answer(upgrade_askers_, {{.kind = Outcome::Kind::Done}});
-  refuse_wishes("a new program has just taken over: ask again");
+  upgrade_announcement_ = {steady_now() + drain_begins_within, std::exchange(upgrade_askers_, {})};
+  refuse_wishes(another_has_our_place);
   // Of what came while it started: it may have read the configuration, or the program, before that.
   if (reload_ == Asked::Yes) ::kill(successor_->process, SIGHUP);
   if (upgrade_ == Asked::Yes) ::kill(successor_->process, SIGUSR2);
@@ -114,6 +115,17 @@ void Supervisor::Core::hand_over() {
     if (set->state() == Set::State::Serving) set->end_clerk();
     set->drain(settings_.timeouts.upgrade);
   }
+}
+
+// Whoever reads that it is done may rely on it: from now on all that comes, be it a client or an
+// operator, comes to the new program. Our clerk was told to listen no more before it hears of this.
+void Supervisor::Core::announce_upgrade() {
+  if (!upgrade_announcement_) return;
+  const bool may_accept =
+      std::ranges::any_of(sets_, [](const auto& set) { return set->may_accept(); });
+  if (may_accept && steady_now() < upgrade_announcement_->by) return;
+  UpgradeAnnouncement done = *std::exchange(upgrade_announcement_, std::nullopt);
+  answer(done.askers, {{.kind = Outcome::Kind::Done}});
 }
 
 void Supervisor::Core::hear_master() {

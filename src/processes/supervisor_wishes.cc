@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <ranges>
 #include <utility>
 
 #include "config_digest.h"
@@ -33,6 +34,8 @@ void Supervisor::Core::on_wish(const Child& clerk, std::uint32_t number, const W
   const Asker asker{clerk.process, number};
   const Verb verb = wish.verb;
   if (verb == Verb::TellFacts) return tell_facts(asker);
+  // Who came to our clerk before, and asks only now, means the server: it is not ours to stop.
+  if (master_.is_open()) return tell_outcome(asker, refused(another_has_our_place, exit_other));
   if (verb == Verb::SetLogLevel) return set_log_level(asker, wish);
   const std::size_t askers = reload_askers_.size() + reload_askers_to_come_.size() +
                              upgrade_askers_.size() + upgrade_askers_to_come_.size() +
@@ -42,7 +45,7 @@ void Supervisor::Core::on_wish(const Child& clerk, std::uint32_t number, const W
     return tell_outcome(asker, refused("too many wait for an answer already", exit_other));
   }
   if (verb == Verb::Stop || verb == Verb::StopNow) return stop_for(asker, verb);
-  if (state_ == State::HandedOver || state_ == State::Draining) {
+  if (state_ == State::Draining) {
     return tell_outcome(asker, refused("this server is ending", exit_other));
   }
   (verb == Verb::Reload ? reload_askers_to_come_ : upgrade_askers_to_come_).push_back(asker);
@@ -74,15 +77,24 @@ void Supervisor::Core::restore_log_level() {
 }
 
 bool Supervisor::Core::may_end(const Set& set) const {
-  if (state_ != State::Draining || &set != sets_.back().get()) return true;
+  if (state_ != State::Draining || !is_last_to_end(set)) return true;
   return sets_.size() == 1 && !predecessor_.is_open();
 }
 
-void Supervisor::Core::on_drained(Set&) {
-  if (stop_askers_.empty()) return;
-  // Whoever is told may start another server at once.
-  close_control();
-  answer(stop_askers_, {{.kind = Outcome::Kind::Done}});
+// The one whose clerk answers operators to the end.
+bool Supervisor::Core::is_last_to_end(const Set& set) const {
+  const auto last = std::ranges::find_if(std::views::reverse(sets_), [](const auto& one) {
+    return one->state() != Set::State::Failed;
+  });
+  return last != sets_.rend() && last->get() == &set;
+}
+
+void Supervisor::Core::on_drained(Set& set) {
+  const bool is_the_end = state_ == State::Draining && is_last_to_end(set);
+  if (is_the_end && !stop_askers_.empty()) close_control();
+  set.tell_all(Order::EndNow);
+  // Whoever is told may start another server at once: the clerk listens no more when it reads this.
+  if (is_the_end) answer(stop_askers_, {{.kind = Outcome::Kind::Done}});
 }
 
 void Supervisor::Core::close_control() {

@@ -14,6 +14,20 @@ from harness import PATIENCE, ServerTest
 # Debian has them where only root looks.
 PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"
 
+HAPROXY = """
+global
+    log stderr format short daemon
+defaults
+    mode tcp
+    timeout connect 5s
+    timeout client 60s
+    timeout server 60s
+    default-server inter 20ms
+listen pop
+    bind 127.0.0.1:{port}
+    server one 127.0.0.1:{server} {options}
+"""
+
 
 def placed(text, replacements):
     """A configuration moved to this machine: each pattern is in it."""

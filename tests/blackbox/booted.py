@@ -11,7 +11,8 @@ import tempfile
 import throwaway
 
 # The machine's devices are nobody's to make nodes among; systemd has its own few, and a tree of
-# control groups below ours. What the trial says goes to a file in the folder that is lent.
+# control groups below ours. The kernel's settings are not its own to set. What the trial says goes
+# to a file in the folder that is lent.
 _BOOT = r"""
 set -e
 mount -o remount,bind,rw "$LENT"
@@ -29,6 +30,8 @@ mount -t devpts -o newinstance,ptmxmode=0666 devpts /dev/pts
 ln -s pts/ptmx /dev/ptmx
 mount -t sysfs -o ro sysfs /sys
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
+mount --bind /proc/sys /proc/sys
+mount -o remount,bind,ro /proc/sys
 chmod 0755 /run
 cat >/etc/systemd/system/trial.service <<EOF
 [Unit]

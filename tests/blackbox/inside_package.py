@@ -53,9 +53,8 @@ class Package(ServerTest):
             subprocess.run(command, shell=True, input="secret\n", text=True, check=True)
 
     def start(self):
-        """What "systemctl enable --now" would; and the journal, which the configuration names."""
-        subprocess.run(["deb-systemd-helper", "enable", "restante.service"], check=True,
-                       capture_output=True)
+        """As "systemctl enable --now" does; and the journal, which the configuration names."""
+        subprocess.run(["systemctl", "enable", "restante"], check=True, capture_output=True)
         journald.start(self)
         self.server_process = subprocess.Popen(["/usr/sbin/restante"])
         self.eventually(lambda: not self.is_refused(("127.0.0.1", 110)), "it serves")
@@ -68,6 +67,7 @@ class Package(ServerTest):
         self.upgrade_with_a_broken_configuration()
         self.remove_and_come_back()
         self.purge()
+        self.install_where_all_is_there()
 
     def first_install(self):
         said = self.install(0)
@@ -124,6 +124,10 @@ class Package(ServerTest):
         self.assertFalse(pathlib.Path("/etc/logrotate.d/restante").exists())
         self.assertEqual(["cert.pem", "key.pem", "users"], sorted(os.listdir("/etc/restante")))
         self.assertEqual("restante", MAIL.owner())
+
+    def install_where_all_is_there(self):
+        self.assertNotIn("not started yet", self.install(2))
+        self.assertTrue(ENABLED.is_symlink())
 
 
 if __name__ == "__main__":

@@ -23,6 +23,9 @@ ASKS = re.compile(rb"(Password|The same again): $")
 SERVES = re.compile(rb"event=serving")
 MESSAGE = b"Subject: x\n\nhello\n"
 
+# Who press Ctrl-C as soon as they may.
+HASTY = 5
+
 # Seconds for a step, of which a build takes some.
 STEP_PATIENCE = 3600 if os.environ.get("RECIPES") == "whole" else PATIENCE
 
@@ -177,6 +180,10 @@ def try_demo(terminal):
     if b"Subject: Welcome to Restante" not in collected:
         raise AssertionError(f"{command}: {collected}")
     terminal.interrupt()
+    for _ in range(HASTY):
+        hasty = Terminal("tools/quickstart", "root")
+        hasty.wait_for_text("Ctrl-C ends the server")
+        hasty.interrupt()
 
 
 def collect(pop):

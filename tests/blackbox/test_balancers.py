@@ -6,7 +6,7 @@ import ssl
 import unittest
 
 import certificates
-from balancers import BalancersTest, placed
+from balancers import HAPROXY, BalancersTest, placed
 from client import Client
 from control import objects
 from harness import ROOT, as_wire
@@ -16,20 +16,6 @@ MESSAGE = b"a: b\n\none\n"
 # The balancer itself connects from 127.0.0.1, and its clients from here.
 CLIENT = "127.0.9.9"
 PLAIN, IMPLICIT = 0, 1
-
-HAPROXY = """
-global
-    log stderr format short daemon
-defaults
-    mode tcp
-    timeout connect 5s
-    timeout client 60s
-    timeout server 60s
-    default-server inter 20ms
-listen pop
-    bind 127.0.0.1:{port}
-    server one 127.0.0.1:{server} {options}
-"""
 
 
 class Behind(BalancersTest):

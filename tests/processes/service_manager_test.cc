@@ -41,14 +41,23 @@ class AServiceManager : public ::testing::Test {
   }
   ~AServiceManager() override { std::filesystem::remove(path_); }
 
-  // With what others say, until there is no room.
+  // With what others say, until there is no room: none of them may send for ever, so they are
+  // several.
   void fill() const {
-    const Descriptor other(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    const sockaddr_un name = name_of(path_);
-    while (::sendto(other.number(), "X=1", 3, 0, reinterpret_cast<const sockaddr*>(&name),
-                    sizeof name) == 3) {
+    while (say_all_that_one_may() > 0) {
     }
     EXPECT_EQ(errno, EAGAIN);
+  }
+
+  std::size_t say_all_that_one_may() const {
+    const Descriptor other(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    const sockaddr_un name = name_of(path_);
+    std::size_t said = 0;
+    while (::sendto(other.number(), "X=1", 3, 0, reinterpret_cast<const sockaddr*>(&name),
+                    sizeof name) == 3) {
+      ++said;
+    }
+    return said;
   }
 
   // All that is there, but for what others said.
