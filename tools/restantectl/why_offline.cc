@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "why_offline.h"
 
+#include "open_source.h"
+
 #include "restante/auth/saslprep.h"
 #include "restante/auth/user_name.h"
 #include "restante/drivers/source_driver.h"
@@ -96,7 +98,7 @@ Next explain_by(const config::AuthSourceSettings& source, const config::Settings
                 const std::string& user, const std::optional<auth::Secret>& password,
                 Explanation& all) {
   loop::Loop loop;
-  const auto opened = drivers::open_quietly(source, settings, loop);
+  const auto opened = open_source(source, settings, loop);
   if (!opened) {
     all.against("the users can't be asked: " + opened.error().text);
     return Next::Decided;
