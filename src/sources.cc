@@ -95,7 +95,7 @@ Result<Sources> open_sources(const config::Settings& settings, const FileSource&
     if (!opened.has_value()) return Failure(std::move(opened.error()));
     if (opened->extent) sources.sizes[source.path] = opened->extent->users;
     sources.means.push_back({opened->name, opened->users->abilities(), source.mechanisms});
-    sources.all.push_back({std::move(opened->name), opened->users.get()});
+    sources.all.push_back({std::move(opened->name), opened->users.get(), opened->list});
     chain.push_back(std::move(opened->users));
   }
   sources.users = std::make_unique<auth::AuthenticatorChain>(std::move(chain));
