@@ -10,9 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "lock_namer.h"
 #include "restante/auth/claimant.h"
 #include "restante/auth/saslprep.h"
 #include "restante/base/enquiry.h"
+#include "restante/clerk/holds.h"
 #include "restante/clerk/penalties.h"
 #include "restante/loop/job.h"
 
@@ -66,7 +68,7 @@ AuthDesk::AuthDesk(loop::Loop& loop, Handler& handler, accounts::Service& servic
     : loop_(loop),
       handler_(handler),
       service_(service),
-      default_domain_(settings.auth.default_domain),
+      settings_(settings),
       sources_(std::move(sources)),
       log_level_(loop, settings.log.level),
       desk_(loop, *this) {}
@@ -82,6 +84,8 @@ AuthDesk::Heard AuthDesk::on_question(const Ticket& ticket, Question question,
       return clear_penalties(ticket, body);
     case Question::Explain:
       return explain(ticket, body);
+    case Question::NameLocks:
+      return name_locks(ticket, body);
     case Question::TellState:
       return tell_state(ticket);
     case Question::SetLogLevel:
@@ -172,7 +176,7 @@ Result<AuthDesk::Account> AuthDesk::look_into(const clerk::Suspect& suspect,
                                               Enquiry& enquiry) const {
   Account account;
   account.facts.user = suspect.user;
-  const auto who = auth::claimant(suspect.user, {}, default_domain_);
+  const auto who = auth::claimant(suspect.user, {}, settings_.auth.default_domain);
   if (!who || who->user.empty()) {
     account.facts.standing = Standing::Impossible;
     return account;
@@ -249,6 +253,14 @@ void AuthDesk::add_hindrances(Account& account) const {
   }
   const Duration wait = service_.login_wait(facts.user, account.own_login_delay);
   if (wait > Duration(0)) facts.delayed_until = day_time(now + wait, now);
+}
+
+AuthDesk::Heard AuthDesk::name_locks(const Ticket& ticket, std::string_view body) {
+  auto names = clerk::read_lock_names(body);
+  if (!names) return Heard::Nonsense;
+  desk_.answer_in_pieces(ticket, Answer::NamedLocks,
+                         std::make_unique<LockNamer>(settings_, sources_, std::move(*names)));
+  return Heard::Understood;
 }
 
 AuthDesk::Heard AuthDesk::tell_state(const Ticket& ticket) {

@@ -66,12 +66,13 @@ class AuthDesk final : clerk::Desk::Handler {
                                 clerk::AccountFacts& facts);
   void add_hindrances(Account& account) const;
   Heard set_log_level(const Ticket& ticket, std::string_view body);
+  Heard name_locks(const Ticket& ticket, std::string_view body);
   Heard tell_state(const Ticket& ticket);
 
   loop::Loop& loop_;
   Handler& handler_;
   accounts::Service& service_;
-  const std::string default_domain_;
+  const config::Settings& settings_;
   const std::vector<NamedSource> sources_;
   std::list<std::unique_ptr<Inquest>> inquests_;
   clerk::LogLevel log_level_;

@@ -111,7 +111,8 @@ class AuthProcess final : processes::Orders::Handler,
         orders_(loop_, std::move(assignment.orders),
                 static_cast<processes::Orders::Handler&>(*this)),
         service_(loop_, std::move(options), static_cast<accounts::Service::Handler&>(*this)),
-        desk_(loop_, *this, service_, assignment.settings, std::move(sources)),
+        settings_(std::move(assignment.settings)),
+        desk_(loop_, *this, service_, settings_, std::move(sources)),
         drain_timer_(loop_, *this) {
     for (processes::Colleague& colleague : assignment.colleagues) take(std::move(colleague));
   }
@@ -167,6 +168,7 @@ class AuthProcess final : processes::Orders::Handler,
   loop::Loop& loop_;
   processes::Orders orders_;
   accounts::Service service_;
+  const config::Settings settings_;
   AuthDesk desk_;
   loop::Timer drain_timer_;
   State state_ = State::Serving;

@@ -19,6 +19,7 @@
 #include "papers.h"
 #include "privileges.h"
 #include "process.h"
+#include "reading_progress.h"
 #include "restante/base/log.h"
 #include "restante/base/wall_clock.h"
 #include "restante/config/load.h"
@@ -65,14 +66,23 @@ class Checking {
 
 class SourceComplaints final : public drivers::SourceListener {
  public:
-  explicit SourceComplaints(Checking& checking) : checking_(checking) {}
+  SourceComplaints(const std::string& source, Checking& checking)
+      : reading_(source), checking_(checking) {}
 
   void hear_bad_line(Outcome, std::string_view place, std::string_view text) override {
+    reading_.clear();
     checking_.take_bad_line(fmt::format("{}: {}", place, text));
   }
-  void hear_warning(std::string_view text) override { checking_.warn(text); }
+  void hear_warning(std::string_view text) override {
+    reading_.clear();
+    checking_.warn(text);
+  }
+  void hear_progress(unsigned read) override { reading_.tell(read); }
+
+  void end() { reading_.clear(); }
 
  private:
+  ShownReading reading_;
   Checking& checking_;
 };
 
@@ -98,9 +108,10 @@ void check_worker(const config::Settings& settings, const FileSource& files, Che
 std::optional<SourceMeans> check_source(const config::AuthSourceSettings& source,
                                         const config::Settings& settings, const FileSource& files,
                                         loop::Loop& loop, Checking& checking) {
-  SourceComplaints complaints(checking);
+  SourceComplaints complaints(source.path, checking);
   const auto opened =
       drivers::source_driver(source.driver).open(source, {settings, files, loop, complaints});
+  complaints.end();
   if (!opened.has_value()) {
     checking.take(opened.error());
     return std::nullopt;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "reading_progress.h"
 #include "restante/auth/authenticator_chain.h"
 #include "restante/authenticators/passwd_file/shrinking.h"
 #include "restante/base/log.h"
@@ -22,7 +23,7 @@ constexpr std::size_t bad_lines_said_max = 10;
 
 class SourceLog final : public drivers::SourceListener {
  public:
-  explicit SourceLog(const std::string& path) : path_(path) {}
+  explicit SourceLog(const std::string& path) : path_(path), reading_(path, steady_now()) {}
 
   void hear_bad_line(Outcome outcome, std::string_view place, std::string_view text) override {
     if (++bad_lines_ > bad_lines_said_max) return;
@@ -34,6 +35,7 @@ class SourceLog final : public drivers::SourceListener {
   void hear_warning(std::string_view text) override {
     log::warning("source of users").add("problem", text);
   }
+  void hear_progress(unsigned read) override { reading_.tell(read, steady_now()); }
 
   void end() const {
     if (bad_lines_ <= bad_lines_said_max) return;
@@ -45,6 +47,7 @@ class SourceLog final : public drivers::SourceListener {
 
  private:
   const std::string& path_;
+  LoggedReading reading_;
   std::size_t bad_lines_ = 0;
 };
 
@@ -92,7 +95,7 @@ Result<Sources> open_sources(const config::Settings& settings, const FileSource&
     if (!opened.has_value()) return Failure(std::move(opened.error()));
     if (opened->extent) sources.sizes[source.path] = opened->extent->users;
     sources.means.push_back({opened->name, opened->users->abilities(), source.mechanisms});
-    sources.all.push_back({std::move(opened->name), opened->users.get()});
+    sources.all.push_back({std::move(opened->name), opened->users.get(), opened->list});
     chain.push_back(std::move(opened->users));
   }
   sources.users = std::make_unique<auth::AuthenticatorChain>(std::move(chain));

@@ -12,6 +12,7 @@
 #include "choice.h"
 #include "restante/accounts/source_sizes.h"
 #include "restante/auth/authenticator.h"
+#include "restante/auth/user_list.h"
 #include "restante/base/file_source.h"
 #include "restante/base/wall_clock.h"
 #include "restante/config/settings.h"
@@ -24,6 +25,7 @@ namespace restante {
 struct NamedSource {
   std::string name;                            // "passwd-file /etc/restante/users"
   const auth::Authenticator* users = nullptr;  // borrowed
+  const auth::UserList* list = nullptr;        // likewise; null: it can't say whom it has
 };
 
 struct Sources {

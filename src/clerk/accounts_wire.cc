@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "choice_wire.h"
 #include "restante/clerk/accounts.h"
 
 namespace restante::clerk {
@@ -14,7 +15,7 @@ constexpr std::size_t text_octets_max = 8192;
 }  // namespace
 
 void write(Writer& writer, const Suspect& suspect) {
-  writer.text(suspect.user).u8(suspect.password ? 1 : 0);
+  write(writer.text(suspect.user), presence_of(suspect.password));
   writer.text(suspect.password ? suspect.password->reveal() : std::string_view());
 }
 
@@ -22,10 +23,14 @@ std::optional<Suspect> read_suspect(std::string_view body) {
   Reader reader(body);
   Suspect suspect;
   suspect.user = reader.text();
-  const bool has_password = reader.u8() != 0;
+  const auto presence = read_presence(reader);
   const std::string_view password = reader.text();
-  if (has_password) suspect.password.emplace(password);
-  if (!reader.is_done()) return std::nullopt;
+  if (!presence || !reader.is_done()) return std::nullopt;
+  if (*presence == Presence::There) {
+    suspect.password.emplace(password);
+  } else if (!password.empty()) {
+    return std::nullopt;
+  }
   return suspect;
 }
 
@@ -41,17 +46,19 @@ std::optional<AccountFacts> read_account(std::string_view body) {
   Reader reader(body);
   AccountFacts facts;
   facts.user = reader.text();
-  facts.standing = static_cast<AccountFacts::Standing>(reader.u8());
+  const auto standing = read_choice(reader, AccountFacts::Standing::CantTell);
   facts.source = reader.text();
   facts.scheme = reader.text();
   facts.home = reader.text();
   facts.problem = reader.text();
-  facts.password = static_cast<AccountFacts::Password>(reader.u8());
+  const auto password = read_choice(reader, AccountFacts::Password::CantTell);
   facts.failures = reader.u32();
   facts.refused_at = reader.text();
   facts.refused_until = reader.i64();
   facts.delayed_until = reader.i64();
-  if (!reader.is_done()) return std::nullopt;
+  if (!standing || !password || !reader.is_done()) return std::nullopt;
+  facts.standing = *standing;
+  facts.password = *password;
   return facts;
 }
 
@@ -72,17 +79,30 @@ void write(Writer& writer, const MaildropFacts& facts) {
   writer.text(facts.path).u8(static_cast<std::uint8_t>(facts.state));
   writer.text(std::string_view(facts.problem).substr(0, text_octets_max));
   writer.u32(facts.messages).u64(facts.octets);
+  write(writer, presence_of(facts.lock));
+  const HeldLock lock = facts.lock.value_or(HeldLock());
+  writer.u64(lock.number).i64(lock.since);
 }
 
 std::optional<MaildropFacts> read_maildrop(std::string_view body) {
   Reader reader(body);
   MaildropFacts facts;
   facts.path = reader.text();
-  facts.state = static_cast<MaildropFacts::State>(reader.u8());
+  const auto state = read_choice(reader, MaildropFacts::State::Broken);
   facts.problem = reader.text();
   facts.messages = reader.u32();
   facts.octets = reader.u64();
-  if (!reader.is_done()) return std::nullopt;
+  const auto lock_presence = read_presence(reader);
+  HeldLock lock;
+  lock.number = reader.u64();
+  lock.since = reader.i64();
+  if (!state || !lock_presence || !reader.is_done()) return std::nullopt;
+  facts.state = *state;
+  if (*lock_presence == Presence::There) {
+    facts.lock = lock;
+  } else if (lock.number != 0 || lock.since != 0) {
+    return std::nullopt;
+  }
   return facts;
 }
 

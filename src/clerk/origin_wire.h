@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// An Origin, or what may become one, on its way over a line.
+// An Origin on its way over a line, and the network that begins with one.
 #pragma once
 
 #include <algorithm>
@@ -8,15 +8,11 @@
 #include <optional>
 #include <string_view>
 
+#include "restante/auth/network.h"
 #include "restante/auth/origin.h"
 #include "restante/lines/fields.h"
 
 namespace restante::clerk {
-
-struct RawOrigin {
-  std::uint8_t kind = 0;
-  auth::Origin::Octets octets{};
-};
 
 inline void write(lines::Writer& writer, const auth::Origin& origin) {
   writer.u8(static_cast<std::uint8_t>(origin.kind()));
@@ -24,13 +20,27 @@ inline void write(lines::Writer& writer, const auth::Origin& origin) {
   writer.text({reinterpret_cast<const char*>(octets.data()), octets.size()});
 }
 
-[[nodiscard]] inline std::optional<RawOrigin> read_origin(lines::Reader& reader) {
-  RawOrigin raw;
-  raw.kind = reader.u8();
-  const std::string_view octets = reader.text();
-  if (octets.size() != raw.octets.size()) return std::nullopt;
-  std::ranges::copy(octets, raw.octets.begin());
-  return raw;
+inline void write(lines::Writer& writer, const auth::Network& network) {
+  write(writer, network.first);
+  writer.u8(network.bits);
+}
+
+[[nodiscard]] inline std::optional<auth::Origin> read_origin(lines::Reader& reader) {
+  const std::uint8_t kind = reader.u8();
+  const std::string_view text = reader.text();
+  auth::Origin::Octets octets{};
+  if (text.size() != octets.size()) return std::nullopt;
+  std::ranges::copy(text, octets.begin());
+  const auto origin = auth::Origin::from_parts(kind, octets);
+  // Octets that it does not have must be 0.
+  return origin && origin->octets() == octets ? origin : std::nullopt;
+}
+
+[[nodiscard]] inline std::optional<auth::Network> read_network(lines::Reader& reader) {
+  const auto first = read_origin(reader);
+  const std::uint8_t bits = reader.u8();
+  if (!first) return std::nullopt;
+  return auth::Network::from_parts(static_cast<std::uint8_t>(first->kind()), first->octets(), bits);
 }
 
 }  // namespace restante::clerk

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "choice_wire.h"
 #include "origin_wire.h"
 #include "restante/clerk/penalties.h"
 
@@ -6,6 +7,7 @@ namespace restante::clerk {
 
 namespace {
 
+using auth::Origin;
 using lines::Reader;
 using lines::Writer;
 
@@ -14,23 +16,24 @@ enum class Row : std::uint8_t { None, Penalty };
 }  // namespace
 
 void write(Writer& writer, const PenaltyQuery& query) {
-  writer.u8(query.user ? 1 : 0).text(query.user.value_or(""));
-  writer.u8(query.address ? 1 : 0);
+  write(writer, presence_of(query.user));
+  writer.text(query.user.value_or(""));
+  write(writer, presence_of(query.address));
   write(writer, query.address.value_or(auth::Origin()));
 }
 
 std::optional<PenaltyQuery> read_penalty_query(std::string_view body) {
   Reader reader(body);
   PenaltyQuery query;
-  const bool has_user = reader.u8() != 0;
+  const auto user_presence = read_presence(reader);
   const std::string_view user = reader.text();
-  if (has_user) query.user = user;
-  const bool has_address = reader.u8() != 0;
-  const auto raw = read_origin(reader);
-  const auto address = raw ? auth::Origin::from_parts(raw->kind, raw->octets) : std::nullopt;
-  if (!address || !reader.is_done()) return std::nullopt;
-  if (has_address) query.address = *address;
-  return query;
+  const auto address_presence = read_presence(reader);
+  const auto address = read_origin(reader);
+  if (!user_presence || !address_presence || !address || !reader.is_done()) return std::nullopt;
+  if (*user_presence == Presence::There) query.user = user;
+  if (*address_presence == Presence::There) query.address = *address;
+  const bool is_more = (!query.user && !user.empty()) || (!query.address && *address != Origin());
+  return is_more ? std::nullopt : std::optional(std::move(query));
 }
 
 void write(Writer& writer, const Penalty& penalty) {
@@ -46,7 +49,8 @@ void finish_penalties(Writer& writer, Rest rest) {
 std::optional<PenaltiesPiece> read_penalties(std::string_view body) {
   Reader reader(body);
   PenaltiesPiece piece;
-  while (static_cast<Row>(reader.u8()) == Row::Penalty && reader.is_intact()) {
+  auto row = read_choice(reader, Row::Penalty);
+  for (; row == Row::Penalty && reader.is_intact(); row = read_choice(reader, Row::Penalty)) {
     Penalty& penalty = piece.penalties.emplace_back();
     penalty.user = reader.text();
     penalty.address = reader.text();
@@ -54,8 +58,10 @@ std::optional<PenaltiesPiece> read_penalties(std::string_view body) {
     penalty.until = reader.i64();
     penalty.refused_until = reader.i64();
   }
-  piece.rest = reader.u8() == 0 ? Rest::None : Rest::More;
-  if (!reader.is_done()) return std::nullopt;
+  const auto rest = read_choice(reader, Rest::More);
+  if (!row || !rest || !reader.is_done()) return std::nullopt;
+  if (piece.penalties.size() > penalties_a_piece) return std::nullopt;
+  piece.rest = *rest;
   return piece;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restante/clerk/questions.h"
 
+#include "choice_wire.h"
 #include "origin_wire.h"
 #include "restante/lines/message.h"
 
@@ -31,24 +32,19 @@ void write(Writer& writer, std::string_view text, std::size_t octets_max) {
   writer.text(text.substr(0, octets_max));
 }
 
-bool is_state(std::uint8_t octet) {
-  return octet < session_states;
-}
-
 std::optional<Session> read_session(Reader& reader) {
   Session session;
   session.session = reader.text();
   session.user = reader.text();
-  const auto raw = read_origin(reader);
-  const auto origin = raw ? auth::Origin::from_parts(raw->kind, raw->octets) : std::nullopt;
+  const auto origin = read_origin(reader);
   if (!origin) return std::nullopt;
   session.address = *origin;
   session.port = reader.u16();
   session.via = reader.text();
   session.listener = reader.text();
-  const std::uint8_t state = reader.u8();
-  if (!is_state(state)) return std::nullopt;
-  session.state = static_cast<SessionState>(state);
+  const auto state = read_choice(reader, SessionState::Update);
+  if (!state) return std::nullopt;
+  session.state = *state;
   session.tls = reader.text();
   session.mechanism = reader.text();
   session.since = reader.i64();
@@ -67,10 +63,8 @@ std::optional<Session> read_session(Reader& reader) {
 void write(Writer& writer, const SessionFilter& filter) {
   writer.text(filter.user).text(filter.session);
   writer.u8(filter.state ? static_cast<std::uint8_t>(*filter.state) : session_states);
-  writer.u8(filter.address ? 1 : 0);
-  if (!filter.address) return;
-  write(writer, filter.address->first);
-  writer.u8(filter.address->bits);
+  write(writer, presence_of(filter.address));
+  if (filter.address) write(writer, *filter.address);
 }
 
 std::optional<SessionFilter> read_filter(std::string_view body) {
@@ -79,14 +73,15 @@ std::optional<SessionFilter> read_filter(std::string_view body) {
   filter.user = reader.text();
   filter.session = reader.text();
   const std::uint8_t state = reader.u8();
-  if (is_state(state)) filter.state = static_cast<SessionState>(state);
-  if (reader.u8() != 0) {
-    const auto raw = read_origin(reader);
-    if (!raw) return std::nullopt;
-    filter.address = auth::Network::from_parts(raw->kind, raw->octets, reader.u8());
+  if (state > session_states) return std::nullopt;
+  if (state < session_states) filter.state = static_cast<SessionState>(state);
+  const auto address_presence = read_presence(reader);
+  if (address_presence == Presence::There) {
+    filter.address = read_network(reader);
     if (!filter.address) return std::nullopt;
   }
-  if (!reader.is_done() || filter.user.size() > SessionFilter::pattern_octets_max) {
+  if (!address_presence || !reader.is_done() ||
+      filter.user.size() > SessionFilter::pattern_octets_max) {
     return std::nullopt;
   }
   return filter;
@@ -117,14 +112,17 @@ void finish_sessions(Writer& writer, const SessionCounts& matched, Rest rest) {
 std::optional<SessionsPiece> read_sessions(std::string_view body) {
   Reader reader(body);
   SessionsPiece piece;
-  while (static_cast<Row>(reader.u8()) == Row::Session) {
+  auto row = read_choice(reader, Row::Session);
+  for (; row == Row::Session; row = read_choice(reader, Row::Session)) {
     const auto session = read_session(reader);
     if (!session || !reader.is_intact()) return std::nullopt;
     piece.sessions.push_back(*session);
   }
-  piece.rest = reader.u8() == 0 ? Rest::None : Rest::More;
+  const auto rest = read_choice(reader, Rest::More);
   for (std::uint32_t& count : piece.matched) count = reader.u32();
-  if (!reader.is_done()) return std::nullopt;
+  if (!row || !rest || !reader.is_done()) return std::nullopt;
+  if (piece.sessions.size() > sessions_a_piece) return std::nullopt;
+  piece.rest = *rest;
   return piece;
 }
 
@@ -153,7 +151,9 @@ std::optional<BusiestLists> read_busiest(std::string_view body) {
   Reader reader(body);
   BusiestLists lists;
   for (auto* all : {&lists.users, &lists.addresses}) {
-    for (std::uint32_t left = reader.u32(); left > 0 && reader.is_intact(); --left) {
+    std::uint32_t left = reader.u32();
+    if (left > busiest_told) return std::nullopt;
+    for (; left > 0 && reader.is_intact(); --left) {
       metrics::Busiest::One& one = all->emplace_back();
       one.name = reader.text();
       one.commands = reader.u64();

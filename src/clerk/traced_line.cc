@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restante/clerk/traced_line.h"
 
+#include "choice_wire.h"
+
 namespace restante::clerk {
 
 void write(lines::Writer& writer, const TracedLine& line) {
@@ -15,9 +17,12 @@ std::optional<TracedLine> read_traced_line(std::string_view body) {
   line.time = reader.i64();
   line.session = reader.text();
   line.user = reader.text();
-  line.direction = static_cast<TracedLine::Direction>(reader.u8());
+  const auto direction = read_choice(reader, TracedLine::Direction::FromServer);
   line.line = reader.text();
-  if (!reader.is_done()) return std::nullopt;
+  if (!direction || !reader.is_done() || line.line.size() > TracedLine::octets_max) {
+    return std::nullopt;
+  }
+  line.direction = *direction;
   return line;
 }
 

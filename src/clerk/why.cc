@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "inquiry.h"
+#include "lock_text.h"
 #include "reasons.h"
 #include "restante/clerk/accounts.h"
 #include "restante/lines/message.h"
@@ -135,7 +136,12 @@ class Why final : public Inquiry, Colleagues::Asker, SessionWalk::Handler {
     caller_.done();
   }
 
-  Json held_by() const { return holder_.is_null() ? Json(maildrop_->problem) : holder_; }
+  Json held_by() const {
+    if (!holder_.is_null()) return holder_;
+    const auto& lock = maildrop_->lock;
+    const std::string& lock_dir = office_.options.settings.maildrop.lock_dir;
+    return lock ? stranger_json(lock_dir, *lock) : Json(maildrop_->problem);
+  }
 
   void add_password(Json& object) const {
     using Password = AccountFacts::Password;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <utility>
 
+#include "restante/stores/maildir/lock_number.h"
 #include "restante/stores/maildir/lock_table.h"
 #include "restante/stores/maildir/maildir_housekeeping.h"
 #include "restante/stores/maildir/maildir_store.h"
+#include "restante/stores/maildir/path_template.h"
 #include "restante/stores/maildir/spare_threads.h"
 #include "rows.h"
 
@@ -63,8 +65,15 @@ std::string folder(const config::MaildropSettings& settings) {
   return stores::fixed_beginning(settings.path);
 }
 
+std::optional<std::uint64_t> lock_number(const config::MaildropSettings& settings,
+                                         const maildrop::Owner& owner) {
+  const auto route = stores::expand_path(settings.path, owner);
+  if (!route.has_value()) return std::nullopt;
+  return stores::lock_number_of(route->path());
+}
+
 }  // namespace
 
-constinit const StoreDriver maildir{"maildir", open, open_housekeeping, folder};
+constinit const StoreDriver maildir{"maildir", open, open_housekeeping, folder, lock_number};
 
 }  // namespace restante::drivers

@@ -43,7 +43,7 @@ std::string warning_of(const std::string& path, const authenticators::IgnoredFie
 }
 
 // What the file says, told with its place.
-class Relay final : public authenticators::BadLineListener {
+class Relay final : public authenticators::BadLineListener, public authenticators::ReadingWatcher {
  public:
   Relay(const std::string& path, SourceListener& listener) : path_(path), listener_(listener) {}
 
@@ -53,6 +53,8 @@ class Relay final : public authenticators::BadLineListener {
     listener_.hear_bad_line(is_left_out ? Outcome::LeftOut : Outcome::Kept,
                             authenticators::place_of(path_, bad), bad.text);
   }
+  static_assert(all == SourceListener::parts);
+  void on_reading(unsigned done) override { listener_.hear_progress(done); }
 
  private:
   const std::string& path_;
@@ -65,7 +67,7 @@ Result<std::unique_ptr<PasswdFile>> load(const std::string& path, const Descript
   if (!extract.has_value()) return Failure(extract.error());
   Relay relay(path, around.listener);
   const authenticators::Reading reading{&relay, mail_owner(around.settings.server),
-                                        around.settings.auth.default_domain};
+                                        around.settings.auth.default_domain, &relay};
   return extract->is_open()
              ? PasswdFile::load_by_extract(path, file.number(), extract->number(), reading)
              : PasswdFile::load(path, file.number(), reading);

@@ -18,18 +18,12 @@ constexpr std::array rows = {
 #endif
 };
 
-class NobodyListens final : public SourceListener {
- public:
-  void hear_bad_line(Outcome, std::string_view, std::string_view) override {}
-  void hear_warning(std::string_view) override {}
-};
-
 }  // namespace
 
-Result<Source> open_quietly(const config::AuthSourceSettings& source,
-                            const config::Settings& settings, loop::Loop& loop) {
-  NobodyListens nobody;
-  auto opened = source_driver(source.driver).open(source, {settings, DiskFiles(), loop, nobody});
+Result<Source> open_at_once(const config::AuthSourceSettings& source,
+                            const config::Settings& settings, loop::Loop& loop,
+                            SourceListener& listener) {
+  auto opened = source_driver(source.driver).open(source, {settings, DiskFiles(), loop, listener});
   if (opened && opened->away) return Failure(std::move(*opened->away));
   return opened;
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "held_locks_look.h"
 #include "maildrop_look.h"
 #include "session_answers.h"
 
@@ -37,6 +38,8 @@ ClerkDesk::Heard ClerkDesk::on_question(const Ticket& ticket, Question question,
       return begin_trace(ticket, body);
     case Question::LookAtMaildrop:
       return look_at_maildrop(ticket, body);
+    case Question::ListHeldLocks:
+      return list_held_locks(ticket, body);
     case Question::SetLogLevel:
       return set_log_level(ticket, body);
     default:
@@ -80,6 +83,14 @@ ClerkDesk::Heard ClerkDesk::set_log_level(const Ticket& ticket, std::string_view
   if (!wish) return Heard::Nonsense;
   log_level_.obey(*wish);
   desk_.answer(ticket, Answer::Obeyed);
+  return Heard::Understood;
+}
+
+ClerkDesk::Heard ClerkDesk::list_held_locks(const Ticket& ticket, std::string_view body) {
+  const auto holder = clerk::read_holder(body);
+  if (!holder) return Heard::Nonsense;
+  loop::submit(loop_,
+               std::make_unique<HeldLocksLook>(host_.premises.store, desk_, ticket, *holder));
   return Heard::Understood;
 }
 

@@ -42,6 +42,7 @@ class ClerkDesk final : clerk::Desk::Handler {
   Heard tell_state(const Ticket& ticket);
   Heard tell_busiest(const Ticket& ticket);
   Heard set_log_level(const Ticket& ticket, std::string_view body);
+  Heard list_held_locks(const Ticket& ticket, std::string_view body);
   Heard look_at_maildrop(const Ticket& ticket, std::string_view body);
 
   loop::Loop& loop_;

@@ -23,6 +23,7 @@ void MaildropLook::take(Result<std::unique_ptr<maildrop::Maildrop>> opened) {
     facts_.state = opened.error().kind == ErrorKind::InUse ? State::Held : State::Broken;
     facts_.problem = std::move(opened.error().text);
     if (is_put_off(opened.error())) facts_.problem = "its store does not answer at once";
+    if (facts_.state == State::Held) look_for_lock();
     return;
   }
   maildrop_ = std::move(*opened);
@@ -32,6 +33,14 @@ void MaildropLook::take(Result<std::unique_ptr<maildrop::Maildrop>> opened) {
   if (!facts_.path.empty() && ::stat(facts_.path.c_str(), &status) != 0) {
     facts_.state = State::NotThere;
   }
+}
+
+// Who let go of it meanwhile, or is a session here, is not told of.
+void MaildropLook::look_for_lock() {
+  const auto held = store_.held_elsewhere(owner_);
+  if (!held.has_value() || !held->has_value()) return;
+  const auto& since = (*held)->since;
+  facts_.lock = {(*held)->number, since ? since->time_since_epoch().count() : 0};
 }
 
 void MaildropLook::finished() noexcept {

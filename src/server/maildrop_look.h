@@ -25,6 +25,7 @@ class MaildropLook final : public loop::Job {
 
  private:
   void take(Result<std::unique_ptr<maildrop::Maildrop>> opened);
+  void look_for_lock();
 
   maildrop::MailStore& store_;
   clerk::Desk& desk_;

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 
 from client import Client
@@ -107,9 +108,9 @@ class Expire(OfflineTest):
         start, running, clock = note.read_text().split()
         # As if it had said so when the machine had run for as long as it has now.
         note.write_text(f"{start} {running} {int(clock) - 40 * DAY}\n")
-        self.ctl("expire", code=1)
+        self.ctl("expire", code=75)
         self.assertIn("the clock was set ahead by 40 d", self.said)
-        self.ctl("expire", code=1)
+        self.ctl("expire", code=75)
         self.assertEqual([old], self.names())
         self.ctl("expire", "--clock-is-right")
         self.assertEqual([], self.names())
@@ -122,10 +123,56 @@ class Expire(OfflineTest):
         start, running, clock = note.read_text().split()
         note.write_text(f"{start} {running} {int(clock) + 40 * DAY}\n")
         self.ctl("expire")
+        self.assertNotIn(str(int(clock) + 40 * DAY), note.read_text())
+
+    def note_of_another_start(self, days):
+        """As if the machine had been started since, and its clock said so many days more before."""
+        self.ctl("expire")
+        (note,) = (self.folder / "run/locks").glob("clock.*")
+        started = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
+        text = f"another-start 1000 {int(started) + days * DAY}\n"
+        note.write_text(text)
+        return note, text
+
+    def test_believes_no_clock_that_is_far_ahead_after_a_start_of_the_machine(self):
+        self.prepare()
+        note, text = self.note_of_another_start(days=-40)
+        old = self.deliver(MONTH + 60)
+        for arguments in ((), ("--dry-run",), ()):
+            self.ctl("expire", *arguments, code=75)
+            self.assertRegex(self.said, "to the start of this machine it is (40 d 0|39 d 23) h")
+            self.assertEqual(([old], text), (self.names(), note.read_text()))
+        self.assertIn("would be expired", self.ctl("expire", "--dry-run", "--clock-is-right"))
+        self.assertEqual(text, note.read_text(), "a dry run changes nothing")
+        self.ctl("expire", "--clock-is-right")
+        self.assertEqual([], self.names())
+        self.ctl("expire")
+
+    def test_believes_no_clock_that_went_back_at_a_start_of_the_machine(self):
+        self.prepare()
+        note, text = self.note_of_another_start(days=400)
+        old = self.deliver(MONTH + 60)
+        self.ctl("expire", code=75)
+        self.assertIn("before the last time", self.said)
+        self.assertEqual(([old], text), (self.names(), note.read_text()))
+
+    def test_goes_on_after_a_start_of_the_machine(self):
+        self.prepare()
+        self.note_of_another_start(days=-7)
+        self.deliver(MONTH + 60)
+        self.ctl("expire")
+        self.assertEqual([], self.names())
+
+    def test_removes_nothing_where_nobody_knows_what_the_clock_said(self):
+        self.prepare()
+        note, _ = self.note_of_another_start(days=0)
         note.write_text("nonsense")
-        self.ctl("expire")
-        note.write_text(f"another-start {running} {int(clock) - 40 * DAY}\n")
-        self.ctl("expire")
+        old = self.deliver(MONTH + 60)
+        self.ctl("expire", code=75)
+        self.assertIn(f"{note} makes no sense", self.said)
+        self.assertEqual([old], self.names())
+        self.ctl("expire", "--clock-is-right")
+        self.assertEqual([], self.names())
 
     def test_leaves_alone_what_a_wrong_clock_has_stamped(self):
         self.prepare()

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -21,10 +22,12 @@ class Notes final : public SourceListener {
     EXPECT_FALSE(text.empty());
   }
   void hear_warning(std::string_view text) override { warnings.emplace_back(text); }
+  void hear_progress(unsigned read) override { progress.push_back(read); }
 
   std::vector<std::string> left_out;
   std::vector<std::string> kept;
   std::vector<std::string> warnings;
+  std::vector<unsigned> progress;
 };
 
 class UsersFile : public testing::Test {
@@ -85,12 +88,22 @@ TEST_F(UsersFile, IsAskedForOneUserFromTheDisk) {
   const auto joe = driver.find_one(source_, "joe");
   ASSERT_TRUE(joe.has_value() && joe->has_value());
   EXPECT_EQ((*joe)->home, "/home/joe");
-  const auto opened = open_quietly(source_, settings_, loop_);
+  const auto opened = open_at_once(source_, settings_, loop_, notes_);
   ASSERT_TRUE(opened.has_value());
   Enquiry enquiry;
   const auto same = opened->users->owner("joe", enquiry.on_thread());
   ASSERT_TRUE(same.has_value() && same->has_value());
   EXPECT_EQ((*same)->home, "/home/joe");
+}
+
+TEST_F(UsersFile, TellsHowFarItIs) {
+  std::string users;
+  for (int user = 0; user < 100'000; ++user) users += "user" + std::to_string(user) + ":{PLAIN}x\n";
+  ASSERT_TRUE(open_file(users).has_value());
+  ASSERT_GT(notes_.progress.size(), 10u);
+  EXPECT_TRUE(std::is_sorted(notes_.progress.begin(), notes_.progress.end()));
+  EXPECT_GT(notes_.progress.back(), SourceListener::parts * 9 / 10);
+  EXPECT_LE(notes_.progress.back(), SourceListener::parts);
 }
 
 TEST_F(UsersFile, ThatIsMissingIsAnError) {

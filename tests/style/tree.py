@@ -19,7 +19,7 @@ GUESTS = {
     "tests/model": ("tests/session", "tests/stores/maildir"),
     "tests/pop3": ("tests/channel", "tests/session", "tests/tls"),
     "tests/server": ("tests/channel", "tests/loop"),
-    "tests/tools/restantectl": ("tools/restantectl",),
+    "tests/tools/restantectl": ("tools/restantectl", "src"),
     "tools/restantectl": ("src",),  # it becomes the server's user as the server does
 }
 

@@ -2,6 +2,7 @@
 #include "control_client.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -46,6 +47,13 @@ Result<void> ControlClient::send(const std::string& line) {
     rest.remove_prefix(static_cast<std::size_t>(sent));
   }
   return {};
+}
+
+ControlClient::News ControlClient::wait(Duration at_most) {
+  if (received_.contains('\n')) return News::Yes;
+  pollfd socket{socket_.number(), POLLIN, 0};
+  const int ready = ::poll(&socket, 1, static_cast<int>(at_most.count()));
+  return ready == 0 || (ready < 0 && errno == EINTR) ? News::None : News::Yes;
 }
 
 std::optional<std::string> ControlClient::receive() {

@@ -3,6 +3,9 @@
 
 #include "options.h"
 #include "read_password.h"
+#include "words.h"
+
+#include "progress.h"
 
 #include "restante/config/load.h"
 
@@ -32,9 +35,24 @@ std::string key_of(const ControlOption& option) {
   return key;
 }
 
-void print_as_it_came(const std::string& line) {
+std::string line_of(const Json& object) {
+  return object.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+void print_line(const std::string& line) {
   fmt::print("{}\n", line);
   std::fflush(stdout);
+}
+
+void show_waiting(ControlClient& client) {
+  const TimePoint began = steady_now();
+  Progress progress(stderr, Progress::manner_of(stderr), began);
+  while (client.wait(Progress::terminal_interval) == ControlClient::News::None) {
+    const TimePoint now = steady_now();
+    if (!progress.is_due(now)) continue;
+    const auto waited = std::chrono::floor<std::chrono::seconds>(now - began);
+    progress.show(fmt::format("the server is at work, {}", duration_words(waited.count())), now);
+  }
 }
 
 }  // namespace
@@ -97,7 +115,7 @@ ExitCode ControlVerb::answer_without_server(const Error& error, const Json& requ
   if (!can_answer) return complain(error);
   const Json answer = form_.without_server(*settings, request);
   if (wants_json_) {
-    print_as_it_came(answer.dump(-1, ' ', false, Json::error_handler_t::replace));
+    print_line(line_of(answer));
   } else {
     form_.printer()->take(answer);
   }
@@ -115,21 +133,28 @@ ExitCode ControlVerb::run() {
     const ExitCode code = answer_without_server(client.error(), *asked);
     return found.problems.empty() ? code : exit_configuration;
   }
-  const std::string line = asked->dump(-1, ' ', false, Json::error_handler_t::replace);
-  if (const auto sent = client->send(line); !sent) return complain(sent.error());
+  if (const auto sent = client->send(line_of(*asked)); !sent) return complain(sent.error());
   return print_answer(*client);
 }
 
 ExitCode ControlVerb::print_answer(ControlClient& client) const {
   const auto printer = form_.printer();
-  while (const auto line = client.receive()) {
-    const Json object = Json::parse(*line, nullptr, false);
+  HolderNames names;
+  for (;;) {
+    if (form_.waiting == ControlForm::Waiting::IsShown) show_waiting(client);
+    auto line = client.receive();
+    if (!line) break;
+    Json object = Json::parse(*line, nullptr, false);
     if (!object.is_object()) break;
     if (const auto code = end_of(object)) {
       if (!wants_json_) printer->finish(*code);
       return *code;
     }
-    wants_json_ ? print_as_it_came(*line) : printer->take(object);
+    if (form_.complete != nullptr) {
+      form_.complete(object, names);
+      *line = line_of(object);
+    }
+    wants_json_ ? print_line(*line) : printer->take(object);
   }
   complain("the server broke off; its log says why");
   return exit_other;

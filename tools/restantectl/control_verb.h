@@ -6,6 +6,7 @@
 
 #include "answer_printer.h"
 #include "control_client.h"
+#include "holder_names.h"
 #include "verb.h"
 
 #include "restante/config/settings.h"
@@ -50,6 +51,10 @@ struct ControlForm {
   std::optional<ControlBelow> below = {};
   // Answers a request without a server, as far as that goes; null: nobody does.
   Json (*without_server)(const config::Settings& settings, const Json& request) = nullptr;
+  // Trace waits for what may never come; who waits for all else is shown for how long.
+  enum class Waiting { IsShown, IsSilent } waiting = Waiting::IsShown;
+  // Adds to an object what the server can't know; null: there is nothing.
+  void (*complete)(Json& object, HolderNames& names) = nullptr;
 };
 
 class ControlVerb final : public Verb {

@@ -5,11 +5,14 @@
 #include "find_user.h"
 #include "mail.h"
 #include "options.h"
-#include "words.h"
 
+#include "privileges.h"
 #include "restante/base/log.h"
+#include "restante/base/trusted_path.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace restante::ctl {
 
@@ -24,6 +27,19 @@ maildrop::Retention retention_of(const config::MaildropSettings& settings,
   return retention;
 }
 
+// By root, for server.user, where it is not that of the locks.
+Result<void> make_note_folder(const config::Settings& settings) {
+  const std::string folder = ClockNote::folder_for(settings.maildrop.lock_dir);
+  if (folder == settings.maildrop.lock_dir || ::geteuid() != 0) return {};
+  const auto account = find_account(settings.server);
+  if (!account) return Failure(account.error());
+  return make_folder(folder, {S_IRWXU, account->user, account->group});
+}
+
+void complain_of_note(const Error& error) {
+  complain(fmt::format("a clock that is wrong the next time won't be noticed: {}", error.text));
+}
+
 }  // namespace
 
 Expire::Expire()
@@ -32,7 +48,7 @@ Expire::Expire()
 void Expire::describe(Options& options) {
   options.flag({"--dry-run", "", "Say what would be removed, and remove nothing"}, is_dry_);
   options.text({"--user", "GLOB", "Of those users alone, as in '*@example.net'"}, user_);
-  options.flag({"--clock-is-right", "", "Go on though the clock was set ahead"}, is_clock_right_);
+  options.flag({"--clock-is-right", "", "Go on though the clock looks wrong"}, is_clock_right_);
   options.text({"--config", "FILE", "The server's configuration"}, config_);
 }
 
@@ -42,12 +58,15 @@ ExitCode Expire::run() {
   loop::Loop loop;
   const auto users = read_users(*settings, loop);
   if (!users) return users.error();
+  const auto made = make_note_folder(*settings);
   const auto mail = open_mail(*settings);
   if (!mail) return mail.error();
+  if (!made) complain_of_note(made.error());
   const ClockReading now = read_clock();
-  if (const auto believed = check_clock(*settings, now); !believed) {
+  const ClockNote note(ClockNote::folder_for(settings->maildrop.lock_dir));
+  if (const auto believed = check_clock(note, now); !believed) {
     complain(believed.error().text);
-    return exit_other;
+    return exit_later;
   }
   const auto doing = is_dry_ ? maildrop::Doing::Dry : maildrop::Doing::ForReal;
   ExpiryRound round(*mail->mail, retention_of(settings->maildrop, now.clock), doing);
@@ -56,22 +75,17 @@ ExitCode Expire::run() {
   return code;
 }
 
-Result<void> Expire::check_clock(const config::Settings& settings, const ClockReading& now) const {
-  const ClockNote note(settings.maildrop.lock_dir);
+Result<void> Expire::check_clock(const ClockNote& note, const ClockReading& now) const {
   const auto before = note.read();
-  const auto step = before ? clock_step(*before, now) : std::chrono::seconds(0);
-  if (step > std::chrono::seconds(0) && !is_clock_right_) {
-    return failure(
-        ErrorKind::Denied,
-        fmt::format("the clock was set ahead by {} since the last time, so mail may look "
-                    "older than it is, and nothing is removed; if it is right now, say "
-                    "--clock-is-right once",
-                    duration_words(step.count())));
+  if (!is_clock_right_) {
+    if (!before) return Failure(before.error());
+    const ClockDoubt doubt = *before ? doubt_clock(**before, now) : ClockDoubt{};
+    if (doubt.reason != ClockDoubt::Reason::None) {
+      return failure(ErrorKind::TryAgain, words_of(doubt, **before, now));
+    }
   }
   if (is_dry_) return {};
-  if (const auto written = note.write(now); !written) {
-    complain(fmt::format("a clock that is set ahead won't be noticed: {}", written.error().text));
-  }
+  if (const auto written = note.write(now); !written) complain_of_note(written.error());
   return {};
 }
 

@@ -21,7 +21,7 @@ class Expire final : public Verb {
   [[nodiscard]] ExitCode run() override;
 
  private:
-  Result<void> check_clock(const config::Settings& settings, const ClockReading& now) const;
+  Result<void> check_clock(const ClockNote& note, const ClockReading& now) const;
 
   std::string config_ = default_config;
   std::string user_ = "*";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expiry_round.h"
 
+#include "open_source.h"
 #include "verb.h"
 
 #include "restante/auth/saslprep.h"
@@ -32,7 +33,7 @@ std::string removed_words(std::uint64_t expired, std::uint64_t cleared, maildrop
 std::expected<Users, ExitCode> read_users(const config::Settings& settings, loop::Loop& loop) {
   Users users;
   for (const config::AuthSourceSettings& source : settings.auth.sources) {
-    auto opened = drivers::open_quietly(source, settings, loop);
+    auto opened = open_source(source, settings, loop);
     if (!opened) {
       complain(opened.error().text);
       return std::unexpected(opened.error().kind == ErrorKind::TryAgain ? exit_later

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "find_user.h"
 
+#include "open_source.h"
 #include "verb.h"
 
 #include "restante/auth/claimant.h"
@@ -23,7 +24,7 @@ Result<std::optional<auth::Identity>> find_in(const config::AuthSourceSettings& 
   const drivers::SourceDriver& driver = drivers::source_driver(source.driver);
   if (driver.find_one != nullptr) return driver.find_one(source, user);
   loop::Loop loop;
-  const auto opened = drivers::open_quietly(source, settings, loop);
+  const auto opened = open_source(source, settings, loop);
   if (!opened) return Failure(opened.error());
   return loop::ask_until_answered(
       loop, [&](Enquiry& enquiry) { return opened->users->owner(user, enquiry); });

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "why_offline.h"
 
+#include "holder_names.h"
+#include "lock_holders.h"
+#include "open_source.h"
+
 #include "restante/auth/claimant.h"
 #include "restante/auth/saslprep.h"
 #include "restante/drivers/source_driver.h"
 #include "restante/loop/ask_until_answered.h"
+#include "restante/stores/maildir/lock_number.h"
 #include "restante/stores/maildir/path_template.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <iterator>
@@ -56,6 +62,19 @@ std::size_t count_messages(const std::filesystem::path& maildir) {
   return messages;
 }
 
+void explain_holder(const std::string& lock_dir, const std::filesystem::path& maildrop,
+                    Explanation& all) {
+  const LockHolders holders(lock_dir);
+  auto holder = holders.of(stores::lock_number_of(maildrop.native()));
+  struct stat folder {};
+  if (!holder && ::stat(maildrop.c_str(), &folder) == 0) {
+    holder = holders.of(stores::lock_number_of(folder));
+  }
+  if (!holder) return;
+  all.set("held_by", {{"pid", holder->process}, {"command", holder->command}});
+  all.against("the maildrop is held by " + holder_words(*holder));
+}
+
 void explain_maildrop(const config::Settings& settings, const auth::Identity& identity,
                       Explanation& all) {
   const auto route = stores::expand_path(settings.maildrop.path, {identity.user, identity.home});
@@ -70,6 +89,7 @@ void explain_maildrop(const config::Settings& settings, const auth::Identity& id
   if (!std::filesystem::is_directory(path, problem))
     return all.against("the maildrop is no folder");
   all.set("messages", count_messages(path));
+  explain_holder(settings.maildrop.lock_dir, path, all);
 }
 
 enum class Tried { Right, Wrong, CantTell };
@@ -96,7 +116,7 @@ Next explain_by(const config::AuthSourceSettings& source, const config::Settings
                 const std::string& user, const std::optional<auth::Secret>& password,
                 Explanation& all) {
   loop::Loop loop;
-  const auto opened = drivers::open_quietly(source, settings, loop);
+  const auto opened = open_source(source, settings, loop);
   if (!opened) {
     all.against("the users can't be asked: " + opened.error().text);
     return Next::Decided;

@@ -38,9 +38,18 @@ class WhyPrinter final : public AnswerPrinter {
   static void line(std::string_view title, std::string_view what) {
     fmt::print("{:<9} {}\n", title, what);
   }
+  static std::string other_process(const Json& held_by) {
+    const std::string who =
+        text(held_by, "pid") == "-"
+            ? "another process or host; root is shown which process"
+            : fmt::format("process {} ({})", text(held_by, "pid"), text(held_by, "command"));
+    const std::string since = text(held_by, "since");
+    return since == "-" ? who : fmt::format("{}, since {}", who, since);
+  }
   static std::string holder(const Json& held_by) {
     if (held_by.is_null()) return "nobody";
     if (held_by.is_string()) return harmless(held_by.get<std::string>());
+    if (!held_by.contains("session")) return other_process(held_by);
     return fmt::format("session {} from {}, since {}", text(held_by, "session"),
                        text(held_by, "address"), text(held_by, "since"));
   }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "restante/auth/authenticator.h"
 
@@ -25,6 +26,11 @@ class UserList {
 
   // All of them, in the source's order; who may not log in has mail like any other.
   virtual void show(UserVisitor& visitor) const = 0;
+  // The same a piece at a time, for whoever must not hold up a loop: so many steps at most, of
+  // which a user takes one at least, from `from` on, which is 0 at first. Where to go on; nothing:
+  // that was all.
+  [[nodiscard]] virtual std::optional<std::size_t> show_some(UserVisitor& visitor, std::size_t from,
+                                                             std::size_t steps) const = 0;
 
  protected:
   ~UserList() = default;

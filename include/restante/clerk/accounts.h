@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "restante/auth/credentials.h"
+#include "restante/clerk/holds.h"
 #include "restante/lines/fields.h"
 
 namespace restante::clerk {
@@ -60,6 +61,8 @@ struct MaildropFacts {
   std::string problem;  // of Held and Broken
   std::uint32_t messages = 0;
   std::uint64_t octets = 0;
+  // By which another process or host holds it; nothing: none does.
+  std::optional<HeldLock> lock = {};
 };
 // Whose: a canonical user, and the home that a source has for them.
 void write_owner(lines::Writer& writer, std::string_view user, std::string_view home);

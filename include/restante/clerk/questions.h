@@ -41,7 +41,10 @@ enum class Question : std::uint16_t {
   // To all.
   SetLogLevel,  // a LevelWish; answered with Obeyed
   // To a worker.
-  TellBusiest  // answered with Busiest
+  TellBusiest,    // answered with Busiest
+  ListHeldLocks,  // a Holder (see holds.h); answered with HeldLocks, in pieces
+  // To auth.
+  NameLocks  // a LockNames; answered with NamedLocks, in pieces
 };
 
 enum class Answer : std::uint16_t {
@@ -54,7 +57,9 @@ enum class Answer : std::uint16_t {
   Account,       // an AccountFacts
   Maildrop,      // a MaildropFacts
   Obeyed,
-  Busiest  // BusiestLists
+  Busiest,    // BusiestLists
+  HeldLocks,  // a HeldLocksPiece
+  NamedLocks  // a NamedLocksPiece
 };
 
 void write(lines::Writer& writer, const SessionFilter& filter);

@@ -32,6 +32,9 @@ class SourceListener {
   // `place`: "PATH:LINE:COLUMN".
   virtual void hear_bad_line(Outcome outcome, std::string_view place, std::string_view text) = 0;
   virtual void hear_warning(std::string_view text) = 0;
+  // Now and then, of a source that takes its time: of so many parts these are read.
+  static constexpr unsigned parts = 1000;
+  virtual void hear_progress(unsigned read) = 0;
 
  protected:
   ~SourceListener() = default;
@@ -82,10 +85,10 @@ struct SourceDriver {
   void (*add_needs)(const config::AuthSourceSettings& source, sandbox::Needs& needs);
 };
 
-// For programs that ask but once: what its author should know is told nobody, and a source that is
-// away is an error. `loop` is borrowed.
-[[nodiscard]] Result<Source> open_quietly(const config::AuthSourceSettings& source,
-                                          const config::Settings& settings, loop::Loop& loop);
+// For programs that ask but once: a source that is away is an error. `loop` is borrowed.
+[[nodiscard]] Result<Source> open_at_once(const config::AuthSourceSettings& source,
+                                          const config::Settings& settings, loop::Loop& loop,
+                                          SourceListener& listener);
 
 // REQUIRES: the program has such a driver; settings that were read name no other.
 [[nodiscard]] const SourceDriver& source_driver(std::string_view name);

@@ -4,7 +4,9 @@
 // stores or builds walls around them goes by it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +45,11 @@ struct StoreDriver {
 
   // The folder that all mail lies below; empty: it may lie anywhere.
   std::string (*folder)(const config::MaildropSettings& settings);
+
+  // Which of the store's locks (see maildrop::HeldLock) an owner's maildrop has by its name, which
+  // asks nobody; nothing: that can't be told.
+  std::optional<std::uint64_t> (*lock_number)(const config::MaildropSettings& settings,
+                                              const maildrop::Owner& owner);
 };
 
 // REQUIRES: the program has such a driver; settings that were read name no other.

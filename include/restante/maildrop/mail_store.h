@@ -12,11 +12,13 @@
 // it waits for that.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "restante/base/enquiry.h"
 #include "restante/base/result.h"
@@ -100,6 +102,13 @@ class Maildrop {
   [[nodiscard]] virtual Result<void> give_back(Enquiry& enquiry) = 0;
 };
 
+// One of the locks by which a maildrop is held, for an operator. What stands for which maildrop is
+// the store's to know; a maildrop may have several.
+struct HeldLock {
+  std::uint64_t number = 0;
+  std::optional<std::chrono::sys_seconds> since;  // nothing: not known
+};
+
 class MailStore {
  public:
   virtual ~MailStore() = default;
@@ -114,6 +123,18 @@ class MailStore {
   [[nodiscard]] virtual Result<std::string> place_of(const Owner& owner) const {
     (void)owner;
     return std::string();
+  }
+
+  // For an operator: what this store holds, and what other processes and hosts do, as far as it
+  // can be told. May wait, so not on the loop. A store whose locks nobody can look at has none.
+  [[nodiscard]] virtual std::vector<HeldLock> held_here() const { return {}; }
+  [[nodiscard]] virtual Result<std::vector<HeldLock>> held_elsewhere() const {
+    return std::vector<HeldLock>();
+  }
+  // Of these, one of that maildrop; nothing: nobody else has it.
+  [[nodiscard]] virtual Result<std::optional<HeldLock>> held_elsewhere(const Owner& owner) const {
+    (void)owner;
+    return std::nullopt;
   }
 };
 

@@ -42,6 +42,7 @@ class FirstPass {
     std::uint64_t hash;
   };
 
+  void tell(std::size_t start) const;
   void read(std::size_t start, std::string_view line);
   void settle(Waiting waiting);
   void count(const Waiting& user);
@@ -54,6 +55,7 @@ class FirstPass {
 
   std::string_view octets_;
   BadLineListener* const listener_;
+  ReadingWatcher* const watcher_;
   const MailOwner& owner_;
   const bool is_domain_added_;
   UserTable& users_;

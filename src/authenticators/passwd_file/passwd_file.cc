@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <limits>
 #include <utility>
 
 namespace restante::authenticators {
@@ -87,17 +88,25 @@ std::size_t PasswdFile::size() const {
 }
 
 void PasswdFile::show(auth::UserVisitor& visitor) const {
+  (void)show_some(visitor, 0, std::numeric_limits<std::size_t>::max());
+}
+
+std::optional<std::size_t> PasswdFile::show_some(auth::UserVisitor& visitor, std::size_t from,
+                                                 std::size_t steps) const {
   const std::string_view octets = contents_->octets.view();
-  std::size_t start = octets.size() - without_byte_order_mark(octets).size();
+  const std::size_t first = octets.size() - without_byte_order_mark(octets).size();
+  std::size_t start = std::max(from, first);
   for (std::size_t next = start; start < octets.size(); start = next) {
+    if (steps-- == 0) return start;
     next = std::min(octets.find('\n', start), octets.size() - 1) + 1;
     const std::string_view line = line_at(octets, start);
     if (is_skipped(line) || !check_passwd_line(line)) continue;
     const PasswdLine fields = split_passwd_line(line);
     // The first line of a name counts.
     if (contents_->users.find(auth::PreparedName(fields.user).view()) != start) continue;
-    if (visitor.visit(identity_of(fields)) == auth::UserVisitor::Then::Stop) return;
+    if (visitor.visit(identity_of(fields)) == auth::UserVisitor::Then::Stop) return next;
   }
+  return std::nullopt;
 }
 
 auth::Abilities PasswdFile::abilities() const {

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lock_range.h"
 
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+
 #include "restante/base/digest.h"
 
 namespace restante::stores {
@@ -22,6 +27,24 @@ LockSpot lock_spot_of(std::string_view name) {
   for (std::size_t at = 1; at <= sizeof octet; ++at) octet = octet << 8 | hash[at];
   // Offsets are signed, and some network file systems don't take the greatest.
   return {hash[0] % LockTable::files, (octet >> 2) / lock_reach * lock_reach};
+}
+
+std::string lock_file_name(std::size_t file) {
+  return digest::hex(std::array{static_cast<std::uint8_t>(file)});
+}
+
+LockNumber lock_number_of(std::string_view path) {
+  return lock_spot_of(path).number();
+}
+
+LockNumber lock_number_of(const struct stat& folder) {
+  // The NUL keeps it apart from all paths.
+  return lock_number_of(fmt::format("{}{}:{}", '\0', folder.st_dev, folder.st_ino));
+}
+
+LockPlace lock_place_of(LockNumber number) {
+  const LockSpot spot = LockSpot::of(number);
+  return {lock_file_name(spot.file), spot.first};
 }
 
 FileSystem::Range range_held_since(const LockSpot& spot, WallSeconds since) {

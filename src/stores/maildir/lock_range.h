@@ -12,9 +12,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "restante/stores/maildir/file_system.h"
+#include "restante/stores/maildir/lock_number.h"
 #include "restante/stores/maildir/lock_table.h"
 
 namespace restante::stores {
@@ -31,15 +33,21 @@ struct LockSpot {
   // All that may be locked here.
   FileSystem::Range whole() const { return {first, lock_reach}; }
 
-  // Both in one number: `first` is a multiple of lock_reach, and there are fewer files.
-  std::uint64_t key() const { return first | file; }
-  static LockSpot of_key(std::uint64_t key) {
-    return {key % LockTable::files, key / lock_reach * lock_reach};
+  // Both in one: `first` is a multiple of lock_reach, and there are fewer files.
+  LockNumber number() const { return first | file; }
+  static LockSpot of(LockNumber number) {
+    return {number % LockTable::files, number / lock_reach * lock_reach};
   }
 };
 static_assert(LockTable::files < lock_reach);
 
 LockSpot lock_spot_of(std::string_view name);
+
+// Where all spots of a file end.
+inline constexpr std::uint64_t lock_file_end = (std::uint64_t{1} << 62) + lock_reach;
+
+// Of a lock file, in the folder of the locks.
+std::string lock_file_name(std::size_t file);
 
 FileSystem::Range range_held_since(const LockSpot& spot, WallSeconds since);
 

@@ -15,8 +15,10 @@
 #include "counting.h"
 #include "held_maildir.h"
 #include "maildir.h"
+#include "maildir_folder.h"
 #include "open_folders.h"
 #include "restante/base/log.h"
+#include "restante/stores/maildir/lock_number.h"
 #include "restante/stores/maildir/path_template.h"
 #include "scan.h"
 
@@ -103,6 +105,19 @@ Result<std::string> MaildirStore::place_of(const maildrop::Owner& owner) const {
   const auto route = expand_path(path_template_, owner);
   if (!route) return Failure(route.error());
   return std::string(route->path());
+}
+
+Result<std::optional<maildrop::HeldLock>> MaildirStore::held_elsewhere(
+    const maildrop::Owner& owner) const {
+  const auto route = expand_path(path_template_, owner);
+  if (!route) return Failure(route.error());
+  auto held = locks_.held_elsewhere(lock_number_of(route->path()));
+  if (!held || *held) return held;
+  // By another name of the folder, then.
+  const auto maildir = open_maildir(system_, *route, Patience::MayBlock);
+  if (!maildir) return Failure(maildir.error());
+  if (!maildir->folder.is_open()) return std::nullopt;
+  return locks_.held_elsewhere(lock_number_of(maildir->status));
 }
 
 Result<std::unique_ptr<maildrop::Maildrop>> MaildirStore::open_missing(Route route,

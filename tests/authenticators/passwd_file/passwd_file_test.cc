@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bad_lines.h"
 
@@ -245,6 +247,68 @@ TEST(PasswdFile, FindsEachOfManyUsers) {
     EXPECT_TRUE(log_in(*file, "user" + number, "secret" + number));
     EXPECT_FALSE(log_in(*file, "user" + number, "secret"));
     EXPECT_FALSE(log_in(*file, "nobody" + number, "secret" + number));
+  }
+}
+
+class Names final : public auth::UserVisitor {
+ public:
+  explicit Names(std::size_t at_a_time) : at_a_time_(at_a_time) {}
+
+  Then visit(const auth::Identity& user) override {
+    all.push_back(user.user);
+    return all.size() % at_a_time_ == 0 ? Then::Stop : Then::GoOn;
+  }
+
+  std::vector<std::string> all;
+
+ private:
+  const std::size_t at_a_time_;
+};
+
+TEST(PasswdFile, ShowsAllUsersInPiecesOfAnySize) {
+  const auto file = PasswdFile::parse(
+      "\xef\xbb\xbf"
+      "a:{PLAIN}1\n# nobody\nb:{PLAIN}2\nbad "
+      "line\n\na:{PLAIN}3\nc:{PLAIN}4::::::nologin\nd:{PLAIN}5");
+  constexpr std::size_t lines_of_file = 8;
+  for (std::size_t lines = 1; lines <= lines_of_file + 1; ++lines) {
+    for (std::size_t users = 1; users <= 5; ++users) {
+      Names names(users);
+      std::size_t pieces = 1;
+      for (auto next = file->show_some(names, 0, lines); next;) {
+        next = file->show_some(names, *next, lines);
+        ASSERT_LE(++pieces, 2 * lines_of_file);
+      }
+      EXPECT_EQ(names.all, (std::vector<std::string>{"a", "b", "c", "d"})) << lines << ' ' << users;
+    }
+  }
+  Names nobody(1);
+  EXPECT_FALSE(PasswdFile::parse("")->show_some(nobody, 0, 1));
+}
+
+class Heard final : public ReadingWatcher {
+ public:
+  void on_reading(unsigned done) override { all.push_back(done); }
+
+  std::vector<unsigned> all;
+};
+
+TEST(PasswdFile, TellsHowFarItIs) {
+  for (const std::size_t users : {0, 1, 2, 4096, 200'000}) {
+    std::string file;
+    for (std::size_t user = 0; user < users; ++user) {
+      file += "user" + std::to_string(user) + ":{PLAIN}x\n";
+    }
+    Heard heard;
+    EXPECT_EQ(PasswdFile::parse(file, {.watcher = &heard})->size(), users);
+    EXPECT_EQ(heard.all.size(), (users + 4095) / 4096);
+    EXPECT_TRUE(std::is_sorted(heard.all.begin(), heard.all.end()));
+    if (heard.all.empty()) continue;
+    EXPECT_EQ(heard.all.front(), 0U);
+    EXPECT_LE(heard.all.back(), ReadingWatcher::all);
+    if (heard.all.size() > 20) {
+      EXPECT_GT(heard.all.back(), ReadingWatcher::all * 9 / 10);
+    }
   }
 }
 

@@ -9,8 +9,10 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -251,6 +253,64 @@ TEST_F(LockTableTest, UnlocksWithTheNextCallWhatCouldNotBeUnlocked) {
   EXPECT_TRUE(table_->acquire("/m/ann"));  // whose end is a call as well
   EXPECT_TRUE(Holder(folder(), "/m/joe").has_it());
   EXPECT_TRUE(table_->acquire("/m/joe"));
+}
+
+std::set<LockNumber> numbers_of(const std::vector<LockTable::Held>& all) {
+  std::set<LockNumber> numbers;
+  for (const LockTable::Held& held : all) EXPECT_TRUE(numbers.insert(held.number).second);
+  return numbers;
+}
+
+TEST_F(LockTableTest, TellsWhatOthersHoldAndNothingElse) {
+  EXPECT_TRUE(table_->held_elsewhere()->empty());
+  const auto ours = table_->acquire("/m/ours");
+  EXPECT_EQ(numbers_of(table_->held_here()), std::set{lock_number_of("/m/ours")});
+  EXPECT_TRUE(table_->held_elsewhere()->empty());
+
+  const auto other = LockTable::open(folder());
+  ASSERT_TRUE(other);
+  std::vector<LockTable::Hold> theirs;
+  std::set<LockNumber> wanted;
+  constexpr int several_a_file = 5 * LockTable::files;
+  for (int number = 0; number < several_a_file; ++number) {
+    const std::string name = "/m/" + std::to_string(number);
+    theirs.push_back(std::move(*(*other)->acquire(name)));
+    wanted.insert(lock_number_of(name));
+  }
+  EXPECT_EQ(numbers_of(*table_->held_elsewhere()), wanted);
+  EXPECT_EQ(numbers_of((*other)->held_here()), wanted);
+  EXPECT_EQ(numbers_of(*(*other)->held_elsewhere()), std::set{lock_number_of("/m/ours")});
+  theirs.clear();
+  EXPECT_TRUE(table_->held_elsewhere()->empty());
+}
+
+TEST_F(LockTableTest, TellsSinceWhenOthersHoldIt) {
+  const auto before = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const Holder holder(folder(), "/m/joe");
+  const auto after = std::chrono::system_clock::now();
+  for (const auto& held : {*table_->held_elsewhere(lock_number_of("/m/joe")),
+                           std::optional((*table_->held_elsewhere()).at(0))}) {
+    ASSERT_TRUE(held && held->since);
+    EXPECT_EQ(held->number, lock_number_of("/m/joe"));
+    EXPECT_LE(before, *held->since);
+    EXPECT_LE(*held->since, after);
+  }
+  EXPECT_FALSE(*table_->held_elsewhere(lock_number_of("/m/jim")));
+}
+
+TEST_F(LockTableTest, SaysWhichFileItCanNotLookAt) {
+  system_.fault = failing(Call::LockInTheWay, EIO, 63, 1);
+  const auto held = table_->held_elsewhere();
+  ASSERT_FALSE(held);
+  EXPECT_NE(held.error().text.find(folder() + "/3f"), std::string::npos) << held.error().text;
+}
+
+TEST_F(LockTableTest, SaysWhereInWhichFileALockIs) {
+  const LockPlace place = lock_place_of(lock_number_of("/m/joe"));
+  EXPECT_TRUE(std::filesystem::is_regular_file(folder() + "/" + place.file));
+  struct stat folder_of_mail {};
+  folder_of_mail.st_ino = 7;
+  EXPECT_NE(lock_number_of(folder_of_mail), lock_number_of("0:7")) << "no path is like it";
 }
 
 TEST_F(LockTableTest, TellsAFailureFromALock) {

@@ -43,12 +43,23 @@ namespace restante::authenticators {
 struct Contents;
 struct PasswdLine;
 
+// Hears now and then how far the reading of a large file is: of 1000 parts so many are done.
+class ReadingWatcher {
+ public:
+  static constexpr unsigned all = 1000;
+  virtual void on_reading(unsigned done) = 0;
+
+ protected:
+  ~ReadingWatcher() = default;
+};
+
 // What its caller knows of a file, and who hears of it: borrowed, and null for nobody.
 struct Reading {
   BadLineListener* listener = nullptr;
   MailOwner owner = {};
   // What a name without a domain is completed with; empty: nothing.
   std::string default_domain = {};
+  ReadingWatcher* watcher = nullptr;
 };
 
 class PasswdFile final : public auth::Authenticator, public auth::UserList {
@@ -82,6 +93,9 @@ class PasswdFile final : public auth::Authenticator, public auth::UserList {
   Made made() const;
   std::size_t size() const override;
   void show(auth::UserVisitor& visitor) const override;
+  // A step is a line.
+  [[nodiscard]] std::optional<std::size_t> show_some(auth::UserVisitor& visitor, std::size_t from,
+                                                     std::size_t steps) const override;
 
   [[nodiscard]] Result<std::optional<auth::Identity>> authenticate(
       const auth::Credentials& credentials, Enquiry& enquiry) const override;

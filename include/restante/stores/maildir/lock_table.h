@@ -21,13 +21,16 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "restante/base/result.h"
+#include "restante/maildrop/mail_store.h"
 #include "restante/stores/maildir/file_system.h"
+#include "restante/stores/maildir/lock_number.h"
 
 namespace restante::stores {
 
@@ -47,10 +50,10 @@ class LockTable {
 
    private:
     friend class LockTable;
-    Hold(LockTable* table, std::uint64_t key) : table_(table), key_(key) {}
+    Hold(LockTable* table, LockNumber number) : table_(table), number_(number) {}
 
     LockTable* table_ = nullptr;  // null: of nothing
-    std::uint64_t key_ = 0;       // in the table
+    LockNumber number_ = 0;
   };
 
   // Makes the folder (mode 0700, parents too) where it is missing.
@@ -60,7 +63,20 @@ class LockTable {
 
   // InUse: "open in another session since 2026-11-27T10:11:12Z", without the time where a host
   // with another clock holds it, or nobody any more. TryAgain: the lock file can't be locked.
-  [[nodiscard]] Result<Hold> acquire(std::string_view name);
+  [[nodiscard]] Result<Hold> acquire(LockNumber number);
+  [[nodiscard]] Result<Hold> acquire(std::string_view name) {
+    return acquire(lock_number_of(name));
+  }
+
+  using Held = maildrop::HeldLock;
+  // What this table holds.
+  [[nodiscard]] std::vector<Held> held_here() const;
+  // What other processes and hosts hold, in no order; more than the most are not told. What comes
+  // and goes meanwhile may be among it. Asks the system twice for each.
+  static constexpr std::size_t held_elsewhere_max = 100'000;
+  [[nodiscard]] Result<std::vector<Held>> held_elsewhere() const;
+  // The same of one alone; nothing: nobody else holds it.
+  [[nodiscard]] Result<std::optional<Held>> held_elsewhere(LockNumber number) const;
 
   const std::string& folder() const { return folder_; }
 
@@ -72,8 +88,10 @@ class LockTable {
 
   Result<void> open_files();
   Error refusal(int code, const LockSpot& spot, std::chrono::sys_seconds now) const;
-  void release(std::uint64_t key) noexcept;
-  bool unlock(std::uint64_t key) const;
+  Result<FileSystem::Range> lock_in_the_way(std::size_t file, FileSystem::Range range) const;
+  Result<void> look_for_held(std::size_t file, std::vector<Held>& all) const;
+  void release(LockNumber number) noexcept;
+  bool unlock(LockNumber number) const;
   void unlock_overdue();
 
   const FileSystem& system_;
@@ -81,9 +99,9 @@ class LockTable {
   std::array<int, files> descriptors_;  // -1: not open
   bool is_local_ = false;
 
-  std::mutex mutex_;  // guards what follows; never held during a system call
-  std::unordered_map<std::uint64_t, std::chrono::sys_seconds> held_since_;
-  std::vector<std::uint64_t> overdue_;  // held no more, but the system failed to unlock them
+  mutable std::mutex mutex_;  // guards what follows; never held during a system call
+  std::unordered_map<LockNumber, std::chrono::sys_seconds> held_since_;
+  std::vector<LockNumber> overdue_;  // held no more, but the system failed to unlock them
 };
 
 }  // namespace restante::stores

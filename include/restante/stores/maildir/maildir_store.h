@@ -85,6 +85,14 @@ class MaildirStore final : public maildrop::MailStore {
   [[nodiscard]] Result<std::unique_ptr<maildrop::Maildrop>> open(const maildrop::Owner& owner,
                                                                  Enquiry& enquiry) override;
   [[nodiscard]] Result<std::string> place_of(const maildrop::Owner& owner) const override;
+  [[nodiscard]] std::vector<maildrop::HeldLock> held_here() const override {
+    return locks_.held_here();
+  }
+  [[nodiscard]] Result<std::vector<maildrop::HeldLock>> held_elsewhere() const override {
+    return locks_.held_elsewhere();
+  }
+  [[nodiscard]] Result<std::optional<maildrop::HeldLock>> held_elsewhere(
+      const maildrop::Owner& owner) const override;
 
  private:
   struct Shared;

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-namespace restante::ctl {
+namespace restante {
 
 namespace {
 
@@ -46,4 +46,4 @@ void Progress::clear() {
   line_ = Line::Empty;
 }
 
-}  // namespace restante::ctl
+}  // namespace restante

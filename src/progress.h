@@ -9,7 +9,7 @@
 #include <cstdio>
 #include <string_view>
 
-namespace restante::ctl {
+namespace restante {
 
 class Progress {
  public:
@@ -43,4 +43,4 @@ class Progress {
   enum class Line { Empty, Written } line_ = Line::Empty;
 };
 
-}  // namespace restante::ctl
+}  // namespace restante
