@@ -2,8 +2,10 @@
 """conf/restante.toml names what this version does, all of it and nothing else, and the manual page
 explains each key of it."""
 
+import contextlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import tomllib
 import unittest
@@ -12,6 +14,7 @@ import certificates
 from harness import RESTANTE, ROOT, USER, ServerTest
 
 EXAMPLE = (ROOT / "conf/restante.toml").read_text()
+SCHEMA = (ROOT / "conf/sqlite/users.sql").read_text()
 MANUAL = (ROOT / "src/restante.toml.5.scd").read_text()
 
 # What no certificate or account of this machine could be, as the example writes it.
@@ -46,6 +49,8 @@ class TheExample(ServerTest):
         file = self.folder / "restante.toml"
         file.write_text(text.replace('\nuser = ""', f'\nuser = "{USER}"'))
         (self.folder / "users").write_text("joe:{PLAIN}secret\n")
+        with contextlib.closing(sqlite3.connect(self.folder / "users.db")) as database:
+            database.executescript("DROP TABLE IF EXISTS users;" + SCHEMA)
         for name, made in zip(FILES, certificates.make("org"), strict=True):
             shutil.copy(made, self.folder / name)
         result = subprocess.run([RESTANTE, "--config", str(file), option], text=True,

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Users in an SQLite database."""
 
+import contextlib
 import json
+import re
 import signal
 import sqlite3
 import subprocess
 import unittest
 
 from client import Client
-from harness import PATIENCE, RESTANTE, RESTANTECTL, ServerTest
+from harness import PATIENCE, RESTANTE, RESTANTECTL, ROOT, ServerTest
 
 QUERY = "SELECT name AS user, hash AS password, home, extra FROM account WHERE name = %u"
 
@@ -95,7 +97,7 @@ class Sqlite(ServerTest):
         self.add(self.database, "bob", "{PLAIN}secret")
         self.add(self.database, "eve", None)
         self.open()
-        for user, problem in (("amy", "NONSENSE"), ("bob", "two rows"), ("eve", "user eve")):
+        for user, problem in (("amy", "user amy"), ("bob", "two rows"), ("eve", "user eve")):
             self.assertTrue(self.logs_in(user).startswith("-ERR [SYS/TEMP]"), user)
             self.eventually(lambda problem=problem: problem in self.served.text(), problem)
         self.assertTrue(self.logs_in("joe").startswith("+OK"))
@@ -161,8 +163,19 @@ class Sqlite(ServerTest):
         wrong = self.settings(query="SELECT nonsense FROM account WHERE name = %u")
         self.served.configure(wrong)
         self.served.signal(signal.SIGHUP)
-        self.served.wait_for("reload refused")
+        self.served.wait_for("reload refused, all stays as it was")
         self.assertTrue(self.logs_in("joe").startswith("+OK"))
+
+    def test_the_example_serves_the_database_that_comes_with_it(self):
+        path = self.folder / "users.db"
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
+            database.executescript((ROOT / "conf/sqlite/users.sql").read_text())
+            database.execute("INSERT INTO users (name, password, extra) VALUES"
+                             "('joe@example.net', '{PLAIN}secret', 'login_delay=1h')")
+        query, = re.findall(r'^# query = "(.*)"$', (ROOT / "conf/restante.toml").read_text(), re.M)
+        self.open(path=str(path), query=query)
+        self.assertTrue(self.logs_in("joe@example.net").startswith("+OK"))
+        self.assertTrue(self.logs_in("joe@example.net").startswith("-ERR [LOGIN-DELAY]"))
 
     def test_restantectl_asks_it_as_well(self):
         self.add(self.database, "amy", "{PLAIN}secret", extra="nologin")
