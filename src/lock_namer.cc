@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "restante/auth/user_name.h"
+#include "restante/auth/claimant.h"
 #include "restante/base/enquiry.h"
 #include "restante/drivers/store_driver.h"
 
@@ -42,17 +42,17 @@ clerk::Rest LockNamer::write_piece(lines::Writer& writer) {
 }
 
 void LockNamer::look_at_one(const std::string& user) {
-  const auto name = auth::parse_user_name(user, settings_.auth.default_domain);
-  if (!name) return;
+  const auto who = auth::claimant(user, {}, settings_.auth.default_domain);
+  if (!who || who->user.empty()) return;
   for (const NamedSource& source : sources_) {
     Enquiry enquiry;
-    const auto found = source.users->owner(name->user, enquiry.on_loop());
+    const auto found = source.users->owner(who->user, enquiry.on_loop());
     if (!found.has_value() || !found->has_value()) continue;
     return compare(**found);
   }
   // Nobody, or of a source that takes its time: where no home is needed, the name will do.
   auth::Identity by_name;
-  by_name.user = name->user;
+  by_name.user = who->user;
   compare(by_name);
 }
 

@@ -56,10 +56,12 @@ class OtherHolders(Controlled):
             self.eventually(lambda: self.rows() == [], "the maildrop is free")
 
     def test_are_told_beside_ours(self):
-        ours = [self.session("user2"), self.session("user3")]
+        # So many that each of two workers has some.
+        users = [f"user{number}" for number in range(10, 30)]
+        ours = [self.session(user) for user in users]
         self.hold()
         rows = self.rows()
-        self.assertEqual(["user1", "user2", "user3"], sorted(row["user"] for row in rows))
+        self.assertEqual(["user1", *users], sorted(row["user"] for row in rows))
         [theirs] = [row for row in rows if row["session"] is None]
         self.assertEqual("user1", theirs["user"])
         for session in ours:
@@ -69,8 +71,11 @@ class OtherHolders(Controlled):
         self.hold("jim")
         [row] = self.rows()
         self.assertIsNone(row["user"])
-        self.assertEqual([], self.rows(user="jim"))
         self.assertEqual([], self.rows(user="*"))
+        # Who asks by the name says it.
+        [row] = self.rows(user="jim")
+        self.assertEqual("jim", row["user"])
+        self.assertEqual([], self.rows(user="jane"))
 
     @needs_root
     def test_are_told_with_their_process(self):
