@@ -112,7 +112,7 @@ class Sqlite(ServerTest):
                 waiting.send("PASS secret\r\n")
                 for _ in range(50):
                     other.ok("NOOP")
-                self.database.execute("INSERT INTO account VALUES ('joe2', '{PLAIN}secret', '', '')")
+                self.add(self.database, "joe2", "{PLAIN}secret")
                 self.database.execute("COMMIT")
                 self.assertTrue(waiting.line().startswith("+OK"))
 
