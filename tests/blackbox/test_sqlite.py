@@ -173,7 +173,8 @@ class Sqlite(ServerTest):
             database.execute("INSERT INTO users (name, password, extra) VALUES"
                              "('joe@example.net', '{PLAIN}secret', 'login_delay=1h')")
         query, = re.findall(r'^# query = "(.*)"$', (ROOT / "conf/restante.toml").read_text(), re.M)
-        self.open(path=str(path), query=query)
+        self.served = self.server({**self.settings(path=str(path), query=query),
+                                   "maildrop": {"path": "mail/%u", "login_burst": 1}})
         self.assertTrue(self.logs_in("joe@example.net").startswith("+OK"))
         self.assertTrue(self.logs_in("joe@example.net").startswith("-ERR [LOGIN-DELAY]"))
 
