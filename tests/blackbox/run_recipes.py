@@ -12,6 +12,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import termios
 import threading
 
 import recipes
@@ -85,17 +86,38 @@ class Terminal:
                     yield int(status.parent.name)
 
     def interrupt(self):
-        """As Ctrl-C does."""
+        """As Ctrl-C does; twice, as people do, where nobody seems to hear it, which is told."""
         os.write(self._screen, b"\x03")
+        with self._news:
+            is_over = self._news.wait_for(lambda: self._is_over, STEP_PATIENCE / 3)
+        if not is_over:
+            print(f"Ctrl-C was not heard\n{self.text()}\n{self._state()}", flush=True)
+            os.write(self._screen, b"\x03")
         self._ends()
 
     def _ends(self):
         with self._news:
             if not self._news.wait_for(lambda: self._is_over, STEP_PATIENCE):
-                raise AssertionError(f"does not stop\n{self.text()}")
+                raise AssertionError(f"does not stop\n{self.text()}\n{self._state()}")
         code = self.end()
         if code != 0:
             raise AssertionError(f"exit code {code} when stopped\n{self.text()}")
+
+    def _state(self):
+        """Who is there, what signals they have seen or not, and to whom the terminal sends its."""
+        lines = [f"foreground group: {os.tcgetpgrp(self._screen)}, "
+                 f"local modes: {termios.tcgetattr(self._screen)[3]:#o}"]
+        for process in pathlib.Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                fields = (process / "stat").read_text().rsplit(")", 1)[1].split()
+                if int(fields[3]) != self.process:  # its session
+                    continue
+                command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                status = (process / "status").read_text()
+                signals = re.findall(r"^(Sig\w+|ShdPnd):\t(\w+)", status, re.M)
+                lines.append(f"{process.name} {fields[0]} group {fields[2]} {command}"
+                             f"{(process / 'wchan').read_text()} {signals}")
+        return "\n".join(lines)
 
     def wait_for_text(self, pattern):
         with self._news:
