@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <span>
+#include <vector>
 
 namespace restante::processes {
 
@@ -15,6 +16,22 @@ namespace {
 // The kernel shows what lies here, up to its first zero octet.
 std::span<char> title_memory;
 
+// Where the environment lies instead, to the last instruction of the process: others look at it
+// when statics are gone.
+std::vector<char>& environment_memory = *new std::vector<char>;
+
+// Moves the entries that lie there one behind another, from `begin`. Where they end.
+char* move_environment(char* begin) {
+  char* end = begin;
+  char** behind = environ;
+  for (; *behind != nullptr && *behind == end; ++behind) end += std::strlen(end) + 1;
+  environment_memory.assign(begin, end);
+  for (char** entry = environ; entry != behind; ++entry) {
+    *entry = environment_memory.data() + (*entry - begin);
+  }
+  return end;
+}
+
 }  // namespace
 
 void keep_title_memory(int count, char** arguments) {
@@ -22,12 +39,7 @@ void keep_title_memory(int count, char** arguments) {
   // One after another, as the kernel has laid them out; the environment comes next.
   char* end = arguments[0];
   for (int at = 0; at < count && arguments[at] == end; ++at) end += std::strlen(end) + 1;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    if (*entry != end) break;
-    end += std::strlen(end) + 1;
-    *entry = ::strdup(*entry);
-  }
-  title_memory = {arguments[0], end};
+  title_memory = {arguments[0], move_environment(end)};
 }
 
 void set_title(const std::string& title) {
