@@ -97,9 +97,9 @@ class TheAddress(Observed):
         self.moves = 2
         self.assertNotEqual(old, self.place)
         self.assertEqual(200, self.get("/metrics")[0])
-        self.assertTrue(self.is_refused(old))
+        self.eventually(lambda: self.is_refused(old), "nobody serves the old address")
         self.reload({})
-        self.assertTrue(self.is_refused(self.place))
+        self.eventually(lambda: self.is_refused(self.place), "nobody serves the last address")
         self.session("user1").ok("QUIT")
 
     def test_one_that_is_taken_changes_nothing(self):
