@@ -40,24 +40,25 @@ class Plan(ctypes.Structure):
 class FaultTest(ServerTest):
     """Servers here have one plan. Each test prints how many cases it ran."""
 
-    STRUCK = RESTANTE  # the program
-
     def setUp(self):
         super().setUp()
-        path = self.folder / "plan"
+        path = self.plan_path = self.folder / "plan"
         path.write_bytes(bytes(ctypes.sizeof(Plan)))
         self.record_path = self.folder / "plan.record"
         with open(path, "r+b") as file:
             self._map = mmap.mmap(file.fileno(), 0)
         self.plan = Plan.from_buffer(self._map)
-        library = library_for(self.STRUCK)
-        self.assertTrue(library.exists(), library)
-        self.environment = {"LD_PRELOAD": str(library), "RESTANTE_FAULTS": str(path)}
         self.cases = 0
         self.addCleanup(lambda: print(f"cases: {self.cases}"))
 
     def struck_server(self, settings=None, **options):
-        return self.server(settings, environment=self.environment, **options)
+        return self.server(settings, environment=self.blows_for(RESTANTE), **options)
+
+    def blows_for(self, program):
+        """What the program's environment says then."""
+        library = library_for(program)
+        self.assertTrue(library.exists(), library)
+        return {"LD_PRELOAD": str(library), "RESTANTE_FAULTS": str(self.plan_path)}
 
     def strike(self, blow, *, error=0, passed=0, times=1, call="", path="/mail/"):
         """Calls on paths with `path` in them: the first `passed` go by, `times` are struck then."""

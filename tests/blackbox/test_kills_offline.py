@@ -12,8 +12,6 @@ from harness import PATIENCE, RESTANTECTL
 
 
 class OfflineKills(FaultTest):
-    STRUCK = RESTANTECTL
-
     def setUp(self):
         super().setUp()
         self.served = self.struck_server(
@@ -24,7 +22,7 @@ class OfflineKills(FaultTest):
     def ctl(self, *arguments):
         return subprocess.run(
             [RESTANTECTL, *arguments, "--config", str(self.served.configuration)],
-            env={**os.environ, **self.environment}, stdin=subprocess.DEVNULL, capture_output=True,
+            env={**os.environ, **self.blows_for(RESTANTECTL)}, stdin=subprocess.DEVNULL, capture_output=True,
             text=True, timeout=PATIENCE, check=False)
 
     def assert_all_is_there_once(self):

@@ -172,8 +172,9 @@ class PowerCutWhereDeletedMailIsKept(PowerCut):
         self.record_path.write_text("")
         self.plan.recording = 1
         subprocess.run([RESTANTECTL, "maildrop", "restore", "joe", "--config",
-                        str(self.served.configuration)], env={**os.environ, **self.environment},
-                       stdout=subprocess.DEVNULL, timeout=PATIENCE, check=True)
+                        str(self.served.configuration)],
+                       env={**os.environ, **self.blows_for(RESTANTECTL)}, stdout=subprocess.DEVNULL,
+                       timeout=PATIENCE, check=True)
         self.plan.recording = 0
         for call, names in self.changes():
             disk.sync(names[0]) if call == "sync" else disk.change(*names)
