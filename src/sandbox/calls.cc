@@ -36,9 +36,8 @@ bool keeps_files(const Needs& needs) {
 // F_SETOWN_EX, F_SETSIG), with which a process ends any other of its user's, nor leases and notes
 // (F_SETLEASE, F_NOTIFY), which do the same.
 void allow_descriptors(Filter& filter, const Needs& needs) {
-  for (const std::uint64_t command :
-       {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK,
-        F_OFD_GETLK, F_OFD_SETLK}) {
+  for (const std::uint64_t command : {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL,
+                                      F_GETLK, F_SETLK, F_OFD_GETLK, F_OFD_SETLK}) {
     filter.allow("fcntl", equals(1, command));
   }
   if (needs.sealing == Sealing::Done) {

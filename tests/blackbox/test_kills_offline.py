@@ -22,8 +22,8 @@ class OfflineKills(FaultTest):
     def ctl(self, *arguments):
         return subprocess.run(
             [RESTANTECTL, *arguments, "--config", str(self.served.configuration)],
-            env={**os.environ, **self.blows_for(RESTANTECTL)}, stdin=subprocess.DEVNULL, capture_output=True,
-            text=True, timeout=PATIENCE, check=False)
+            env={**os.environ, **self.blows_for(RESTANTECTL)}, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=PATIENCE, check=False)
 
     def assert_all_is_there_once(self):
         there, kept = self.mail.there(), self.mail.kept()
