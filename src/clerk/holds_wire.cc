@@ -2,6 +2,7 @@
 #include "choice_wire.h"
 #include "restante/clerk/holds.h"
 #include "restante/lines/message.h"
+#include "rows_wire.h"
 
 namespace restante::clerk {
 
@@ -9,8 +10,6 @@ namespace {
 
 using lines::Reader;
 using lines::Writer;
-
-enum class Row : std::uint8_t { None, Lock };
 
 constexpr std::size_t user_octets_max = 255;
 constexpr std::size_t problem_octets_max = 4096;
@@ -33,26 +32,25 @@ std::optional<Holder> read_holder(std::string_view body) {
 }
 
 void write(Writer& writer, const HeldLock& lock) {
-  writer.u8(static_cast<std::uint8_t>(Row::Lock)).u64(lock.number).i64(lock.since);
+  begin_row(writer);
+  writer.u64(lock.number).i64(lock.since);
 }
 
 void finish_held_locks(Writer& writer, Rest rest, std::string_view problem) {
-  writer.u8(static_cast<std::uint8_t>(Row::None)).u8(static_cast<std::uint8_t>(rest));
+  finish_rows(writer, rest);
   writer.text(problem.substr(0, problem_octets_max));
 }
 
 std::optional<HeldLocksPiece> read_held_locks(std::string_view body) {
   Reader reader(body);
   HeldLocksPiece piece;
-  auto row = read_choice(reader, Row::Lock);
-  for (; row == Row::Lock && reader.is_intact(); row = read_choice(reader, Row::Lock)) {
+  const auto rest = read_rows(reader, held_locks_a_piece, [&] {
     const LockNumber number = reader.u64();
     piece.locks.push_back({number, reader.i64()});
-  }
-  const auto rest = read_choice(reader, Rest::More);
+    return RowRead::Sense;
+  });
   piece.problem = reader.text();
-  if (!row || !rest || !reader.is_done()) return std::nullopt;
-  if (piece.locks.size() > held_locks_a_piece) return std::nullopt;
+  if (!rest || !reader.is_done()) return std::nullopt;
   piece.rest = *rest;
   return piece;
 }
@@ -76,25 +74,23 @@ std::optional<LockNames> read_lock_names(std::string_view body) {
 }
 
 void write(Writer& writer, const NamedLock& lock) {
-  writer.u8(static_cast<std::uint8_t>(Row::Lock)).u64(lock.number);
-  writer.text(std::string_view(lock.user).substr(0, user_octets_max));
+  begin_row(writer);
+  writer.u64(lock.number).text(std::string_view(lock.user).substr(0, user_octets_max));
 }
 
 void finish_named_locks(Writer& writer, Rest rest) {
-  writer.u8(static_cast<std::uint8_t>(Row::None)).u8(static_cast<std::uint8_t>(rest));
+  finish_rows(writer, rest);
 }
 
 std::optional<NamedLocksPiece> read_named_locks(std::string_view body) {
   Reader reader(body);
   NamedLocksPiece piece;
-  auto row = read_choice(reader, Row::Lock);
-  for (; row == Row::Lock && reader.is_intact(); row = read_choice(reader, Row::Lock)) {
+  const auto rest = read_rows(reader, named_locks_a_piece, [&] {
     const LockNumber number = reader.u64();
     piece.locks.push_back({number, std::string(reader.text())});
-  }
-  const auto rest = read_choice(reader, Rest::More);
-  if (!row || !rest || !reader.is_done()) return std::nullopt;
-  if (piece.locks.size() > named_locks_a_piece) return std::nullopt;
+    return RowRead::Sense;
+  });
+  if (!rest || !reader.is_done()) return std::nullopt;
   piece.rest = *rest;
   return piece;
 }

@@ -2,6 +2,7 @@
 #include "choice_wire.h"
 #include "origin_wire.h"
 #include "restante/clerk/penalties.h"
+#include "rows_wire.h"
 
 namespace restante::clerk {
 
@@ -10,8 +11,6 @@ namespace {
 using auth::Origin;
 using lines::Reader;
 using lines::Writer;
-
-enum class Row : std::uint8_t { None, Penalty };
 
 }  // namespace
 
@@ -37,30 +36,28 @@ std::optional<PenaltyQuery> read_penalty_query(std::string_view body) {
 }
 
 void write(Writer& writer, const Penalty& penalty) {
-  writer.u8(static_cast<std::uint8_t>(Row::Penalty));
+  begin_row(writer);
   writer.text(penalty.user).text(penalty.address).u32(penalty.failures);
   writer.i64(penalty.until).i64(penalty.refused_until);
 }
 
 void finish_penalties(Writer& writer, Rest rest) {
-  writer.u8(static_cast<std::uint8_t>(Row::None)).u8(static_cast<std::uint8_t>(rest));
+  finish_rows(writer, rest);
 }
 
 std::optional<PenaltiesPiece> read_penalties(std::string_view body) {
   Reader reader(body);
   PenaltiesPiece piece;
-  auto row = read_choice(reader, Row::Penalty);
-  for (; row == Row::Penalty && reader.is_intact(); row = read_choice(reader, Row::Penalty)) {
+  const auto rest = read_rows(reader, penalties_a_piece, [&] {
     Penalty& penalty = piece.penalties.emplace_back();
     penalty.user = reader.text();
     penalty.address = reader.text();
     penalty.failures = reader.u32();
     penalty.until = reader.i64();
     penalty.refused_until = reader.i64();
-  }
-  const auto rest = read_choice(reader, Rest::More);
-  if (!row || !rest || !reader.is_done()) return std::nullopt;
-  if (piece.penalties.size() > penalties_a_piece) return std::nullopt;
+    return RowRead::Sense;
+  });
+  if (!rest || !reader.is_done()) return std::nullopt;
   piece.rest = *rest;
   return piece;
 }

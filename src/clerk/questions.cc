@@ -4,8 +4,10 @@
 #include "choice_wire.h"
 #include "origin_wire.h"
 #include "restante/lines/message.h"
+#include "rows_wire.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace restante::clerk {
 
@@ -25,8 +27,6 @@ constexpr std::size_t texts_octets_max = id_octets_max + user_octets_max + addre
 // With their lengths, and numbers.
 constexpr std::size_t session_octets_max = texts_octets_max + 128;
 static_assert((sessions_a_piece + 1) * session_octets_max <= lines::Frame::body_octets_max);
-
-enum class Row : std::uint8_t { None, Session };
 
 void write(Writer& writer, std::string_view text, std::size_t octets_max) {
   writer.text(text.substr(0, octets_max));
@@ -88,7 +88,7 @@ std::optional<SessionFilter> read_filter(std::string_view body) {
 }
 
 void write(Writer& writer, const Session& session) {
-  writer.u8(static_cast<std::uint8_t>(Row::Session));
+  begin_row(writer);
   write(writer, session.session, id_octets_max);
   write(writer, session.user, user_octets_max);
   write(writer, session.address);
@@ -105,23 +105,21 @@ void write(Writer& writer, const Session& session) {
 }
 
 void finish_sessions(Writer& writer, const SessionCounts& matched, Rest rest) {
-  writer.u8(static_cast<std::uint8_t>(Row::None)).u8(static_cast<std::uint8_t>(rest));
+  finish_rows(writer, rest);
   for (const std::uint32_t count : matched) writer.u32(count);
 }
 
 std::optional<SessionsPiece> read_sessions(std::string_view body) {
   Reader reader(body);
   SessionsPiece piece;
-  auto row = read_choice(reader, Row::Session);
-  for (; row == Row::Session; row = read_choice(reader, Row::Session)) {
-    const auto session = read_session(reader);
-    if (!session || !reader.is_intact()) return std::nullopt;
-    piece.sessions.push_back(*session);
-  }
-  const auto rest = read_choice(reader, Rest::More);
+  const auto rest = read_rows(reader, sessions_a_piece, [&] {
+    auto session = read_session(reader);
+    if (!session) return RowRead::Nonsense;
+    piece.sessions.push_back(std::move(*session));
+    return RowRead::Sense;
+  });
   for (std::uint32_t& count : piece.matched) count = reader.u32();
-  if (!row || !rest || !reader.is_done()) return std::nullopt;
-  if (piece.sessions.size() > sessions_a_piece) return std::nullopt;
+  if (!rest || !reader.is_done()) return std::nullopt;
   piece.rest = *rest;
   return piece;
 }
