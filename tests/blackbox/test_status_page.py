@@ -151,10 +151,12 @@ class ThePage(Observed):
         reached = []
         for _ in range(STOPS_MAX):
             self.browser.press("Tab")
-            if not self.browser.says("document.hasFocus()"):  # it has left the page
+            # One question, as the focus may leave between two. What it leaves behind is the body.
+            stop = self.browser.says("document.hasFocus() && "
+                                     "(({id, tagName}) => id || tagName)(document.activeElement)")
+            if stop in (False, "BODY"):
                 break
-            reached.append(self.browser.says(
-                "(({id, tagName}) => id || tagName)(document.activeElement)"))
+            reached.append(stop)
             self.assertNotEqual("none", self.browser.says(
                 "getComputedStyle(document.activeElement).outlineStyle"), reached[-1])
             if reached[-1] == "look":
@@ -166,7 +168,7 @@ class ThePage(Observed):
                 self.browser.press("Enter")
         else:
             self.fail(f"Tab goes on and on: {reached}")
-        self.assertEqual("A", reached[0])  # the skip link
+        self.assertEqual(["A"], reached[:1])  # the skip link
         self.assertIn("look", reached)
         self.assertEqual(4, reached.count("SUMMARY"))
         self.assertEqual(4, self.browser.says("document.querySelectorAll('details table').length"))
