@@ -7,15 +7,13 @@
 
 #include "restante/drivers/source_driver.h"
 #include "restante/drivers/store_driver.h"
+#include "restante/sandbox/outgoing.h"
 
 namespace restante {
 
 namespace {
 
 using sandbox::Reach;
-
-// Names are looked up by TCP where an answer is too long for UDP.
-constexpr std::uint16_t domain_port = 53;
 
 std::uint16_t port_of(std::string_view url) {
   const bool is_plain = url.starts_with("http:");
@@ -41,19 +39,10 @@ class Collector {
     drivers::source_driver(source.driver).add_needs(source, needs_);
   }
 
-  void connect_to(std::uint16_t port) {
-    needs_.outgoing = sandbox::Outgoing::Connections;
-    needs_.ports.push_back(port);
-  }
+  void connect_to(std::uint16_t port) { sandbox::let_connect(needs_, port); }
 
  private:
-  void add(std::string path, Reach reach) {
-    const sandbox::Territory territory{std::move(path), reach};
-    for (const auto& known : needs_.territories) {
-      if (known == territory) return;
-    }
-    needs_.territories.push_back(territory);
-  }
+  void add(std::string path, Reach reach) { sandbox::let(needs_, std::move(path), reach); }
 
   sandbox::Needs& needs_;
 };
@@ -74,12 +63,6 @@ void collect_auth(const config::Settings& settings, Collector& collector) {
   const config::OAuthSettings& oauth = settings.auth.oauth;
   if (oauth.introspection_url.empty()) return;
   collector.connect_to(port_of(oauth.introspection_url));
-  collector.connect_to(domain_port);
-  // How a host's name is looked up, whom to believe, and the libraries that do it.
-  for (const char* path : {"/etc", "/usr/lib", "/usr/share/ca-certificates", "/lib", "/lib64",
-                           "/usr/local/lib", "/run/systemd/resolve"}) {
-    collector.read(path);
-  }
 }
 
 void collect(processes::Role role, const config::Settings& settings, Collector& collector) {

@@ -183,12 +183,17 @@ inline bool is_of_driver(const AuthSource& source, std::string_view key) {
   const SourceForm* const form = find_source_form(source.driver);
   return form == nullptr || form->has(key);
 }
+inline constexpr std::uint32_t connections_max = 1000;  // more than any database grants
 inline constexpr std::array auth_source_keys = {
     key<AuthSource, Word<std::string, source_words>, &AuthSource::driver>("driver").required(),
     key<AuthSource, Text, &AuthSource::path>("path").where(is_of_driver),
     key<AuthSource, Percent<1>, &AuthSource::shrink_limit>("shrink_limit").where(is_of_driver),
     key<AuthSource, NameList<means_words>, &AuthSource::mechanisms>("mechanisms"),
     key<AuthSource, Text, &AuthSource::query>("query").where(is_of_driver),
+    key<AuthSource, Text, &AuthSource::connection>("connection").where(is_of_driver),
+    key<AuthSource, Number<std::uint32_t, 1, connections_max>, &AuthSource::connections>(
+        "connections")
+        .where(is_of_driver),
     key<AuthSource, Period<1 * second>, &AuthSource::timeout>("timeout").where(is_of_driver),
 };
 

@@ -75,6 +75,15 @@ bool is_open_to_the_network(const std::string& address) {
   return endpoint && !endpoint->host.starts_with("127.") && endpoint->host != "::1";
 }
 
+// What of the file must not be read by others; empty: nothing.
+std::string_view secret_in(const Settings& settings) {
+  if (!settings.auth.oauth.client_secret.empty()) return "auth.oauth.client_secret";
+  for (const AuthSourceSettings& source : settings.auth.sources) {
+    if (source.connection.contains("password")) return "auth.source.connection";
+  }
+  return {};
+}
+
 std::string name_of_machine() {
   char name[HOST_NAME_MAX + 1] = "";
   gethostname(name, sizeof name);
@@ -98,10 +107,10 @@ std::vector<std::string> warnings(const Settings& settings, const std::string& p
                       stand_in_host_name, *complaint));
     }
   }
-  if (!settings.auth.oauth.client_secret.empty()) {
+  if (const std::string_view secret = secret_in(settings); !secret.empty()) {
     const auto file = DiskFiles().open(path);
     auto exposure =
-        file ? exposure_of(*file, "file with auth.oauth.client_secret,", path) : std::nullopt;
+        file ? exposure_of(*file, fmt::format("file with {},", secret), path) : std::nullopt;
     if (exposure) all.push_back(std::move(*exposure));
   }
   if (is_open_to_the_network(settings.metrics.address)) {

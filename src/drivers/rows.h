@@ -10,6 +10,7 @@ namespace restante::drivers {
 
 extern const SourceDriver passwd_file;
 extern const SourceDriver sqlite;
+extern const SourceDriver postgresql;
 
 extern const StoreDriver maildir;
 

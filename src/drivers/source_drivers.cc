@@ -16,6 +16,9 @@ constexpr std::array rows = {
 #ifdef RESTANTE_SQLITE
     &sqlite,
 #endif
+#ifdef RESTANTE_POSTGRESQL
+    &postgresql,
+#endif
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "restante/authenticators/sqlite/sqlite_directory.h"
+#include "restante/sandbox/outgoing.h"
 #include "rows.h"
 
 namespace restante::drivers {
@@ -37,7 +38,7 @@ std::vector<std::string> papers(const config::AuthSourceSettings&) {
 // Beside the database lie a journal, or a log with its index.
 void add_needs(const config::AuthSourceSettings& source, sandbox::Needs& needs) {
   const std::string folder = std::filesystem::path(source.path).parent_path();
-  needs.territories.push_back({folder, sandbox::Reach::Read});
+  sandbox::let(needs, folder, sandbox::Reach::Read);
 }
 
 }  // namespace

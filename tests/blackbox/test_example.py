@@ -11,6 +11,7 @@ import tomllib
 import unittest
 
 import certificates
+from engines import Postgres
 from harness import RESTANTE, ROOT, USER, ServerTest
 
 EXAMPLE = (ROOT / "conf/restante.toml").read_text()
@@ -45,9 +46,20 @@ def keys_of_manual():
 
 
 class TheExample(ServerTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.engine = Postgres(cls)
+        cls.engine.query((ROOT / "conf/postgresql/users.sql").read_text() +
+                         "GRANT SELECT ON users TO restante")
+
     def run_on(self, text, option):
         file = self.folder / "restante.toml"
-        file.write_text(text.replace('\nuser = ""', f'\nuser = "{USER}"'))
+        text = text.replace('\nuser = ""', f'\nuser = "{USER}"')
+        if "\nconnection = " in text:
+            text = re.sub(r'^connection = ".*"', f'connection = "{self.engine.connection}"',
+                          text, flags=re.M)
+        file.write_text(text)
         (self.folder / "users").write_text("joe:{PLAIN}secret\n")
         with contextlib.closing(sqlite3.connect(self.folder / "users.db")) as database:
             database.executescript("DROP TABLE IF EXISTS users;" + SCHEMA)

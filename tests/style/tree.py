@@ -14,6 +14,7 @@ CORPORA = ROOT / "tests/fuzzing/corpora"
 # Folders, and those whose headers they may open as their own.
 GUESTS = {
     "tests/accounts": ("tests/loop", "tests/session"),
+    "tests/authenticators/directory": ("tests/loop",),
     "tests/channel": ("tests/tls",),
     "tests/lines": ("tests/loop",),
     "tests/model": ("tests/session", "tests/stores/maildir"),

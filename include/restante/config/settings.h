@@ -104,13 +104,15 @@ struct LimitSettings {
 enum class Plaintext { Tls, Always, Never };
 
 struct AuthSourceSettings {
-  std::string driver;  // "passwd-file", "sqlite"
+  std::string driver;  // "passwd-file", "sqlite", "postgresql"
   std::string path;
   std::uint32_t shrink_limit =
       50;  // percent of the users that a reload may not lose; 100: no limit
   // What all of its users can use; empty: as they are counted.
   std::vector<std::string> mechanisms = {};
   std::string query = {};                      // with %u, %n and %d
+  std::string connection = {};                 // in the words of the database's own library
+  std::uint32_t connections = 4;               // at most, of each process that asks
   Duration timeout = std::chrono::seconds(5);  // how long it may take to answer
 
   bool operator==(const AuthSourceSettings&) const = default;
