@@ -2,6 +2,7 @@
 """A line that takes its time: a relay on loopback which passes everything on, later."""
 
 import asyncio
+import contextlib
 import threading
 
 from harness import PATIENCE
@@ -34,7 +35,6 @@ class SlowLine:
         for task in tasks:
             task.cancel()
         self.loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-        self.loop.close()
 
     def _stop(self):
         self.loop.call_soon_threadsafe(self.loop.stop)
@@ -43,7 +43,8 @@ class SlowLine:
     async def _accept(self, reader, writer):
         self.connections += 1
         there = await asyncio.open_connection("127.0.0.1", self.to)
-        await asyncio.gather(self._pass_on(reader, there[1]), self._pass_on(there[0], writer))
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(self._pass_on(reader, there[1]), self._pass_on(there[0], writer))
 
     async def _pass_on(self, reader, writer):
         while octets := await reader.read(65536):

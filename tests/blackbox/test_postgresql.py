@@ -154,7 +154,7 @@ class Postgresql(ServerLaws, ServerTest):
             client.ok("USER nobody")
         for client in clients:
             client.send("PASS secret\r\n")
-        auth, = (pid for pid in self.served.pids() if "restante-auth" in title_of(pid))
+        auth, = (pid for pid in self.served.pids if "restante-auth" in title_of(pid))
         self.assertLessEqual(threads_of(auth), 2 + 4)
         for client in clients:
             self.assertTrue(client.line().startswith("-ERR [AUTH]"))
