@@ -72,7 +72,7 @@ class Maildir final : public maildrop::Maildrop {
   // Whether a message that has another name than at login is that of the login. Waits for the disk.
   bool is_only_renamed(maildrop::MessageIndex index, const struct stat& status);
   bool may_be_of_rename(const struct stat& status) const;
-  void recall_stamps();
+  void recall_fingerprints();
   // Of a reading that went on for longer than a call: that its file is what it was.
   Result<void> is_unchanged(Patience patience);
   // Whether the name still leads to the file that is being read.

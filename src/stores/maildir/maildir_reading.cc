@@ -90,9 +90,10 @@ Result<Constancy> Maildir::constancy(maildrop::MessageIndex index, const struct 
 }
 
 bool Maildir::is_only_renamed(maildrop::MessageIndex index, const struct stat& status) {
-  recall_stamps();
+  recall_fingerprints();
+  const auto& known = sight_.fingerprints;
   const bool is_another =
-      !sight_.stamps.empty() && sight_.stamps[index.value] != message_stamp(status);
+      !known.empty() && known[index.value] != fingerprint_of(message_stamp(status));
   return !is_another && may_be_of_rename(status);
 }
 
@@ -108,16 +109,18 @@ bool Maildir::may_be_of_rename(const struct stat& status) const {
 }
 
 // They are seldom asked for, so a session has them from the index when they are.
-void Maildir::recall_stamps() {
-  if (!sight_.stamps.empty()) return;
+void Maildir::recall_fingerprints() {
+  if (!sight_.fingerprints.empty()) return;
   const auto maildir =
       open_same_maildir(means_.system, route_, sight_.identity, Patience::MayBlock);
-  if (maildir) sight_.stamps = stores::Index::stamps_of(means_.system, maildir->folder, snapshot());
+  if (!maildir) return;
+  const auto stamps = stores::Index::stamps_of(means_.system, maildir->folder, snapshot());
+  sight_.fingerprints = fingerprints_of(stamps);
 }
 
 Failure Maildir::changed(maildrop::MessageIndex index, Patience patience) {
   if (patience == Patience::CachedOnly) return failure(ErrorKind::WouldBlock);
-  recall_stamps();
+  recall_fingerprints();
   discard_index();
   return failure(ErrorKind::TryAgain, text_of(index) + " was changed since the login");
 }

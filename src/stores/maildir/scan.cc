@@ -115,11 +115,11 @@ Result<Findings> Scan::scan(const Folders& folders, const Folders::Statuses& sta
   if (uncounted_ > 0) return unfinished(written);
   count(index == nullptr ? metrics::IndexLookup::None : metrics::IndexLookup::Stale);
   const LookedAt looked{latest(began.wall, stamps), milliseconds_of(began.age())};
-  return Findings{
-      {std::move(*snapshot), looked, identity_of(maildir_.status, statuses), std::move(stamps_)},
-      std::move(written),
-      std::move(left_out_),
-      std::move(listed_)};
+  return Findings{{std::move(*snapshot), looked, identity_of(maildir_.status, statuses),
+                   fingerprints_of(stamps_)},
+                  std::move(written),
+                  std::move(left_out_),
+                  std::move(listed_)};
 }
 
 // On the loop or on a thread.

@@ -40,7 +40,7 @@ struct Sight {
   maildrop::Snapshot snapshot;
   LookedAt looked{};
   Identity identity{};
-  std::vector<MessageStamp> stamps{};  // a message's each; none where an index has them
+  std::vector<Fingerprint> fingerprints{};  // a message's each; none where an index has them
 };
 
 struct Findings {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stamp.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
+#include <type_traits>
 
 namespace restante::stores {
 
@@ -27,6 +30,18 @@ FolderStamp folder_stamp(const struct stat& status) {
 
 MessageStamp message_stamp(const struct stat& status) {
   return {status.st_ino, static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim)};
+}
+
+Fingerprint fingerprint_of(const MessageStamp& stamp) {
+  static_assert(std::has_unique_object_representations_v<MessageStamp>);
+  return XXH3_64bits(&stamp, sizeof stamp);
+}
+
+std::vector<Fingerprint> fingerprints_of(std::span<const MessageStamp> stamps) {
+  std::vector<Fingerprint> all;
+  all.reserve(stamps.size());
+  for (const MessageStamp& stamp : stamps) all.push_back(fingerprint_of(stamp));
+  return all;
 }
 
 FolderStamps folder_stamps(const std::array<struct stat, places.size()>& statuses) {

@@ -8,6 +8,8 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "folders.h"
 #include "restante/maildrop/form.h"
@@ -31,6 +33,11 @@ struct MessageStamp {
   std::int64_t modified = 0;
   bool operator==(const MessageStamp&) const = default;
 };
+
+// Stands for a MessageStamp, in a third of its octets: what a session keeps of each message.
+using Fingerprint = std::uint64_t;
+[[nodiscard]] Fingerprint fingerprint_of(const MessageStamp& stamp);
+[[nodiscard]] std::vector<Fingerprint> fingerprints_of(std::span<const MessageStamp> stamps);
 
 [[nodiscard]] FolderStamp folder_stamp(const struct stat& status);
 [[nodiscard]] FolderStamps folder_stamps(const std::array<struct stat, places.size()>& statuses);
