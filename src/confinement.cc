@@ -104,8 +104,9 @@ Result<void> find_mail(const config::Settings& settings) {
   return {};
 }
 
-Result<void> put_up_walls(const config::Settings& settings, processes::Role role) {
-  if (settings.security.sandbox == config::Sandbox::Off) return {};
+Result<std::optional<sandbox::Enclosure>> enclose(const config::Settings& settings,
+                                                  processes::Role role) {
+  if (settings.security.sandbox == config::Sandbox::Off) return std::nullopt;
   const sandbox::Walls walls = sandbox::available();
   const bool both_stand = walls.files == Wall::Stands && walls.calls == Wall::Stands;
   if (!both_stand && settings.security.sandbox == config::Sandbox::On) {
@@ -115,10 +116,13 @@ Result<void> put_up_walls(const config::Settings& settings, processes::Role role
                     "kernel, or \"auto\"",
                     missing(walls)));
   }
-  const sandbox::Needs wanted = needs_of(settings, role);
-  const auto enclosure = sandbox::put_up(wanted);
+  return sandbox::put_up(needs_of(settings, role));
+}
+
+Result<void> put_up_walls(const config::Settings& settings, processes::Role role) {
+  const auto enclosure = enclose(settings, role);
   if (!enclosure.has_value()) return Failure(enclosure.error());
-  tell(role, wanted, *enclosure);
+  if (enclosure->has_value()) tell(role, needs_of(settings, role), **enclosure);
   return {};
 }
 

@@ -4,9 +4,12 @@
 // them.
 #pragma once
 
+#include <optional>
+
 #include "restante/base/result.h"
 #include "restante/config/settings.h"
 #include "restante/processes/assignment.h"
+#include "restante/sandbox/sandbox.h"
 
 namespace restante {
 
@@ -15,9 +18,12 @@ namespace restante {
 // this process took its role.
 [[nodiscard]] Result<void> find_mail(const config::Settings& settings);
 
-// Says in the log what this process is left with and which walls are missing; and, where the
-// folder of all mail is, that it is.
+// What stands now; nothing: security.sandbox is off.
 // REQUIRES: this is the only thread, and all folders that are to be made have been.
+[[nodiscard]] Result<std::optional<sandbox::Enclosure>> enclose(const config::Settings& settings,
+                                                                processes::Role role);
+
+// The same, and says in the log what this process is left with and which walls are missing.
 [[nodiscard]] Result<void> put_up_walls(const config::Settings& settings, processes::Role role);
 
 }  // namespace restante

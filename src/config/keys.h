@@ -90,6 +90,8 @@ inline constexpr std::array source_words = {"passwd-file"sv, "sqlite"sv, "postgr
                                             "pam"sv};
 inline constexpr std::array store_words = {"maildir"sv, "mbox"sv, "rados"sv};
 
+inline constexpr std::array stored_lines_words = {"lf"sv, "crlf"sv};
+
 inline constexpr std::array sandbox_words = {"auto"sv, "on"sv, "off"sv};
 
 inline constexpr std::int64_t second = 1000;           // of milliseconds
@@ -220,6 +222,7 @@ inline constexpr std::array maildrop_keys = {
     key<Maildrop, ExpireDays, &Maildrop::expire_days>("expire"),
     key<Maildrop, WholeSeconds, &Maildrop::keep_deleted>("keep_deleted"),
     key<Maildrop, Boolean, &Maildrop::mark_seen>("mark_seen"),
+    key<Maildrop, Word<StoredLines, stored_lines_words>, &Maildrop::stored_lines>("stored_lines"),
     key<Maildrop, Boolean, &Maildrop::must_exist>("must_exist"),
     key<Maildrop, Boolean, &Maildrop::require_utf8>("require_utf8"),
 };

@@ -3,6 +3,7 @@
 
 #include "restante/stores/maildir/lock_number.h"
 #include "restante/stores/maildir/lock_table.h"
+#include "restante/stores/maildir/maildir_delivery.h"
 #include "restante/stores/maildir/maildir_housekeeping.h"
 #include "restante/stores/maildir/maildir_store.h"
 #include "restante/stores/maildir/path_template.h"
@@ -61,6 +62,10 @@ Result<Housekeeping> open_housekeeping(const config::Settings& settings) {
   return Housekeeping{std::move(*ground), std::move(mail)};
 }
 
+Result<std::unique_ptr<maildrop::Delivery>> open_delivery(const config::Settings& settings) {
+  return std::make_unique<stores::MaildirDelivery>(settings.maildrop.path);
+}
+
 std::string folder(const config::MaildropSettings& settings) {
   return stores::fixed_beginning(settings.path);
 }
@@ -74,6 +79,7 @@ std::optional<std::uint64_t> lock_number(const config::MaildropSettings& setting
 
 }  // namespace
 
-constinit const StoreDriver maildir{"maildir", open, open_housekeeping, folder, lock_number};
+constinit const StoreDriver maildir{"maildir",     open,   open_housekeeping,
+                                    open_delivery, folder, lock_number};
 
 }  // namespace restante::drivers

@@ -3,7 +3,9 @@
 #include <array>
 #include <cassert>
 
+#include "restante/base/enquiry.h"
 #include "restante/drivers/source_driver.h"
+#include "restante/loop/ask_until_answered.h"
 #include "rows.h"
 #include "version.h"
 
@@ -29,6 +31,32 @@ Result<Source> open_at_once(const config::AuthSourceSettings& source,
   auto opened = source_driver(source.driver).open(source, {settings, DiskFiles(), loop, listener});
   if (opened && opened->away) return Failure(std::move(*opened->away));
   return opened;
+}
+
+namespace {
+
+Result<std::optional<auth::Identity>> find_in(const config::AuthSourceSettings& source,
+                                              const config::Settings& settings,
+                                              const std::string& user, SourceListener& listener) {
+  const SourceDriver& driver = source_driver(source.driver);
+  if (driver.find_one != nullptr) return driver.find_one(source, user);
+  loop::Loop loop;
+  const auto opened = open_at_once(source, settings, loop, listener);
+  if (!opened) return Failure(opened.error());
+  return loop::ask_until_answered(
+      loop, [&](Enquiry& enquiry) { return opened->users->owner(user, enquiry); });
+}
+
+}  // namespace
+
+Result<std::optional<auth::Identity>> find_owner(const config::Settings& settings,
+                                                 const std::string& user,
+                                                 SourceListener& listener) {
+  for (const config::AuthSourceSettings& source : settings.auth.sources) {
+    auto found = find_in(source, settings, user, listener);
+    if (!found || *found) return found;
+  }
+  return std::nullopt;
 }
 
 const SourceDriver& source_driver(std::string_view name) {

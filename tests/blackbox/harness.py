@@ -21,6 +21,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RESTANTE = os.environ.get("RESTANTE", str(ROOT / "build/src/restante"))
 RESTANTECTL = os.environ.get("RESTANTECTL", str(ROOT / "build/tools/restantectl"))
+RESTANTE_DELIVER = str(pathlib.Path(RESTANTECTL).parent / "restante-deliver")
 
 
 def is_sanitized():

@@ -10,16 +10,17 @@ import sys
 
 import recipes
 import throwaway
-from harness import RESTANTE, RESTANTECTL
+from harness import RESTANTE, RESTANTE_DELIVER, RESTANTECTL
 
 LOAD = os.environ.get("RESTANTE_LOAD", str(recipes.ROOT / "build/tools/restante-load"))
+PROGRAMS = (RESTANTE, RESTANTECTL, RESTANTE_DELIVER, LOAD)
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 FRESH = os.environ.get("RESTANTE_FRESH_SYSTEM")
 
 _INSTALL = """
 install -t /usr/sbin "$LENT/restante"
-install -t /usr/bin "$LENT/restantectl" "$LENT/restante-load"
+install -t /usr/bin "$LENT/restantectl" "$LENT/restante-deliver" "$LENT/restante-load"
 """
 _RUN = """
 cd tests/blackbox
@@ -39,7 +40,7 @@ def run_tests(test, module, packages=()):
     of the programs, which they are to install; on a fresh system where there is one."""
     place = test.folder / "place"
     place.mkdir()
-    lent = lend(test.folder / "lent", *(packages or (RESTANTE, RESTANTECTL, LOAD)))
+    lent = lend(test.folder / "lent", *(packages or PROGRAMS))
     is_fresh = FRESH and packages
     words = ["env", f"PATH={PATH}", f"LENT={throwaway.LENT}", f"PACKAGES={throwaway.LENT}",
              f"PYTHON={'python3' if is_fresh else sys.executable}",

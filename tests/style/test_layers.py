@@ -23,6 +23,7 @@ ROOMS = {
     "oauth": ("auth", "loop", "base"),
     "accounts": ("lines", "loop", "auth", "base"),
     "stores/maildir": ("metrics", "maildrop", "base"),
+    "delivery": ("maildrop", "base"),
     "authenticators/passwd_file": ("auth", "base"),
     "authenticators/directory": ("loop", "auth", "base"),
     "authenticators/sqlite": ("authenticators/directory", "loop", "auth", "base"),

@@ -5,42 +5,12 @@
 #include "verb.h"
 
 #include "restante/auth/claimant.h"
-#include "restante/base/enquiry.h"
 #include "restante/config/load.h"
 #include "restante/drivers/source_driver.h"
-#include "restante/loop/ask_until_answered.h"
 
 #include <fmt/format.h>
 
-#include <optional>
-
 namespace restante::ctl {
-
-namespace {
-
-Result<std::optional<auth::Identity>> find_in(const config::AuthSourceSettings& source,
-                                              const config::Settings& settings,
-                                              const std::string& user) {
-  const drivers::SourceDriver& driver = drivers::source_driver(source.driver);
-  if (driver.find_one != nullptr) return driver.find_one(source, user);
-  loop::Loop loop;
-  const auto opened = open_source(source, settings, loop);
-  if (!opened) return Failure(opened.error());
-  return loop::ask_until_answered(
-      loop, [&](Enquiry& enquiry) { return opened->users->owner(user, enquiry); });
-}
-
-// As the server asks its sources: in their order, and the first that knows the user decides.
-Result<std::optional<auth::Identity>> find(const config::Settings& settings,
-                                           const std::string& user) {
-  for (const config::AuthSourceSettings& source : settings.auth.sources) {
-    auto found = find_in(source, settings, user);
-    if (!found || *found) return found;
-  }
-  return std::optional<auth::Identity>();
-}
-
-}  // namespace
 
 std::expected<config::Settings, ExitCode> read_settings(const std::string& path) {
   auto settings = config::load(path);
@@ -56,9 +26,9 @@ std::expected<maildrop::Owner, ExitCode> find_user(const config::Settings& setti
     complain("USER can't be a user's name; write user or user@domain");
     return std::unexpected(exit_usage);
   }
-  const auto found = find(settings, who->user);
+  ShownSource shown("users");
+  const auto found = drivers::find_owner(settings, who->user, shown);
   if (!found) {
-    // A source that can't be read is no answer about the user.
     complain(found.error().text);
     return std::unexpected(found.error().kind == ErrorKind::TryAgain ? exit_later
                                                                      : exit_configuration);

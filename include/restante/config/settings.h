@@ -156,6 +156,9 @@ struct AuthSettings {
   bool operator==(const AuthSettings&) const = default;
 };
 
+// How lines end in messages that are delivered into a maildrop.
+enum class StoredLines { Lf, Crlf };
+
 struct MaildropSettings {
   std::string driver = "maildir";
   std::string path = "/var/mail/%d/%n/Maildir";
@@ -165,6 +168,7 @@ struct MaildropSettings {
   std::optional<std::uint32_t> expire_days;  // nothing: "never"
   Duration keep_deleted = Duration(0);       // 0: deleted messages are gone at once
   bool mark_seen = false;
+  StoredLines stored_lines = StoredLines::Lf;
   bool must_exist = false;
   bool require_utf8 = false;  // UTF8 of RFC 6856, for messages with UTF-8 in their header
 

@@ -90,6 +90,13 @@ struct SourceDriver {
                                           const config::Settings& settings, loop::Loop& loop,
                                           SourceListener& listener);
 
+// Whose mail `user` reads, as the server asks its sources: in their order, and the first that knows
+// the user decides. Who may not log in is found as well. An Error, whose text says which source, is
+// no answer about the user.
+[[nodiscard]] Result<std::optional<auth::Identity>> find_owner(const config::Settings& settings,
+                                                               const std::string& user,
+                                                               SourceListener& listener);
+
 // REQUIRES: the program has such a driver; settings that were read name no other.
 [[nodiscard]] const SourceDriver& source_driver(std::string_view name);
 

@@ -12,6 +12,7 @@
 
 #include "restante/base/result.h"
 #include "restante/config/settings.h"
+#include "restante/maildrop/delivery.h"
 #include "restante/maildrop/housekeeping.h"
 #include "restante/maildrop/mail_store.h"
 #include "restante/metrics/sheet.h"
@@ -42,6 +43,9 @@ struct StoreDriver {
 
   // For a program that removes old mail, beside sessions.
   Result<Housekeeping> (*open_housekeeping)(const config::Settings& settings);
+
+  // For a program that brings mail, beside sessions.
+  Result<std::unique_ptr<maildrop::Delivery>> (*open_delivery)(const config::Settings& settings);
 
   // The folder that all mail lies below; empty: it may lie anywhere.
   std::string (*folder)(const config::MaildropSettings& settings);

@@ -24,6 +24,8 @@ void Remover::remove(maildrop::MessageIndex index, const std::string& name,
 maildrop::Removal Remover::finish() {
   if (!missing_.empty() || !linked_.empty()) remove_other_names();
   if (removal_.removed > 0) sync();
+  note_size(system_, folders_[Place::New].is_open() ? folders_[Place::New] : folders_[Place::Cur],
+            size_change_);
   return std::move(removal_);
 }
 
@@ -38,6 +40,8 @@ int Remover::take(maildrop::MessageIndex index, Place place, const char* file_na
   if (const int code = status(place, file_name, found); code < 0) return code;
   const int code = take(place, file_name);
   if (code < 0) return code;
+  size_change_.octets -= found.st_size;
+  --size_change_.messages;
   if (found.st_nlink > 1) {
     linked_.insert_or_assign(index.value, File{found.st_dev, found.st_ino});
   } else {

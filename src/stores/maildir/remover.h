@@ -22,6 +22,7 @@
 #include "restante/base/result.h"
 #include "restante/maildrop/mail_store.h"
 #include "restante/stores/maildir/file_system.h"
+#include "size_note.h"
 
 namespace restante::stores {
 
@@ -76,6 +77,7 @@ class Remover {
   const DeletedFolder* const aside_;
 
   maildrop::Removal removal_;
+  SizeChange size_change_;
   std::set<std::uint32_t> missing_;
   std::map<std::uint32_t, File> linked_;  // removed, but have another name somewhere
 };

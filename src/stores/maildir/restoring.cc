@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <set>
@@ -17,6 +18,7 @@
 #include "folders.h"
 #include "message_name.h"
 #include "persistently.h"
+#include "size_note.h"
 
 namespace restante::stores {
 
@@ -45,6 +47,7 @@ class Restorer {
   const FileSystem& system_;
   std::set<std::string, std::less<>> base_names_;  // in new and cur
   maildrop::Restoration restoration_;
+  SizeChange size_change_;
 };
 
 bool is_kept(const DeletedFolder& aside, const std::string& name) {
@@ -61,6 +64,8 @@ Result<maildrop::Restoration> Restorer::run(const RestoreWish& wish, maildrop::W
     watcher.on_progress(done + 1, chosen->size());
   }
   if (restoration_.restored > 0) sync();
+  const Descriptor& incoming = folders_[Place::New];
+  note_size(system_, incoming.is_open() ? incoming : folders_[Place::Cur], size_change_);
   return std::move(restoration_);
 }
 
@@ -98,11 +103,15 @@ void Restorer::restore(const std::string& kept) {
   const std::string_view file_name = parse_kept_name(kept)->file_name;
   const std::string_view base = base_name(file_name);
   const std::string unique_id = unique_id_of(base);
+  struct stat status {};
+  const std::int64_t size = aside_.status(kept, status) < 0 ? 0 : status.st_size;
   if (base_names_.contains(base)) {
     return leave(unique_id, {ErrorKind::Denied, "a message with this unique-id is there"});
   }
   const int code = move(kept, file_name);
   if (code < 0) return leave(unique_id, aside_.error(code, kept));
+  size_change_.octets += size;
+  ++size_change_.messages;
   base_names_.emplace(base);
   ++restoration_.restored;
 }

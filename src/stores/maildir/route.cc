@@ -23,6 +23,24 @@ std::string_view Route::below_beginning() const {
   return below.empty() ? "." : below;
 }
 
+std::string_view Route::trimmed() const {
+  std::string_view all = path();
+  while (all.size() > 1 && all.ends_with('/')) all.remove_suffix(1);
+  return all;
+}
+
+std::string_view Route::last_name() const {
+  const std::string_view all = trimmed();
+  return all.substr(all.rfind('/') + 1);
+}
+
+Route Route::parent() const {
+  const std::string_view all = trimmed();
+  const std::size_t slash = all.rfind('/');
+  const std::string_view above = slash == all.npos ? "." : all.substr(0, std::max(slash, 1UL));
+  return {above, std::min<std::size_t>(beginning_octets_, above.size())};
+}
+
 Route Route::to(std::string_view name) const {
   return {std::string(path()).append("/").append(name), beginning_octets_};
 }

@@ -28,7 +28,13 @@ class Route {
   // To a folder or file in it.
   Route to(std::string_view name) const;
 
+  // To the folder that it lies in, and its name there. REQUIRES: below_beginning() is not ".".
+  Route parent() const;
+  std::string_view last_name() const;
+
  private:
+  std::string_view trimmed() const;  // without slashes at its end
+
   std::unique_ptr<char[]> text_;
   std::uint32_t octets_ = 0;
   std::uint32_t beginning_octets_ = 0;
