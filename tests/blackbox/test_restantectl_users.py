@@ -110,6 +110,10 @@ class InAFile(WithUsers):
             self.refused(FAILED, *verb, says=b"users")
         self.assertEqual([], os.listdir(self.folder))
 
+    def test_nobody_is_added_twice_behind_a_byte_order_mark(self):
+        self.file.write_bytes(b"\xef\xbb\xbfjoe:{PLAIN}x\n")
+        self.refused(FAILED, "user-add", "joe", says=b"users:1: the user joe is there already")
+
     def test_a_password_that_would_end_the_field_is_refused(self):
         self.file.write_text("joe:x\n")
         self.refused(WRONG_USAGE, "user-password", "joe", "--scheme", "PLAIN", typed=b"a:b\n")
