@@ -17,7 +17,8 @@ namespace restante::auth {
 namespace {
 
 constexpr std::string_view prefix = "$1$";
-constexpr std::uint32_t rounds_max = 2'000'000;  // about a second of one core; Dovecot takes 5000
+constexpr std::uint32_t rounds_max =
+    2'000'000;  // some half a second of one core; Dovecot takes 5000
 
 }  // namespace
 

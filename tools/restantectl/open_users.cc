@@ -8,11 +8,36 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <fstream>
+#include <string_view>
 
 #include "version.h"
 
 namespace restante::ctl {
+
+namespace {
+
+// One that can't be read is none.
+bool is_sqlite_database(const std::string& path) {
+  constexpr std::string_view beginning("SQLite format 3\0", 16);
+  std::array<char, beginning.size()> octets{};
+  std::ifstream file(path, std::ios::binary);
+  file.read(octets.data(), octets.size());
+  return file && std::string_view(octets.data(), octets.size()) == beginning;
+}
+
+Result<std::unique_ptr<auth::UserStore>> open_database(const std::string& file) {
+#ifdef RESTANTE_SQLITE
+  return authenticators::open_sqlite_users(file);
+#else
+  return failure(ErrorKind::Unsupported,
+                 file + ": a database of SQLite, without which this restantectl was built");
+#endif
+}
+
+}  // namespace
 
 void add_file_option(Options& options, std::string& file) {
   options.text(
@@ -24,9 +49,7 @@ Result<std::unique_ptr<auth::UserStore>> open_users(const std::string& file, IfM
   if (if_missing == IfMissing::Refuse && access(file.c_str(), F_OK) != 0) {
     return system_failure(errno, file);
   }
-#ifdef RESTANTE_SQLITE
-  if (authenticators::is_sqlite_database(file)) return authenticators::open_sqlite_users(file);
-#endif
+  if (is_sqlite_database(file)) return open_database(file);
   return std::make_unique<PasswdUsers>(file);
 }
 

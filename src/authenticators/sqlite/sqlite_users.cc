@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cstddef>
-#include <fstream>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -211,14 +210,6 @@ Result<std::vector<auth::KeptUser>> SqliteUsers::all() {
 }
 
 }  // namespace
-
-bool is_sqlite_database(const std::string& path) {
-  constexpr std::string_view beginning("SQLite format 3\0", 16);
-  std::array<char, beginning.size()> octets{};
-  std::ifstream file(path, std::ios::binary);
-  file.read(octets.data(), octets.size());
-  return file && std::string_view(octets.data(), octets.size()) == beginning;
-}
 
 Result<std::unique_ptr<auth::UserStore>> open_sqlite_users(const std::string& path) {
   return SqliteUsers::open(path);

@@ -13,10 +13,6 @@
 
 namespace restante::authenticators {
 
-// Whether the file of that name begins as a database of SQLite does. One that can't be read does
-// not.
-[[nodiscard]] bool is_sqlite_database(const std::string& path);
-
 // Unsupported: the database has no such table. TryAgain: it can't be opened now.
 [[nodiscard]] Result<std::unique_ptr<auth::UserStore>> open_sqlite_users(const std::string& path);
 
