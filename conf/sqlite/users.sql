@@ -4,7 +4,8 @@
 --
 --   sqlite3 /var/lib/restante/users/users.db <users.sql
 --
--- Restante only reads it, and reads no other database that lies beside it. Whoever writes it may do
+-- restantectl user-add, user-list, user-password and user-remove work on this table. The server
+-- only reads it, and reads no other database that lies beside it. Whoever writes it may do
 -- so at any time: who was added can log in at once.
 
 CREATE TABLE users (

@@ -2,7 +2,9 @@
 #include "restante/auth/password_scheme.h"
 
 #include "crypt_hash.h"
+#include "encoded_value.h"
 #include "hash_cost.h"
+#include "pbkdf2_hash.h"
 #include "restante/auth/ascii.h"
 #include "restante/auth/saslprep.h"
 #include "start_sodium.h"
@@ -27,7 +29,7 @@ struct SchemeName {
   Scheme scheme;
 };
 
-constexpr std::array<SchemeName, 17> scheme_names = {{
+constexpr std::array<SchemeName, 18> scheme_names = {{
     {"PLAIN", Scheme::Plain},
     {"CLEAR", Scheme::Plain},
     {"CLEARTEXT", Scheme::Plain},
@@ -40,6 +42,7 @@ constexpr std::array<SchemeName, 17> scheme_names = {{
     {"YESCRYPT", Scheme::Crypt},
     {"ARGON2ID", Scheme::Argon2},
     {"ARGON2I", Scheme::Argon2},
+    {"PBKDF2", Scheme::Pbkdf2},
     {"SSHA", Scheme::Ssha},
     {"SSHA256", Scheme::Ssha256},
     {"SSHA512", Scheme::Ssha512},
@@ -72,28 +75,30 @@ bool verify_crypt(const std::string& value, std::string_view password) {
   return digest::equal_in_constant_time(crypt_hash(password, value), value);
 }
 
-// Empty where `text` is not base64. Some programs leave out the '=' at the end.
-std::string decode_base64(std::string_view text) {
-  std::string octets(text.size(), '\0');
-  for (const int variant :
-       {sodium_base64_VARIANT_ORIGINAL, sodium_base64_VARIANT_ORIGINAL_NO_PADDING}) {
-    std::size_t size = 0;
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(octets.data()), octets.size(),
-                          text.data(), text.size(), nullptr, &size, nullptr, variant) == 0) {
-      octets.resize(size);
-      return octets;
-    }
-  }
-  return {};
+// A salt must follow the digest.
+Result<std::string> read_salted(std::string_view octets, std::size_t digest_size) {
+  if (octets.size() > digest_size) return std::string(octets);
+  return failure(
+      ErrorKind::Corrupt,
+      fmt::format("the password's value is not {} octets of digest and a salt", digest_size));
 }
 
-// A salt must follow the digest.
-Result<std::string> read_salted(std::string_view value, std::size_t digest_size) {
-  std::string octets = decode_base64(value);
-  if (octets.size() > digest_size) return octets;
-  return failure(ErrorKind::Corrupt,
-                 fmt::format("the password's value is not base64 of {} octets of digest and a salt",
-                             digest_size));
+// How values are written whose scheme's name does not say it.
+ValueEncoding usual_encoding(Scheme scheme) {
+  switch (scheme) {
+    case Scheme::Ssha:
+    case Scheme::Ssha256:
+    case Scheme::Ssha512:
+      return ValueEncoding::Base64;
+    case Scheme::Plain:
+    case Scheme::Crypt:
+    case Scheme::Argon2:
+    case Scheme::Pbkdf2:
+    case Scheme::ScramSha1:
+    case Scheme::ScramSha256:
+      return ValueEncoding::AsIs;
+  }
+  std::unreachable();
 }
 
 template <class Digest>
@@ -157,6 +162,9 @@ Result<std::string> read_value(Scheme scheme, std::string_view value) {
     case Scheme::Argon2:
       if (is_argon2(value)) return std::string(value);
       return failure(ErrorKind::Corrupt, "the password's value is not a hash of argon2");
+    case Scheme::Pbkdf2:
+      if (parse_pbkdf2(value)) return std::string(value);
+      return failure(ErrorKind::Corrupt, "the password's value is not $1$salt$rounds$digest");
     case Scheme::Ssha:
       return read_salted(value, sizeof(digest::Sha1));
     case Scheme::Ssha256:
@@ -198,9 +206,12 @@ Result<StoredPassword> StoredPassword::parse(std::string_view text) {
     name = text.substr(1, end - 1);
     text.remove_prefix(end + 1);
   }
+  const std::optional<ValueEncoding> encoding = take_encoding(name);
   const Result<Scheme> scheme = scheme_named(name);
   if (!scheme) return Failure(scheme.error());
-  Result<std::string> value = read_value(*scheme, text);
+  const auto decoded = decode_value(encoding.value_or(usual_encoding(*scheme)), text);
+  if (!decoded) return Failure(decoded.error());
+  Result<std::string> value = read_value(*scheme, *decoded);
   if (!value) return Failure(std::move(value.error()));
   return StoredPassword(*scheme, std::move(*value));
 }
@@ -211,6 +222,8 @@ std::string StoredPassword::objection_to_cost() const {
       return objection_to_crypt_cost(value_);
     case Scheme::Argon2:
       return objection_to_argon2_cost(value_);
+    case Scheme::Pbkdf2:
+      return objection_to_pbkdf2_cost(value_);
     case Scheme::ScramSha1:
       return objection_to_scram_cost(ScramHash::Sha1, value_);
     case Scheme::ScramSha256:
@@ -237,6 +250,9 @@ Match StoredPassword::verify(std::string_view password) const {
     case Scheme::Argon2:
       matches = verify_argon2(value_, password);
       break;
+    case Scheme::Pbkdf2:
+      matches = verify_pbkdf2(value_, password);
+      break;
     case Scheme::Ssha:
       matches = verify_salted(value_, password, digest::sha1);
       break;
@@ -260,6 +276,7 @@ Cost StoredPassword::cost() const {
   switch (scheme_) {
     case Scheme::Crypt:
     case Scheme::Argon2:
+    case Scheme::Pbkdf2:
     case Scheme::ScramSha1:
     case Scheme::ScramSha256:
       return Cost::Expensive;

@@ -109,13 +109,67 @@ INSTANTIATE_TEST_SUITE_P(
         Vector{"by hand", "{PLAIN}correct horse"}, Vector{"by hand", "{CLEAR}correct horse"},
         Vector{"by hand", "{CLEARTEXT}correct horse"}, Vector{"by hand", "{plain}{x}:{", "{x}:{"}));
 
+INSTANTIATE_TEST_SUITE_P(
+    DovecotVectors, StoredPasswords,
+    testing::Values(
+        Vector{"doveadm pw",
+               "{PBKDF2}$1$Wi1EM/RFJK5u4QqF$5000$6405ffa4042b92303f83dc66464a87d9becb49d7"},
+        Vector{
+            "doveadm pw",
+            "{PBKDF2.B64}JDEkQ1JrcldDdFFRcGZtM1czRiQ1MDAwJDI0YmJlZWIxNjVmNjdiNmViMTNmMDhjMWYyZWE5"
+            "Y2MxMWFhNTA1Mzg="},
+        Vector{
+            "doveadm pw",
+            "{PBKDF2.HEX}2431244c784b38797464444c304b7a536c67712435303030246236383462313162626533"
+            "6534393763356265376166353963326235373038633337373633393339"},
+        Vector{"doveadm pw", "{SSHA}PWnLMxXW2T/OQJRLvJzA533xRksZTnPn"},
+        Vector{"doveadm pw", "{SSHA.B64}VTqKlfsde545ya5UHiJq59iYrd9h4xQp"},
+        Vector{"doveadm pw", "{SSHA.HEX}60611eb33bf34658a3d4f55619153c978fac58aa5495951c"},
+        Vector{"doveadm pw", "{SSHA256}5w3qDSX9uUyG09+HsB58ZE6h6GWCb+W5JfuSZ8Jo+vA5SmOG"},
+        Vector{"doveadm pw", "{SSHA256.b64}WariZAgLKW6izx98KyQLzq57aH3wnVdOn1OKIqZQ/OFLtjiE"},
+        Vector{"doveadm pw",
+               "{SSHA256.hex}6a09665e9797b817bab877a5a1b9b69fac6eb72b6c283510153fba276816849e8b63bf"
+               "af"},
+        Vector{"doveadm pw",
+               "{SSHA512.HEX}00507495ef092b88dbb962ecf4b3e74addcd3374be63c65c1085d9206f58a2b1644fda"
+               "f987a5da2012181ceab5080d473b33ddb8729e0c60a8c99a1821d3da2c816b8d4a"},
+        Vector{"doveadm pw", "{PLAIN.B64}Y29ycmVjdCBob3JzZQ=="},
+        Vector{"doveadm pw", "{CLEARTEXT.HEX}636f727265637420686f727365"},
+        Vector{"doveadm pw", "{MD5-CRYPT}$1$lTi1fqCG$sGXsvJ7cFIkkdxAHlVQq1."},
+        Vector{"doveadm pw",
+               "{BLF-CRYPT}$2y$05$ozIKSyCmMEE01xsWPHHHAeBzwNAnFmBEcthBWzDgEmv0lZym7ZCGW"},
+        Vector{"doveadm pw",
+               "{SHA256-CRYPT}$5$7Ld5lW11zIqbnTCp$g2ta/01wHH2G76JavXW0RBfGiImCILN0Dc7sZY6SfBA"},
+        Vector{"doveadm pw",
+               "{ARGON2I}$argon2i$v=19$m=32768,t=4,p=1$M8Kzd5EVmAvi00Rsrydn7g$"
+               "/ao2PnQmXKqfk+5IuS+baaWInFResPf8VvG/iEVN7Lw"},
+        Vector{"doveadm pw",
+               "{ARGON2ID}$argon2id$v=19$m=65536,t=3,p=1$75WwNf0S96E8g3mP9YhTiA$"
+               "HfcC8g6BBQkLIgNpG1aSpV5pntaUw9Wb/ylABZg7zkE"},
+        Vector{"doveadm pw",
+               "{SCRAM-SHA-1}4096,s96LVpAAxLl3UQ+2prdx1Q==,MF29MospN5RZ+JwkIwUALP9Ph9w=,"
+               "0e6ejCGND6wVAJ2oPj887+Kw5ts="},
+        Vector{"doveadm pw",
+               "{SCRAM-SHA-256}4096,yWbmjhiyvf1NOEULDserjQ==,"
+               "R1VvOHuUwI8xOmEQKYly5QrxCFcXdAXkONxAZvSLylA=,"
+               "VYsTVmLzkQXzghaML2QRx5oZUErIdFwLodtZfmC7Hzc="}));
+
+TEST(StoredPassword, OfPbkdf2IsNotComputedWhereItCostsTooMuch) {
+  const auto stored =
+      StoredPassword::parse("{PBKDF2}$1$salt$4000000000$6405ffa4042b92303f83dc66464a87d9becb49d7");
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(stored->cost(), Cost::Expensive);
+  EXPECT_NE(stored->objection_to_cost().find("4000000000 rounds of PBKDF2"), std::string::npos);
+}
+
 TEST(StoredPassword, ComparesSchemeNamesWithoutRegardToCase) {
   EXPECT_EQ(verify("{plain}x", "x"), Match::Right);
   EXPECT_EQ(verify("{Ssha}LhKrkM9Fy+zlstjdD7Kv2s6QvhBzYWx0", "correct horse"), Match::Right);
 }
 
 TEST(StoredPassword, RefusesUnknownSchemes) {
-  for (const auto text : {"{MD7}x"sv, "{}x"sv, "{ PLAIN}x"sv, "{PLAIN }x"sv, "{SSHA.HEX}00"sv}) {
+  for (const auto text : {"{MD7}x"sv, "{}x"sv, "{ PLAIN}x"sv, "{PLAIN }x"sv, "{SSHA.OCT}00"sv,
+                          "{.HEX}00"sv, "{HEX}00"sv, "{SSHA.HEX.HEX}00"sv}) {
     const auto parsed = StoredPassword::parse(text);
     ASSERT_FALSE(parsed) << text;
     EXPECT_EQ(parsed.error().kind, ErrorKind::Unsupported) << text;
@@ -148,6 +202,11 @@ INSTANTIATE_TEST_SUITE_P(
         "{SCRAM-SHA-256}"sv, "{SCRAM-SHA-256}hunter2"sv, "{SCRAM-SHA-256}4096,hunter2,x,y"sv,
         "{SCRAM-SHA-1}4096,W22ZaJ0SNY7soEsUEjb6gQ==,WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=,"
         "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="sv,
+        "{PBKDF2}hunter2"sv, "{PBKDF2}$1$hunter2"sv, "{PBKDF2}$1$salt$5000$hunter2"sv,
+        "{PBKDF2}$1$salt$0$6405ffa4042b92303f83dc66464a87d9becb49d7"sv,
+        "{PBKDF2}$1$salt$hunter2$6405ffa4042b92303f83dc66464a87d9becb49d7"sv,
+        "{PBKDF2}$1$salt$5000$6405ffa4042b92303f83dc66464a87d9becb49"sv, "{SSHA.HEX}hunter2"sv,
+        "{SSHA.HEX}60611eb33bf34658a3d4f55619153c978fac58aa"sv, "{PLAIN.HEX}0"sv, "{PLAIN.B64}"sv,
         "{SSHA}hunter2"sv, "{SSHA}hunter2!"sv, "{SSHA}LhKrkM9Fy+zlstjdD7Kv2s6Qvh=hunter2"sv,
         // A digest without a salt.
         "{SSHA}LhKrkM9Fy+zlstjdD7Kv2s6Qvhs="sv, "{SSHA512}LhKrkM9Fy+zlstjdD7Kv2s6QvhBzYWx0"sv));

@@ -25,6 +25,9 @@ STORED = {
     "yescrypt": "{CRYPT}$y$j75$saltsaltsalt$jyf/lxrpdyAIshWRo1x5DRC6KIE7sNRRtjcomR3PgHA",
     "argon2id": "{ARGON2ID}$argon2id$v=19$m=8192,t=1,p=1$S1JV4X34oCockkmUVQp7"
                 "uw$o3vAzsT0BnH7EYnFlErhZcRRIQQBrbVmWEvflYGK3l4",
+    "pbkdf2": "{PBKDF2}$1$NaClNaCl$1000$a09b6716eba865319c663ef88fac8da83353f178",
+    "plain-hex": "{PLAIN.HEX}736563726574",
+    "plain-b64": "{PLAIN.B64}c2VjcmV0",
     "ssha": "{SSHA}G97o1A2jhQ0f5u5yJ0Nnyff/Ge9wZXBwZXI0Mg==",
 }
 

@@ -9,6 +9,9 @@
 #include "options.h"
 #include "path.h"
 #include "user_add.h"
+#include "user_list.h"
+#include "user_password.h"
+#include "user_remove.h"
 #include "verb.h"
 #include "verb_group.h"
 
@@ -34,6 +37,9 @@ std::vector<std::unique_ptr<restante::ctl::Verb>> all_verbs() {
   auto verbs = restante::ctl::control_verbs();
   verbs.push_back(std::make_unique<restante::ctl::HashPassword>());
   verbs.push_back(std::make_unique<restante::ctl::UserAdd>());
+  verbs.push_back(std::make_unique<restante::ctl::UserList>());
+  verbs.push_back(std::make_unique<restante::ctl::UserPassword>());
+  verbs.push_back(std::make_unique<restante::ctl::UserRemove>());
   verbs.push_back(std::make_unique<restante::ctl::Path>());
   verbs.push_back(std::make_unique<restante::ctl::Expire>());
   verbs.push_back(maildrop_verbs());

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "user_add.h"
 
-#include "append_user.h"
 #include "hash_password.h"
+#include "open_users.h"
 #include "options.h"
+#include "passwd_users.h"
 
 #include "restante/authenticators/passwd_file/passwd_file.h"
 
@@ -26,24 +27,16 @@ class LastObjection final : public authenticators::BadLineListener {
 
 }  // namespace
 
-UserAdd::UserAdd() : Verb("user-add", "Read a password and add a user to a user file") {}
+UserAdd::UserAdd() : Verb("user-add", "Read a password and add a user") {}
 
 void UserAdd::describe(Options& options) {
   using Presence = Options::Presence;
-  options.text({"--file", "FILE", "The user file; made if it is not there", Presence::Required},
-               file_);
+  add_file_option(options, file_);
   options.text({"USER", "", "user or user@domain", Presence::Required}, user_);
   add_scheme_option(options, scheme_);
   options.text({"--home", "PATH", "An absolute path, for %h in maildrop.path"}, home_);
   options.text({"--maildrops", "A,B", "Other maildrops that the user may open; * is any"},
                maildrops_);
-}
-
-std::string UserAdd::line(const std::string& stored_password) const {
-  std::string line = user_ + ':' + stored_password;
-  if (!home_.empty() || !maildrops_.empty()) line += "::::" + home_;
-  if (!maildrops_.empty()) line += "::maildrops=" + maildrops_;
-  return line;
 }
 
 // The server's own reading of the line decides, once no field can run over into the next.
@@ -52,7 +45,8 @@ std::string UserAdd::objection() const {
   if (contains_any(home_, ":\r\n")) return "--home can't contain ':' and line ends";
   if (contains_any(maildrops_, " \t\r\n")) return "--maildrops can't contain blanks";
   LastObjection objection;
-  (void)authenticators::PasswdFile::parse(line("{PLAIN}probe"), {&objection, {}});
+  (void)authenticators::PasswdFile::parse(passwd_line({user_, "{PLAIN}probe", home_, maildrops_}),
+                                          {&objection, {}});
   return objection.text;
 }
 
@@ -62,12 +56,10 @@ ExitCode UserAdd::run() {
   }
   const Result<std::string> hash = read_and_hash_password(scheme_);
   if (!hash) return complain(hash.error());
-  if (contains_any(*hash, ":\r\n")) {
-    complain("a user file can't hold this password in plain; use another scheme");
-    return exit_usage;
-  }
-  const Result<void> appended = append_user(file_, user_, line(*hash));
-  return appended ? exit_done : complain(appended.error());
+  const auto users = open_users(file_, IfMissing::Make);
+  if (!users) return complain(users.error());
+  const Result<void> added = (*users)->add({user_, *hash, home_, maildrops_});
+  return added ? exit_done : complain(added.error());
 }
 
 }  // namespace restante::ctl

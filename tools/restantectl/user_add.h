@@ -17,7 +17,6 @@ class UserAdd final : public Verb {
   [[nodiscard]] ExitCode run() override;
 
  private:
-  std::string line(const std::string& stored_password) const;
   std::string objection() const;
 
   std::string file_;

@@ -7,8 +7,12 @@
 //   {CRYPT}, {BLF-CRYPT}, {SHA512-CRYPT}, {SHA256-CRYPT}, {MD5-CRYPT}, {DES-CRYPT}, {YESCRYPT}
 //                                        all that crypt(3) of libxcrypt verifies; no scheme: CRYPT
 //   {ARGON2ID}, {ARGON2I}                as libsodium writes them
+//   {PBKDF2}                             $1$salt$rounds$digest, of SHA-1
 //   {SSHA}, {SSHA256}, {SSHA512}         base64 of digest and salt
 //   {SCRAM-SHA-1}, {SCRAM-SHA-256}       what SCRAM verifies a proof with: see scram.h
+//
+// A name may say how its value is written: {SSHA.HEX}, {PLAIN.B64}, {PLAIN.BASE64}. Without that
+// the SSHA family is in base64, and all others stand as they are.
 //
 // Scheme names are compared without regard to case. No value lets an empty password in, not even
 // the hash of one.
@@ -29,7 +33,7 @@ namespace restante::auth {
 enum class Match { Right, Wrong };
 enum class Cost { Cheap, Expensive };  // microseconds; or milliseconds, mostly tens of them
 // Names that verify alike.
-enum class Scheme { Plain, Crypt, Argon2, Ssha, Ssha256, Ssha512, ScramSha1, ScramSha256 };
+enum class Scheme { Plain, Crypt, Argon2, Pbkdf2, Ssha, Ssha256, Ssha512, ScramSha1, ScramSha256 };
 
 class StoredPassword {
  public:
