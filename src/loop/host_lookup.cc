@@ -37,29 +37,36 @@ std::vector<std::string> addresses_of(const std::string& host) {
 
 class HostLookup::Work final : public Job {
  public:
-  Work(std::vector<std::string> hosts, std::shared_ptr<Waiting> waiting)
-      : hosts_(std::move(hosts)), waiting_(std::move(waiting)) {}
+  Work(std::vector<std::string> hosts, HostLookup& lookup)
+      : hosts_(std::move(hosts)), lookup_(&lookup) {}
+
+  // On the loop.
+  void forget() { lookup_ = nullptr; }
 
   void work() noexcept override {
     for (const std::string& host : hosts_) found_.push_back(addresses_of(host));
   }
   void finished() noexcept override {
-    if (waiting_->handler != nullptr) waiting_->handler->on_addresses(std::move(found_));
+    if (lookup_ == nullptr) return;
+    lookup_->work_ = nullptr;
+    lookup_->handler_.on_addresses(std::move(found_));
   }
 
  private:
   const std::vector<std::string> hosts_;
-  const std::shared_ptr<Waiting> waiting_;
+  HostLookup* lookup_;  // null: nobody waits any more
   std::vector<std::vector<std::string>> found_;
 };
 
 HostLookup::HostLookup(Loop& loop, std::vector<std::string> hosts, Handler& handler)
-    : waiting_(std::make_shared<Waiting>(&handler)) {
-  submit(loop, std::make_unique<Work>(std::move(hosts), waiting_));
+    : handler_(handler) {
+  auto work = std::make_unique<Work>(std::move(hosts), *this);
+  work_ = work.get();
+  submit(loop, std::move(work));
 }
 
 HostLookup::~HostLookup() {
-  waiting_->handler = nullptr;
+  if (work_ != nullptr) work_->forget();
 }
 
 }  // namespace restante::loop

@@ -51,7 +51,6 @@ class Engine:
         while not self._is_up():
             if time.monotonic() > end:
                 raise AssertionError((self.folder / "output").read_text())
-            time.sleep(0.02)
 
     def _is_up(self):
         if self.process.poll() is not None:

@@ -39,7 +39,7 @@ Settings colourful() {
             {{"passwd-file", "/u", 70, {"APOP", "PLAIN"}}, {"pam", ""}},
             {"/keys", "", "us", "secret", "/ca2", "https://i.example", "pop", "mail read", "sub"}};
   s.maildrop = {"rados", "%h/m", "/locks", std::chrono::seconds(90), 7, 30, std::chrono::hours(36),
-                true,    true,   true};
+                true,    true,   true,     StoredLines::Crlf};
   s.metrics = {"127.0.0.1:9110"};
   s.control = {"/run/c.sock", "ops"};
   s.security = {Sandbox::On, {"/mail2"}, true};

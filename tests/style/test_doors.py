@@ -10,6 +10,10 @@ import tree
 
 COMPILER = os.environ.get("CXX", "g++").removeprefix("ccache ")
 
+# Libraries whose headers lie where no compiler looks by itself.
+LIBRARIES = subprocess.run(["pkg-config", "--cflags-only-I", "libpq"], text=True,
+                           capture_output=True, check=True).stdout.split()
+
 
 def complaint(path):
     """What the compiler says of a translation unit that holds nothing but this header."""
@@ -20,7 +24,7 @@ def complaint(path):
     rooms = [folder.replace("tests/", "src/", 1), "tools/load", *tree.GUESTS.get(folder, ())]
     result = subprocess.run(
         [COMPILER, "-std=c++2b", "-fsyntax-only", "-Wall", "-Wextra", "-x", "c++",
-         f"-I{tree.ROOT / 'include'}", *(f"-I{tree.ROOT / room}" for room in rooms), "-"],
+         f"-I{tree.ROOT / 'include'}", *(f"-I{tree.ROOT / room}" for room in rooms), *LIBRARIES, "-"],
         input=2 * include, text=True, capture_output=True, check=False)
     return result.stderr if result.returncode else ""
 

@@ -21,6 +21,7 @@ GUESTS = {
     "tests/pop3": ("tests/channel", "tests/session", "tests/tls"),
     "tests/server": ("tests/channel", "tests/loop"),
     "tests/tools/restantectl": ("tools/restantectl", "src"),
+    "tools/deliver": ("src",),  # as the next
     "tools/restantectl": ("src",),  # it becomes the server's user as the server does
 }
 

@@ -168,9 +168,9 @@ struct MaildropSettings {
   std::optional<std::uint32_t> expire_days;  // nothing: "never"
   Duration keep_deleted = Duration(0);       // 0: deleted messages are gone at once
   bool mark_seen = false;
-  StoredLines stored_lines = StoredLines::Lf;
   bool must_exist = false;
   bool require_utf8 = false;  // UTF8 of RFC 6856, for messages with UTF-8 in their header
+  StoredLines stored_lines = StoredLines::Lf;
 
   bool operator==(const MaildropSettings&) const = default;
 };

@@ -3,7 +3,6 @@
 // Looks up where hosts are, on a thread of the pool: the C library may wait for servers of names.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,11 +31,9 @@ class HostLookup {
 
  private:
   class Work;
-  struct Waiting {
-    Handler* handler;  // null: nobody waits any more
-  };
 
-  const std::shared_ptr<Waiting> waiting_;
+  Handler& handler_;
+  Work* work_;  // the pool's; null: it has answered
 };
 
 }  // namespace restante::loop

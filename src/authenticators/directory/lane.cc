@@ -9,10 +9,10 @@
 
 namespace restante::authenticators {
 
-Lane::Lane(loop::Loop& loop, Handler& handler, const Connect& connect, Duration patience)
+Lane::Lane(loop::Loop& loop, Handler& handler, const Network& network, Duration patience)
     : loop_(loop),
       handler_(handler),
-      connect_(connect),
+      network_(network),
       patience_(patience),
       silence_(loop, *this) {}
 
@@ -20,7 +20,8 @@ void Lane::open() {
   assert(state_ == State::Empty);
   state_ = State::Connecting;
   silence_.start_at(loop_.now() + patience_);
-  connection_ = connect_(*this);
+  Connection::Owner& owner = *this;
+  connection_ = network_.connect(owner);
 }
 
 void Lane::ask(Pending& pending) {

@@ -38,7 +38,7 @@ class Lane final : Connection::Owner, loop::Timer::Handler {
   };
 
   // All is borrowed.
-  Lane(loop::Loop& loop, Handler& handler, const Connect& connect, Duration patience);
+  Lane(loop::Loop& loop, Handler& handler, const Network& network, Duration patience);
 
   State state() const { return state_; }
   std::size_t under_way() const { return under_way_; }
@@ -59,7 +59,7 @@ class Lane final : Connection::Owner, loop::Timer::Handler {
 
   loop::Loop& loop_;
   Handler& handler_;
-  const Connect& connect_;
+  const Network& network_;
   const Duration patience_;  // with a connection that says nothing
   loop::Timer silence_;
   State state_ = State::Empty;

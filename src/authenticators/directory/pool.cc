@@ -40,14 +40,15 @@ void Pending::on_timer(loop::Timer&) {
   conclude(Failure(pool_.no_answer_in_time()));
 }
 
-ConnectedDirectory::Pool::Pool(loop::Loop& loop, ConnectedOptions options, Connect connect)
+ConnectedDirectory::Pool::Pool(loop::Loop& loop, ConnectedOptions options,
+                               std::unique_ptr<const Network> network)
     : loop_(loop),
       options_(std::move(options)),
-      connect_(std::move(connect)),
+      network_(std::move(network)),
       connect_at_(loop.now()) {
   Lane::Handler& handler = *this;
   for (std::size_t at = 0; at < options_.connections; ++at) {
-    lanes_.push_back(std::make_unique<Lane>(loop_, handler, connect_, options_.timeout));
+    lanes_.push_back(std::make_unique<Lane>(loop_, handler, *network_, options_.timeout));
   }
 }
 
@@ -172,8 +173,9 @@ void ConnectedDirectory::Pool::refuse(PendingList& all, const Error& why) {
   }
 }
 
-ConnectedDirectory::ConnectedDirectory(loop::Loop& loop, ConnectedOptions options, Connect connect)
-    : pool_(std::make_unique<Pool>(loop, std::move(options), std::move(connect))) {}
+ConnectedDirectory::ConnectedDirectory(loop::Loop& loop, ConnectedOptions options,
+                                       std::unique_ptr<const Network> network)
+    : pool_(std::make_unique<Pool>(loop, std::move(options), std::move(network))) {}
 
 ConnectedDirectory::~ConnectedDirectory() = default;
 

@@ -17,7 +17,7 @@ namespace restante::authenticators {
 
 class ConnectedDirectory::Pool final : Lane::Handler {
  public:
-  Pool(loop::Loop& loop, ConnectedOptions options, Connect connect);
+  Pool(loop::Loop& loop, ConnectedOptions options, std::unique_ptr<const Network> network);
   ~Pool();
 
   loop::Loop& loop() { return loop_; }
@@ -53,7 +53,7 @@ class ConnectedDirectory::Pool final : Lane::Handler {
 
   loop::Loop& loop_;
   const ConnectedOptions options_;
-  const Connect connect_;
+  const std::unique_ptr<const Network> network_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   PendingList waiting_;
   std::size_t pending_ = 0;  // waiting or asked

@@ -19,27 +19,19 @@ namespace {
 constexpr std::uint16_t usual_port = 5432;
 
 // With what its connections borrow.
-class PostgresqlDirectory final : public Directory {
+class PostgresqlNetwork final : public Network {
  public:
-  PostgresqlDirectory(loop::Loop& loop, const PostgresqlOptions& options,
-                      PostgresqlParameters parameters, Query query)
-      : parameters_(std::move(parameters)),
-        query_(std::move(query)),
-        connected_(loop, {parameters_.name(), options.connections, options.timeout},
-                   [this, &loop](Connection::Owner& owner) {
-                     return std::make_unique<PostgresqlConnection>(loop, owner, parameters_,
-                                                                   query_);
-                   }) {}
+  PostgresqlNetwork(loop::Loop& loop, PostgresqlParameters parameters, Query query)
+      : loop_(loop), parameters_(std::move(parameters)), query_(std::move(query)) {}
 
-  Result<std::optional<Row>> look_up(std::string_view user, Enquiry& enquiry) const override {
-    return connected_.look_up(user, enquiry);
+  std::unique_ptr<Connection> connect(Connection::Owner& owner) const override {
+    return std::make_unique<PostgresqlConnection>(loop_, owner, parameters_, query_);
   }
-  Result<void> ready(Enquiry& enquiry) const { return connected_.ready(enquiry); }
 
  private:
+  loop::Loop& loop_;
   const PostgresqlParameters parameters_;
   const Query query_;
-  const ConnectedDirectory connected_;
 };
 
 }  // namespace
@@ -56,8 +48,9 @@ Result<OpenedPostgresql> open_postgresql(const PostgresqlOptions& options, loop:
     return failure(query.error().kind,
                    fmt::format("{}: query: {}", opened.name, query.error().text));
   }
-  auto directory = std::make_unique<const PostgresqlDirectory>(
-      loop, options, std::move(*parameters), std::move(*query));
+  auto directory = std::make_unique<const ConnectedDirectory>(
+      loop, ConnectedOptions{opened.name, options.connections, options.timeout},
+      std::make_unique<PostgresqlNetwork>(loop, std::move(*parameters), std::move(*query)));
   auto ready =
       loop::ask_until_answered(loop, [&](Enquiry& enquiry) { return directory->ready(enquiry); });
   opened.directory = std::move(directory);

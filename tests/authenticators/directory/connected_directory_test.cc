@@ -45,6 +45,18 @@ class PlayedConnection final : public Connection {
   Played& played_;
 };
 
+class PlayedNetwork final : public Network {
+ public:
+  explicit PlayedNetwork(std::list<Played>& made) : made_(made) {}
+  std::unique_ptr<Connection> connect(Connection::Owner& owner) const override {
+    made_.push_back({owner});
+    return std::make_unique<PlayedConnection>(made_.back());
+  }
+
+ private:
+  std::list<Played>& made_;
+};
+
 // Who waits for the answer to one question.
 class Asker final : Enquiry::Bell {
  public:
@@ -79,10 +91,7 @@ class Connected : public testing::Test {
  protected:
   ConnectedDirectory make(std::size_t connections, Duration timeout = seconds(60)) {
     return ConnectedDirectory(loop_, {"place", connections, timeout},
-                              [this](Connection::Owner& owner) {
-                                made_.push_back({owner});
-                                return std::make_unique<PlayedConnection>(made_.back());
-                              });
+                              std::make_unique<PlayedNetwork>(made_));
   }
   Played& made(std::size_t at) { return *std::next(made_.begin(), static_cast<long>(at)); }
 

@@ -33,8 +33,9 @@ class ConnectedDirectory final : public Directory {
   // How many questions may wait: more than a machine has clients who log in at a time, and a bound.
   static constexpr std::size_t waiting_max = 65536;
 
-  // `loop` is borrowed. `connect` makes one connection each time.
-  ConnectedDirectory(loop::Loop& loop, ConnectedOptions options, Connect connect);
+  // `loop` is borrowed. `network` leads to the server.
+  ConnectedDirectory(loop::Loop& loop, ConnectedOptions options,
+                     std::unique_ptr<const Network> network);
   // REQUIRES: nobody waits for an answer.
   ~ConnectedDirectory() override;
 

@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,7 +45,12 @@ class Connection {
   virtual void ask(Ticket ticket, std::string_view user) = 0;
 };
 
-// Begins to connect. `owner` outlives the connection.
-using Connect = std::function<std::unique_ptr<Connection>(Connection::Owner& owner)>;
+class Network {
+ public:
+  virtual ~Network() = default;
+
+  // Begins to connect. `owner` outlives the connection.
+  [[nodiscard]] virtual std::unique_ptr<Connection> connect(Connection::Owner& owner) const = 0;
+};
 
 }  // namespace restante::authenticators
