@@ -24,7 +24,8 @@ def complaint(path):
     rooms = [folder.replace("tests/", "src/", 1), "tools/load", *tree.GUESTS.get(folder, ())]
     result = subprocess.run(
         [COMPILER, "-std=c++2b", "-fsyntax-only", "-Wall", "-Wextra", "-x", "c++",
-         f"-I{tree.ROOT / 'include'}", *(f"-I{tree.ROOT / room}" for room in rooms), *LIBRARIES, "-"],
+         f"-I{tree.ROOT / 'include'}", *(f"-I{tree.ROOT / room}" for room in rooms), *LIBRARIES,
+         "-"],
         input=2 * include, text=True, capture_output=True, check=False)
     return result.stderr if result.returncode else ""
 
