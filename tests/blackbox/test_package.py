@@ -8,8 +8,8 @@ import subprocess
 import tempfile
 import unittest
 
-from harness import RESTANTE, RESTANTECTL, ROOT, ServerTest
-from inside import LOAD
+from harness import RESTANTE, ROOT, ServerTest
+from inside import PROGRAMS
 
 PAGES = [source.stem for folder in ("src", "tools") for source in (ROOT / folder).rglob("*.scd")]
 
@@ -22,8 +22,8 @@ def setUpModule():
     build = pathlib.Path(folder.name) / "build"
     subprocess.run(["meson", "setup", build, ROOT, "--prefix=/usr", "--buildtype=release",
                     "-Dtests=false"], check=True, capture_output=True)
-    for program, place in ((RESTANTE, "src"), (RESTANTECTL, "tools"), (LOAD, "tools")):
-        shutil.copy(program, build / place)
+    for program in PROGRAMS:
+        shutil.copy(program, build / ("src" if program == RESTANTE else "tools"))
     subprocess.run(["ninja", "-C", build, *PAGES], check=True, capture_output=True)
 
 
