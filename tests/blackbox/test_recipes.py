@@ -12,10 +12,9 @@ import unittest
 
 import recipes
 import throwaway
-from harness import RESTANTE, RESTANTECTL, ServerTest
+from harness import ServerTest
 from house import needs_root
-
-LOAD = os.environ.get("RESTANTE_LOAD", str(recipes.ROOT / "build/tools/restante-load"))
+from inside import PROGRAMS
 
 # In the place of meson and ninja: what is compiled already is copied, and the package alone is made
 # of a build folder of meson's own.
@@ -30,11 +29,11 @@ case "${0##*/} $1" in
   "meson setup") mkdir -p "$2" && touch "$2/build.ninja" ;;
   "meson install")
     install -D -t /usr/local/sbin /lent/restante
-    install -D -t /usr/local/bin /lent/restantectl /lent/restante-load
+    install -D -t /usr/local/bin /lent/restantectl /lent/restante-deliver /lent/restante-load
     install -D -t /usr/local/share/doc/restante /root/restante/conf/*.toml ;;
   "ninja -C")
     install -D -t "$2/src" /lent/restante
-    install -D -t "$2/tools" /lent/restantectl /lent/restante-load
+    install -D -t "$2/tools" /lent/restantectl /lent/restante-deliver /lent/restante-load
     [ ! -d "$2/meson-info" ] || /usr/bin/ninja -C "$2" \\
       $(find /root/restante/src /root/restante/tools -name '*.scd' -exec basename {} .scd ";") ;;
   *) echo "$0 $*: what is that?" >&2 && exit 1 ;;
@@ -55,7 +54,7 @@ class Recipes(ServerTest):
         place, lent = self.folder / "place", self.folder / "lent"
         for folder in (place, lent):
             folder.mkdir()
-        for program in (RESTANTE, RESTANTECTL, LOAD):
+        for program in PROGRAMS:
             shutil.copy(program, lent)
         (lent / "build").write_text(BUILD)
         (lent / "build").chmod(0o755)
