@@ -124,6 +124,7 @@ void ConnectedDirectory::Pool::connect_as_wanted() {
 void ConnectedDirectory::Pool::on_lane_open() {
   away_.reset();
   pause_ = Duration(0);
+  connect_at_ = loop_.now();
   PendingList waiting;
   waiting.take_all(waiting_);
   // Who only wanted to know whether it opens, and may ring for more, comes last.

@@ -58,8 +58,8 @@ class ConnectedDirectory::Pool final : Lane::Handler {
   PendingList waiting_;
   std::size_t pending_ = 0;  // waiting or asked
 
-  std::optional<Error> away_;  // why the last connection could not be made
-  TimePoint connect_at_;       // not before
+  std::optional<Error> away_;  // why the last connection could not be made; nothing: one was since
+  TimePoint connect_at_;       // not before; later than now only where there is such a reason
   Duration pause_ = Duration(0);
 };
 

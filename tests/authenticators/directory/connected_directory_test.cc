@@ -202,6 +202,23 @@ TEST_F(Connected, IsAwayWhereNoConnectionCanBeMadeAndIsTriedAgainAfterAPause) {
   EXPECT_EQ(made_.size(), 3u);
 }
 
+TEST_F(Connected, OneThatOpensEndsThePauseOfAnotherThatFailed) {
+  const auto directory = make(2);
+  const Asker a(directory, "a");
+  const Asker b(directory, "b");
+  made(0).owner.on_broken(broken);
+  made(1).owner.on_open();
+  made(1).answer(0, "one");
+  made(1).answer(1, "two");
+  made(1).owner.on_broken(broken);
+  const Asker next(directory, "c");
+  EXPECT_EQ(next.answer, "");
+  ASSERT_EQ(made_.size(), 3u);
+  made(2).owner.on_open();
+  made(2).answer(0, "three");
+  EXPECT_EQ(next.answer, "three");
+}
+
 TEST_F(Connected, QuestionsEndInTimeAndASilentConnectionIsReplaced) {
   const auto directory = make(1, milliseconds(1));
   Asker asker(directory, "joe");
