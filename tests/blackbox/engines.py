@@ -118,10 +118,10 @@ class Postgres(Engine):
 
     def query(self, text, database="mail"):
         """As its owner; what it answers, one row a line."""
-        return self.run(f"{self.programs}/psql", "--no-psqlrc", "--tuples-only", "--no-align", "--quiet",
-                                "--set=ON_ERROR_STOP=1", f"--host={self.folder}",
-                                f"--port={self.port}", "--username=postgres", database,
-                                f"--command={text}")
+        return self.run(f"{self.programs}/psql", "--no-psqlrc", "--tuples-only", "--no-align",
+                        "--quiet", "--set=ON_ERROR_STOP=1", f"--host={self.folder}",
+                        f"--port={self.port}", "--username=postgres", database,
+                        f"--command={text}")
 
     def answers(self):
         with contextlib.suppress(subprocess.CalledProcessError):
